@@ -1,0 +1,394 @@
+import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
+import { allFields, type Field } from './field.ts'
+import type { Protocol, TableName } from './protocol.ts'
+import { Malformed, malformed, Reader, Truncated } from './reader.ts'
+import type { Reassembly } from './reassembly-store.ts'
+import type { Registry } from './registry.ts'
+import { formatValue } from './value-text.ts'
+import { frameMarks } from './marks.ts'
+
+/** Number of a node of the tree: its place in the packet's columns. ROOT is the parent of the layers. */
+export type Node = number
+export const ROOT: Node = -1
+
+/** Set on nodes whose value is computed rather than read: shown in brackets. */
+export const GENERATED = 1
+/** Set on nodes that are matched and printed by name but not shown in the tree. */
+export const HIDDEN = 2
+/** Set on nodes whose bytes are in little-endian order. */
+export const LITTLE_ENDIAN = 4
+
+export type Severity = 'chat' | 'note' | 'warn' | 'error'
+
+/** What is known of a packet before its bytes are looked at. */
+export interface PacketMeta {
+  /** From 1, as shown. */
+  readonly number: number
+  /** Since 1970; whole seconds, and 0 to 999 999 999. */
+  readonly seconds: number
+  readonly nanoseconds: number
+  /** Length on the wire and in the file, in bytes. */
+  readonly original: number
+  readonly captured: number
+  /** LINKTYPE_ number of its interface. */
+  readonly linkType: number
+  readonly interface: number
+  readonly interfaceName?: string
+  readonly interfaceDescription?: string
+  /** Bytes of frame check sequence at the end, if the file says so. */
+  readonly fcsLength?: number
+  readonly comments: readonly string[]
+  /** Times of the first packet, the one before, and the one shown before; undefined for the first. */
+  readonly first?: { readonly seconds: number, readonly nanoseconds: number }
+  readonly previous?: { readonly seconds: number, readonly nanoseconds: number }
+  readonly previousShown?: { readonly seconds: number, readonly nanoseconds: number }
+}
+
+export type AddressKind = 'ether' | 'ipv4' | 'ipv6' | 'none'
+
+/** Nodes that one packet may have; a hostile one ends here as malformed. */
+const MAX_NODES = 50_000
+const MAX_LAYERS = 64
+
+/**
+ * One packet being dissected: the tree, the columns and the way to what is known of its conversation. The tree is kept as
+ * columns (one typed array a property, one place a node) and the object is used again for the next packet, so that
+ * dissecting makes next to no garbage; text is made when somebody looks.
+ */
+export class Packet {
+  readonly registry: Registry
+  readonly conversations: ConversationStore
+  readonly reassembly: Reassembly
+  meta!: PacketMeta
+
+  /** The frame's bytes first, then reassembled ones; `name` is shown on the tab. */
+  readonly sources: { name: string, bytes: Uint8Array }[] = []
+
+  // The tree. Nodes stand in the order in which they were added, so a parent is always before its children.
+  count = 0
+  /** Field id of each node. */
+  field = new Uint16Array(512)
+  parent = new Int32Array(512)
+  /** First byte, in its data source. */
+  start = new Int32Array(512)
+  /** Length in bytes. */
+  length = new Int32Array(512)
+  source = new Uint8Array(512)
+  mark = new Uint8Array(512)
+  /** The value where it is a number (masked and shifted). */
+  number = new Float64Array(512)
+  /** The value where it is not a number and not simply the node's bytes. */
+  value: (string | bigint | Uint8Array | undefined)[] = []
+  /** The line shown, where it differs from what field and value say. */
+  text: (string | undefined)[] = []
+
+  // What the table shows.
+  /** Text of the Protocol column. */
+  protocol = ''
+  /** Text of the Info column; only set while `row` is. */
+  info = ''
+  sourceKind: AddressKind = 'none'
+  /** The addresses of the Source and Destination columns; bytes and places therein. */
+  sourceBytes: Uint8Array = new Uint8Array(0)
+  sourceAt = 0
+  destinationAt = 0
+  /** Ports of the innermost transport, or -1. */
+  sourcePort = -1
+  destinationPort = -1
+  /** The innermost conversation, and who speaks: 0 is its first sender. */
+  conversation: ConversationId = NO_CONVERSATION
+  direction: 0 | 1 = 0
+  /** The innermost network layer's addresses. */
+  addresses: AddressPair | undefined
+  /** Transport flags of the last TCP header (12 bits) and its payload length, for the flag pills. */
+  tcpFlags = -1
+  payloadLength = 0
+  /** Protocols met, outermost first, as `frame.protocols`. */
+  readonly layers: Protocol[] = []
+  /** True while the bytes are those that an ICMP error quotes. */
+  quoted = false
+  /** True while the bytes are a fragment whose rest is missing. */
+  fragmented = false
+  /** The table and value through which the current dissector was found. */
+  matched = -1
+
+  /** Wanted: the Info column. */
+  row = true
+  /** Wanted: texts of tree lines. */
+  detailed = true
+
+  private readonly notes: { id: ConversationId, key: StateKey, value: number }[] = []
+
+  constructor(registry: Registry, conversations: ConversationStore, reassembly: Reassembly) {
+    this.registry = registry
+    this.conversations = conversations
+    this.reassembly = reassembly
+  }
+
+  /**
+   * Dissects one packet; whatever the bytes are, this returns.
+   * @param bytes its captured bytes; kept until the next call
+   */
+  dissect(meta: PacketMeta, bytes: Uint8Array): void {
+    this.meta = meta
+    this.count = 0
+    this.sources.length = 0
+    this.sources.push({ name: 'Frame', bytes })
+    this.layers.length = 0
+    this.notes.length = 0
+    this.protocol = ''
+    this.info = ''
+    this.sourceKind = 'none'
+    this.sourcePort = this.destinationPort = this.matched = this.tcpFlags = -1
+    this.conversation = NO_CONVERSATION
+    this.direction = 0
+    this.payloadLength = 0
+    this.addresses = undefined
+    this.quoted = this.fragmented = false
+    this.call(this.registry.frame, new Reader(bytes, 0, bytes.length, Math.max(bytes.length, meta.original), 0))
+  }
+
+  // Adding to the tree
+
+  /** Adds a layer at the root of the tree, `length` bytes long (default: all that was captured). Cut to what is there. */
+  layer(protocol: Protocol, r: Reader, at = 0, length = r.length - at): Node {
+    this.protocol = protocol.name
+    return this.node(ROOT, protocol.field, r, at, Math.max(0, Math.min(length, r.length - at)))
+  }
+
+  /**
+   * Adds a field read from the bytes in network order; throws if they are not all there. `length` is in bytes and only
+   * needed where the field's type has no width of its own.
+   */
+  add(parent: Node, field: Field, r: Reader, at: number, length = field.width): Node {
+    r.need(at, length)
+    const node = this.node(parent, field, r, at, length)
+    this.read(node, field, r, at, length)
+    return node
+  }
+
+  /** The same for bytes in little-endian order. */
+  addLE(parent: Node, field: Field, r: Reader, at: number, length = field.width): Node {
+    r.need(at, length)
+    const node = this.node(parent, field, r, at, length)
+    this.mark[node] = LITTLE_ENDIAN
+    let value = 0
+    for (let i = r.start + at + length - 1; i >= r.start + at; i--) value = value * 256 + r.bytes[i]
+    if (length > 6) this.value[node] = littleEndian(r, at, length)
+    this.number[node] = masked(field, value)
+    return node
+  }
+
+  /** Adds a field with a value that the caller has worked out from the bytes given. */
+  put(parent: Node, field: Field, r: Reader, at: number, length: number, value: number | string | bigint | Uint8Array): Node {
+    const node = this.node(parent, field, r, at, Math.max(0, Math.min(length, r.length - at)))
+    if (typeof value === 'number') this.number[node] = value
+    else this.value[node] = value
+    return node
+  }
+
+  /** Adds a field whose value stands in no byte of the packet: shown in brackets. */
+  generate(parent: Node, field: Field, r: Reader, value: number | string | bigint | Uint8Array, at = 0, length = 0): Node {
+    const node = this.put(parent, field, r, at, length, value)
+    this.mark[node] = GENERATED
+    return node
+  }
+
+  /** Adds a line without a value: a branch for others. Cut to what is there. */
+  branch(parent: Node, field: Field, r: Reader, at: number, length: number, text?: string): Node {
+    const node = this.node(parent, field, r, at, Math.max(0, Math.min(length, r.length - at)))
+    if (text !== undefined) this.text[node] = text
+    return node
+  }
+
+  hide(node: Node): Node {
+    this.mark[node] |= HIDDEN
+    return node
+  }
+
+  /** Sets a node's length, once the end of its part is known. */
+  extent(node: Node, length: number): void {
+    this.length[node] = Math.max(0, length)
+  }
+
+  /** Replaces a node's line; call it only while `detailed`. */
+  label(node: Node, text: string): void {
+    this.text[node] = text
+  }
+
+  /** Adds text to the end of a node's line; call it only while `detailed`. */
+  append(node: Node, text: string): void {
+    this.text[node] = this.line(node) + text
+  }
+
+  /** What a node's line says. */
+  line(node: Node): string {
+    return this.text[node] ?? formatValue(this, node)
+  }
+
+  /** Marks a node with something worth knowing (Wireshark's expert information). */
+  expert(parent: Node, r: Reader, severity: Severity, text: string, at = 0, length = 0): void {
+    const node = this.generate(parent, frameMarks.expert, r, text, at, length)
+    this.generate(node, frameMarks.message, r, text)
+    this.generate(node, frameMarks.severity, r, { chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
+  }
+
+  // Going on to the next layer
+
+  /** Hands bytes to the protocol that a table leads to. @returns false if there is none or it did not want them */
+  next(table: TableName, value: number, r: Reader): boolean {
+    const protocol = this.registry.find(table, value)
+    if (!protocol) return false
+    this.matched = value
+    return this.call(protocol, r)
+  }
+
+  /** Hands bytes to a protocol; what it cannot read is marked and stays as it is. @returns false if it did not want them */
+  call(protocol: Protocol, r: Reader): boolean {
+    if (this.layers.length >= MAX_LAYERS) return false
+    const depth = this.layers.push(protocol)
+    try {
+      const taken = protocol.dissect(r, this)
+      if (!taken) this.layers.length = depth - 1
+      return taken
+    } catch (error) {
+      // Anything but the two expected errors is a defect of ours, and is reported as one by the tests; a person still
+      // gets the rest of the packet.
+      if (error instanceof Truncated) this.short(r, frameMarks.truncated, '[Packet size limited during capture: ' + protocol.name + ' truncated]')
+      else if (error instanceof Malformed) {
+        if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundErrorUnreassembled Packet: ' + protocol.name + ']')
+        else this.short(r, frameMarks.malformed, '[Malformed Packet: ' + protocol.name + ']')
+      } else if (this.registry.strict) throw error
+      else this.short(r, frameMarks.malformed, '[Dissector bug: ' + protocol.name + ': ' + String(error) + ']')
+      return true
+    }
+  }
+
+  /** Adds a data source (a reassembled datagram, a decompressed body) and gives a reader over it. */
+  attach(name: string, bytes: Uint8Array): Reader {
+    const source = this.sources.push({ name, bytes }) - 1
+    return new Reader(bytes, 0, bytes.length, bytes.length, source)
+  }
+
+  /** A preference's value, by tshark's name. */
+  preference(name: string): boolean {
+    return this.registry.preference(name)
+  }
+
+  // What is remembered of the conversation
+
+  /** The newest value noted for a conversation: earlier in this packet, or in an earlier one. */
+  noted(id: ConversationId, key: StateKey): number | undefined {
+    for (let i = this.notes.length - 1; i >= 0; i--) {
+      const note = this.notes[i]
+      if (note.id === id && note.key === key) return note.value
+    }
+    return id === NO_CONVERSATION ? undefined : this.conversations.noted(id, key, this.meta.number)
+  }
+
+  /** Remembers a value (0 to 2^32-1) for what follows in this conversation. */
+  note(id: ConversationId, key: StateKey, value: number): void {
+    if (id === NO_CONVERSATION) return
+    this.notes.push({ id, key, value })
+    this.conversations.note(id, key, this.meta.number, value)
+  }
+
+  // Looking at the result
+
+  /** The first node of a field, or -1. */
+  find(field: Field, from = 0): Node {
+    for (let i = from; i < this.count; i++) if (this.field[i] === field.id) return i
+    return -1
+  }
+
+  fieldOf(node: Node): Field {
+    return allFields[this.field[node]]
+  }
+
+  /** The bytes of a node. */
+  bytesOf(node: Node): Uint8Array {
+    const start = this.start[node]
+    return this.sources[this.source[node]].bytes.subarray(start, start + this.length[node])
+  }
+
+  private short(r: Reader, field: Field, text: string): void {
+    if (this.count >= MAX_NODES) return
+    this.text[this.node(ROOT, field, r, 0, 0)] = text
+    if (this.row) this.info += (this.info ? ' ' : '') + text
+  }
+
+  private node(parent: Node, field: Field, r: Reader, at: number, length: number): Node {
+    const node = this.count
+    if (node >= MAX_NODES) throw malformed
+    if (node === this.field.length) this.grow()
+    this.count = node + 1
+    this.field[node] = field.id
+    this.parent[node] = parent
+    this.start[node] = r.start + at
+    this.length[node] = length
+    this.source[node] = r.source
+    this.mark[node] = 0
+    this.number[node] = 0
+    this.value[node] = undefined
+    this.text[node] = undefined
+    return node
+  }
+
+  private read(node: Node, field: Field, r: Reader, at: number, length: number): void {
+    switch (field.type) {
+      case 'boolean': case 'uint8': case 'uint16': case 'uint24': case 'uint32': case 'uint40': case 'uint48':
+      case 'framenum': {
+        const b = r.bytes, i = r.start + at
+        const value = length === 1 ? b[i]
+          : length === 2 ? b[i] << 8 | b[i + 1]
+          : length === 4 ? (b[i] << 24 | b[i + 1] << 16 | b[i + 2] << 8 | b[i + 3]) >>> 0
+          : r.uint(at, Math.min(length, 6))
+        this.number[node] = masked(field, value)
+        return
+      }
+      case 'int8': case 'int16': case 'int24': case 'int32':
+        // Sign-extended by hand: two's complement of 8 bits a byte.
+        this.number[node] = signed(r.uint(at, length), length)
+        return
+      case 'uint56': case 'uint64': case 'int64': {
+        let value = 0n
+        for (let i = 0; i < length; i++) value = value << 8n | BigInt(r.bytes[r.start + at + i])
+        this.value[node] = field.type === 'int64' ? BigInt.asIntN(64, value) : value
+        return
+      }
+      case 'double': {
+        const view = new DataView(r.bytes.buffer, r.bytes.byteOffset + r.start + at, length)
+        this.number[node] = length === 4 ? view.getFloat32(0) : view.getFloat64(0)
+        return
+      }
+      default: // Addresses, strings and bytes are read where somebody looks.
+    }
+  }
+
+  private grow(): void {
+    const wider = this.field.length * 2
+    const move = <T extends Uint16Array | Int32Array | Uint8Array | Float64Array>(from: T, to: T): T => { to.set(from); return to }
+    this.field = move(this.field, new Uint16Array(wider))
+    this.parent = move(this.parent, new Int32Array(wider))
+    this.start = move(this.start, new Int32Array(wider))
+    this.length = move(this.length, new Int32Array(wider))
+    this.source = move(this.source, new Uint8Array(wider))
+    this.mark = move(this.mark, new Uint8Array(wider))
+    this.number = move(this.number, new Float64Array(wider))
+  }
+}
+
+function masked(field: Field, value: number): number {
+  return field.mask === undefined ? value : (value & field.mask) >>> field.shift
+}
+
+function signed(value: number, width: number): number {
+  const limit = 2 ** (width * 8)
+  return value >= limit / 2 ? value - limit : value
+}
+
+function littleEndian(r: Reader, at: number, length: number): bigint {
+  let value = 0n
+  for (let i = length - 1; i >= 0; i--) value = value << 8n | BigInt(r.bytes[r.start + at + i])
+  return value
+}

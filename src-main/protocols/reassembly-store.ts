@@ -1,0 +1,28 @@
+import type { Reader } from './reader.ts'
+
+/** A datagram put together from fragments, as seen from one of its frames. */
+export interface Reassembled {
+  /** Number of the frame in which the last missing byte came; only there is the datagram handed on. */
+  readonly completedIn: number
+  /** The whole payload, made only for the completing frame. */
+  readonly bytes?: Uint8Array
+  readonly fragments: readonly Fragment[]
+}
+
+export interface Fragment {
+  readonly frame: number
+  /** Where it belongs in the datagram, in bytes. */
+  readonly offset: number
+  readonly length: number
+}
+
+/** Fragments of datagrams, kept as numbers; their bytes are read again from the file. Kept in `tcp/reassembly.ts`. */
+export interface Reassembly {
+  /**
+   * Tells of a fragment (kept in the first pass only) and gives the datagram as far as this frame may know it.
+   * @param key what tells datagrams apart: addresses, protocol and identification, as text of Latin-1 characters
+   * @param payload the fragment's bytes; must have been captured whole
+   * @returns undefined while bytes are missing
+   */
+  fragment(key: string, frame: number, payload: Reader, offset: number, more: boolean): Reassembled | undefined
+}
