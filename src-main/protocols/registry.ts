@@ -46,6 +46,11 @@ export class Registry {
     this.fieldsByAbbrev.set(abbrev, [...this.fieldsByAbbrev.get(abbrev) ?? [], ...members])
   }
 
+  /** All values of a table and where they lead. */
+  values(table: TableName): ReadonlyMap<number, Protocol> {
+    return this.table(table)
+  }
+
   find(table: TableName, value: number): Protocol | undefined {
     return this.tables.get(table)?.get(value)
   }

@@ -15,14 +15,14 @@ export const FAR = { v4: '198.51.100.2', v6: '2001:db8:1::2', mac: '02:00:00:00:
 const ROUTER = { v4: '198.51.100.1', v6: '2001:db8:1::1', mac: '02:00:00:00:00:03' }
 
 /**
- * Runs this same program again as root of its own network namespace; an ordinary user becomes root in a user namespace
- * first. Resolves with the exit code.
+ * Runs this same program again in a network namespace of its own, with all rights there; an ordinary user gets them
+ * through a user namespace. Resolves with the exit code.
  * @param {string} program path of the script
  * @param {string[]} args
  * @returns {Promise<number>}
  */
 export async function runInside(program, args) {
-  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
+  const user = process.getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps']
   const child = spawn('unshare', [...user, '--net', '--', process.execPath, program, ...args], { stdio: 'inherit' })
   const [code] = await once(child, 'close')
   return code ?? 1

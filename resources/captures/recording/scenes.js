@@ -23,6 +23,7 @@ import { ask, close, connected, listen, prefixServer, udpParrot } from './peers.
  * @property {string} on interface that is captured
  * @property {string} filter capture filter
  * @property {boolean} [nanoseconds]
+ * @property {boolean} [verbose] tcpdump prints more for `play` to look at
  * @property {() => Promise<Record<string, import('./network.js').Host>>} [network] opened before the capture starts
  * @property {(capture: Capture, with: Record<string, any>) => Promise<void>} play `with` holds the network's hosts and
  *   `folder`, a temporary one
@@ -414,7 +415,7 @@ export const scenes = {
       await close(client)
       await capture.seeClose()
     },
-    comments: [['tcp.analysis.rto', 'No answer: sent again, and each wait is twice as long as the one before.']],
+    comments: [['tcp.analysis.rto', 'No answer: sent again, and from here on each wait is twice as long as the one before.']],
   },
 
   'tcp-zero-window.pcapng': {
@@ -434,7 +435,7 @@ export const scenes = {
     },
     comments: [
       ['tcp.analysis.zero_window', 'The receiver does not read: its buffer is full, and its window 0.'],
-      ['tcp.analysis.zero_window_probe', 'The sender asks from time to time.'],
+      ['tcp.analysis.keep_alive', 'The sender probes. Linux repeats an old sequence number without data, which looks like a keep-alive.'],
       ['tcp.analysis.window_update', 'The receiver has read: there is room again.'],
     ],
   },
@@ -483,11 +484,13 @@ export const scenes = {
 
   'multicast.pcapng': {
     on: 'eth0',
-    filter: 'igmp or udp port 5353 or (ip6 and icmp6)',
+    filter: 'igmp or udp port 5353 or ip6',
+    verbose: true,
     network: openLan,
     async play(capture, { neighbour }) {
       await neighbour.call('joinGroups', 5353, '224.0.0.251', 'ff02::fb%eth0', NEIGHBOUR.v4, dns.multicastAnswer('parrot.local'))
-      await capture.see(/192\.0\.2\.2 > 224\.0\.0\.22: igmp/, 2)
+      await capture.see(/gaddr 224\.0\.0\.251 to_ex/, 2)
+      await capture.see(/gaddr ff02::fb to_ex/, 2)
       for (const [type, group] of [['udp4', '224.0.0.251'], ['udp6', 'ff02::fb%eth0']]) {
         // From port 5353, as a full multicast DNS querier does (RFC 6762 section 5.2).
         const client = createSocket({ type, reuseAddr: true })
@@ -503,11 +506,12 @@ export const scenes = {
         client.close()
       }
       await neighbour.call('leaveGroups')
-      await capture.see(/192\.0\.2\.2 > 224\.0\.0\.22: igmp/, 4)
+      await capture.see(/gaddr 224\.0\.0\.251 to_in/, 2)
+      await capture.see(/gaddr ff02::fb to_in/, 2)
     },
     comments: [
       ['igmp', 'The neighbour joins 224.0.0.251: a report to all IGMPv3 routers.'],
-      ['icmpv6.type == 143', 'The same in IPv6: Multicast Listener Discovery.'],
+      ['icmpv6.mldr.mar.multicast_address == ff02::fb', 'The same in IPv6: Multicast Listener Discovery.'],
       ['mdns', 'Who is parrot.local? To everybody in the group.'],
     ],
   },

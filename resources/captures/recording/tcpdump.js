@@ -20,14 +20,15 @@ const PATIENCE = 20_000
 /**
  * Starts `tcpdump -w file` and resolves once it listens.
  * @param {string} file
- * @param {{ on: string, filter: string, nanoseconds?: boolean }} options `on` is the interface
+ * @param {{ on: string, filter: string, nanoseconds?: boolean, verbose?: boolean }} options `on` is the interface
  * @returns {Promise<Capture>}
  */
-export async function tcpdump(file, { on, filter, nanoseconds = false }) {
+export async function tcpdump(file, { on, filter, nanoseconds = false, verbose = false }) {
   const precision = `--time-stamp-precision=${nanoseconds ? 'nano' : 'micro'}`
-  // -Z root: in a user namespace root is the only user there is to drop to.
-  const child = spawn('tcpdump', ['-i', on, '-n', '-Z', 'root', '-U', '--immediate-mode', '--print', '-l', precision,
-    '-w', file, ...filter.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Run by root it would go on as a user that may not write to the folder.
+  const user = process.getuid?.() === 0 ? ['-Z', 'root'] : []
+  const child = spawn('tcpdump', ['-i', on, '-n', ...user, '-U', '--immediate-mode', '--print', '-l', precision,
+    ...(verbose ? ['-v'] : []), '-w', file, ...filter.split(' ')], { stdio: ['ignore', 'pipe', 'pipe'] })
   /** @type {string[]} */
   const lines = []
   /** @type {Set<() => void>} */

@@ -1,0 +1,161 @@
+import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
+import { NO_CONVERSATION } from '../../protocols/conversation-store.ts'
+import { Packet, type PacketMeta } from '../../protocols/packet.ts'
+import type { Protocol } from '../../protocols/protocol.ts'
+import { Reader } from '../../protocols/reader.ts'
+import type { Registry } from '../../protocols/registry.ts'
+import { SEEN_BOTH, SEEN_FIRST, SEEN_SECOND } from '../../tcp/conversations.ts'
+import { RECORD_HAS_OPTIONS, type CaptureInterface, type CaptureSection, type InterfaceStatistics, type RecordSink } from '../formats/format.ts'
+import type { CaptureIndex } from './capture-index.ts'
+import { LAYERS, MARK_BACKWARD, MARK_OPTIONS, MARK_SIMPLE } from './columns.ts'
+import { Headers } from './headers.ts'
+
+const SYN = 0x002
+const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
+const bit = (abbrev: string): number => LAYER_BIT.get(abbrev) ?? 0
+const ETH = bit('eth'), VLAN = bit('vlan'), IP = bit('ip'), IPV6 = bit('ipv6'), TCP = bit('tcp'), UDP = bit('udp')
+
+/**
+ * The first pass: takes a capture's records in order and fills its index. Plain segments and datagrams are read by
+ * `Headers`; the full dissector sees the packets that may teach something about their conversation, and all that are
+ * not plain.
+ */
+export class Indexer implements RecordSink {
+  private readonly index: CaptureIndex
+  private readonly registry: Registry
+  private readonly headers = new Headers()
+  private readonly scout: Packet
+  /** By transport and port: the protocol that is tried there. */
+  private readonly byPort: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, Protocol>>>
+  private readonly tcpId: number
+  private readonly udpId: number
+
+  constructor(index: CaptureIndex, registry: Registry) {
+    this.index = index
+    this.registry = registry
+    this.scout = new Packet(registry, index.conversations, index.fragments)
+    this.scout.row = this.scout.detailed = false
+    this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
+    this.tcpId = registry.protocol('tcp').field.id
+    this.udpId = registry.protocol('udp').field.id
+  }
+
+  section(section: CaptureSection): void {
+    this.index.sections.push(section)
+  }
+
+  interface(description: CaptureInterface): void {
+    this.index.interfaces.push(description)
+  }
+
+  name(address: string, names: readonly string[]): void {
+    this.index.names.set(address, names)
+  }
+
+  statistics(statistics: InterfaceStatistics): void {
+    this.index.statistics.push(statistics)
+  }
+
+  /** Secrets are for decryption, which there is none of yet. */
+  secrets(): void {}
+
+  packet(
+    window: Uint8Array, start: number, offset: number, captured: number, original: number,
+    seconds: number, nanoseconds: number, interfaceNumber: number, flags: number,
+  ): void {
+    const { packets } = this.index
+    const row = packets.add(), chunk = packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+    chunk.offset[i] = offset
+    chunk.captured[i] = captured
+    chunk.original[i] = original
+    chunk.seconds[i] = seconds
+    chunk.nanoseconds[i] = nanoseconds
+    chunk.interface[i] = interfaceNumber
+    const options = flags & RECORD_HAS_OPTIONS ? MARK_OPTIONS : 0
+    const linkType = this.index.interfaces[interfaceNumber]?.linkType ?? -1
+    const h = this.headers
+    if (!h.read(window, start, captured, original, linkType)) {
+      const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
+      let layers = 0
+      for (const layer of p.layers) layers |= bit(layer.abbrev)
+      chunk.layers[i] = layers
+      chunk.conversation[i] = p.conversation + 1
+      chunk.payload[i] = Math.min(p.payloadLength, 0xffff)
+      chunk.tcpFlags[i] = p.tcpFlags < 0 ? 0 : p.tcpFlags
+      chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
+      chunk.marks[i] = options | (p.direction ? MARK_BACKWARD : 0)
+      return
+    }
+    const tcp = h.transport === 'tcp'
+    const { conversations } = this.index
+    let id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
+    let backward = id === NO_CONVERSATION ? 0 : conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
+    if (this.teaches(id, backward, window)) {
+      const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
+      id = p.conversation
+      backward = p.direction
+      conversations.see(id, backward ? SEEN_SECOND : SEEN_FIRST)
+      chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
+    } else {
+      chunk.protocol[i] = h.payloadLength && this.application(id)?.field.id || (tcp ? this.tcpId : this.udpId)
+    }
+    chunk.layers[i] = (linkType === 1 ? ETH : 0) | (h.vlan ? VLAN : 0) | (h.addresses.length === 4 ? IP : IPV6) | (tcp ? TCP : UDP)
+    chunk.conversation[i] = id + 1
+    chunk.payload[i] = h.payloadLength
+    chunk.tcpFlags[i] = h.flags
+    chunk.marks[i] = options | MARK_SIMPLE | backward
+  }
+
+  /** True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation. */
+  private teaches(id: number, backward: 0 | 1, window: Uint8Array): boolean {
+    const h = this.headers
+    if (id === NO_CONVERSATION) return true
+    const { conversations } = this.index
+    const seen = conversations.seen(id)
+    if (h.transport === 'tcp') {
+      if (h.flags & SYN || seen !== SEEN_BOTH && !(seen & (backward ? SEEN_SECOND : SEEN_FIRST))) return true
+    } else if (conversations.expecting) return true
+    if (h.payloadLength === 0) return false
+    const application = this.application(id)
+    if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd) ?? false
+    return this.looksLikeSomething(window)
+  }
+
+  /** What the conversation was recognised to be, or what its ports say. */
+  private application(id: number): Protocol | undefined {
+    const known = this.index.conversations.application(id)
+    if (known) return this.registry.ofField(known)
+    const { transport, sourcePort, destinationPort } = this.headers
+    const ports = this.byPort[transport]
+    return ports.get(Math.min(sourcePort, destinationPort)) ?? ports.get(Math.max(sourcePort, destinationPort))
+  }
+
+  private looksLikeSomething(window: Uint8Array): boolean {
+    const h = this.headers
+    const candidates = this.registry.heuristics(h.transport)
+    if (candidates.length === 0) return false
+    const p = this.scout
+    p.addresses = h.addresses
+    p.sourcePort = h.sourcePort
+    p.destinationPort = h.destinationPort
+    const r = new Reader(window, h.payloadAt, h.payloadEnd, h.payloadAt + h.payloadLength, 0)
+    return candidates.some((candidate) => candidate.heuristics?.[h.transport]?.(r, p))
+  }
+
+  private dissect(
+    row: number, window: Uint8Array, start: number, captured: number, original: number,
+    seconds: number, nanoseconds: number, interfaceNumber: number, linkType: number,
+  ): Packet {
+    const { conversations } = this.index
+    const description = this.index.interfaces[interfaceNumber]
+    const meta: PacketMeta = {
+      number: row + 1, seconds, nanoseconds, original, captured, linkType, interface: interfaceNumber,
+      ...description?.fcsLength !== undefined && { fcsLength: description.fcsLength }, comments: [],
+    }
+    // Stores keep notes during the first pass only.
+    conversations.firstPass = this.index.fragments.firstPass = true
+    this.scout.dissect(meta, window.subarray(start, start + captured))
+    conversations.firstPass = this.index.fragments.firstPass = false
+    return this.scout
+  }
+}

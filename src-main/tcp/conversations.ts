@@ -1,0 +1,302 @@
+import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
+import { APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationKind, type ConversationStore, type StateKey } from '../protocols/conversation-store.ts'
+
+/** Kinds by number, as the `kind` column keeps them. */
+export const KINDS: readonly ConversationKind[] = ['tcp', 'udp', 'sctp', 'ip']
+
+/** A row a conversation. Addresses are big-endian words; IPv4 uses the first word only. Side a is its first sender. */
+const CONVERSATION = {
+  kind: 'u8', ipv6: 'u8',
+  a0: 'u32', a1: 'u32', a2: 'u32', a3: 'u32', b0: 'u32', b1: 'u32', b2: 'u32', b3: 'u32',
+  portA: 'u16', portB: 'u16',
+  /** Number among those of its kind. */
+  stream: 'u32',
+  firstFrame: 'u32',
+  /** The older conversation of the same endpoints, and the newest note; both + 1, 0 for none. */
+  older: 'u32', lastNote: 'u32',
+  notes: 'u16',
+  /** Which sides' segments the full dissector has seen: SEEN_ bits. */
+  seen: 'u8',
+  /** Field id of the protocol that it was recognised to be; 0 until then. A copy of the note, for scans. */
+  application: 'u16',
+} as const
+
+const NOTE = { key: 'u8', frame: 'u32', value: 'u32', older: 'u32' } as const
+
+/** Announced protocols (TFTP, FTP data): the peer's port is not known yet. */
+const EXPECTATION = {
+  kind: 'u8', ipv6: 'u8', a0: 'u32', a1: 'u32', a2: 'u32', a3: 'u32', b0: 'u32', b1: 'u32', b2: 'u32', b3: 'u32',
+  port: 'u16', protocol: 'u16', frame: 'u32',
+} as const
+
+export const SEEN_FIRST = 1
+export const SEEN_SECOND = 2
+export const SEEN_BOTH = SEEN_FIRST | SEEN_SECOND
+
+export type ConversationChunk = Chunk<typeof CONVERSATION>
+
+export interface ConversationsGrowth {
+  readonly conversations: TableGrowth
+  readonly notes: TableGrowth
+  readonly expectations: TableGrowth
+  /** The hash, where it has been made anew since. */
+  readonly slots?: SharedArrayBuffer
+}
+
+/** Notes that one conversation may keep; what a hostile capture would add is dropped, so lookups stay short. */
+const MAX_NOTES = 32_768
+const MAX_EXPECTATIONS = 4096
+
+/**
+ * All conversations of a capture, and what is noted of them. An open-addressing hash leads from a pair of endpoints, in
+ * either order, to the newest conversation between them; older ones (port reuse) hang behind it.
+ */
+export class Conversations implements ConversationStore {
+  readonly table = new Table(CONVERSATION)
+  private readonly notes = new Table(NOTE)
+  private readonly expectations = new Table(EXPECTATION)
+  private slotsBuffer: SharedArrayBuffer
+  private slots: Int32Array
+  private slotsSent: SharedArrayBuffer | undefined
+  private readonly streams = KINDS.map(() => 0)
+  firstPass: boolean
+  /** The place in `slots` that the last lookup ended at. */
+  private slot = 0
+
+  constructor(firstPass: boolean) {
+    this.firstPass = firstPass
+    this.slotsBuffer = new SharedArrayBuffer(4 * 4096)
+    this.slots = new Int32Array(this.slotsBuffer)
+  }
+
+  get bytes(): number {
+    return this.table.bytes + this.notes.bytes + this.expectations.bytes + this.slotsBuffer.byteLength
+  }
+
+  /** Number of conversations of a kind. */
+  count(kind: ConversationKind): number {
+    return this.streams[KINDS.indexOf(kind)]
+  }
+
+  conversation(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number, fresh = false): ConversationId {
+    const code = KINDS.indexOf(kind)
+    let id = this.lookUp(code, pair, sourcePort, destinationPort)
+    if (this.firstPass) {
+      return id >= 0 && !fresh ? id : this.create(code, pair, sourcePort, destinationPort, frame, id)
+    }
+    while (id >= 0) {
+      const chunk = this.table.chunks[id >>> CHUNK_BITS]
+      if (chunk.firstFrame[id & CHUNK_MASK] <= frame) return id
+      id = chunk.older[id & CHUNK_MASK] - 1
+    }
+    return NO_CONVERSATION
+  }
+
+  direction(id: ConversationId, pair: AddressPair, sourcePort: number, destinationPort: number): 0 | 1 {
+    if (id < 0) return 0
+    const c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+    if (sourcePort !== destinationPort) return c.portA[i] === sourcePort ? 0 : 1
+    return word(pair, pair.sourceAt, 0) === c.a0[i] && (pair.length === 4
+      || word(pair, pair.sourceAt, 4) === c.a1[i] && word(pair, pair.sourceAt, 8) === c.a2[i] && word(pair, pair.sourceAt, 12) === c.a3[i]) ? 0 : 1
+  }
+
+  stream(id: ConversationId): number {
+    return id < 0 ? 0 : this.table.chunks[id >>> CHUNK_BITS].stream[id & CHUNK_MASK]
+  }
+
+  /** Number of the frame that began a conversation. */
+  firstFrame(id: ConversationId): number {
+    return this.table.chunks[id >>> CHUNK_BITS].firstFrame[id & CHUNK_MASK]
+  }
+
+  /** The newest conversation of these endpoints, or NO_CONVERSATION. */
+  newest(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number): ConversationId {
+    return this.lookUp(KINDS.indexOf(kind), pair, sourcePort, destinationPort)
+  }
+
+  /** Field id of the protocol that it was recognised to be, as of now; 0 for none. */
+  application(id: ConversationId): number {
+    return id < 0 ? 0 : this.table.chunks[id >>> CHUNK_BITS].application[id & CHUNK_MASK]
+  }
+
+  seen(id: ConversationId): number {
+    return this.table.chunks[id >>> CHUNK_BITS].seen[id & CHUNK_MASK]
+  }
+
+  see(id: ConversationId, side: number): void {
+    if (id >= 0) this.table.chunks[id >>> CHUNK_BITS].seen[id & CHUNK_MASK] |= side
+  }
+
+  /** True once a protocol has been announced for endpoints yet to come. */
+  get expecting(): boolean {
+    return this.expectations.length > 0
+  }
+
+  noted(id: ConversationId, key: StateKey, frame: number): number | undefined {
+    if (id < 0) return undefined
+    let note = this.table.chunks[id >>> CHUNK_BITS].lastNote[id & CHUNK_MASK]
+    while (note) {
+      const row = note - 1, c = this.notes.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+      if (c.key[i] === key && c.frame[i] < frame) return c.value[i]
+      note = c.older[i]
+    }
+    return undefined
+  }
+
+  note(id: ConversationId, key: StateKey, frame: number, value: number): void {
+    if (!this.firstPass || id < 0) return
+    const owner = this.table.chunks[id >>> CHUNK_BITS]
+    if (owner.notes[id & CHUNK_MASK] >= MAX_NOTES) return
+    owner.notes[id & CHUNK_MASK]++
+    const row = this.notes.add(), c = this.notes.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+    if (key === APPLICATION) owner.application[id & CHUNK_MASK] = value
+    c.key[i] = key
+    c.frame[i] = frame
+    c.value[i] = value
+    c.older[i] = owner.lastNote[id & CHUNK_MASK]
+    owner.lastNote[id & CHUNK_MASK] = row + 1
+  }
+
+  expect(kind: ConversationKind, pair: AddressPair, port: number, side: 'source' | 'destination', protocol: number, frame: number): void {
+    if (!this.firstPass || this.expectations.length >= MAX_EXPECTATIONS) return
+    const row = this.expectations.add(), c = this.expectations.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+    const near = side === 'source' ? pair.sourceAt : pair.destinationAt
+    const far = side === 'source' ? pair.destinationAt : pair.sourceAt
+    c.kind[i] = KINDS.indexOf(kind)
+    c.ipv6[i] = pair.length === 16 ? 1 : 0
+    c.a0[i] = word(pair, near, 0); c.b0[i] = word(pair, far, 0)
+    if (pair.length === 16) {
+      c.a1[i] = word(pair, near, 4); c.a2[i] = word(pair, near, 8); c.a3[i] = word(pair, near, 12)
+      c.b1[i] = word(pair, far, 4); c.b2[i] = word(pair, far, 8); c.b3[i] = word(pair, far, 12)
+    }
+    c.port[i] = port
+    c.protocol[i] = protocol
+    c.frame[i] = frame
+  }
+
+  expected(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined {
+    const code = KINDS.indexOf(kind)
+    for (let row = this.expectations.length - 1; row >= 0; row--) {
+      const c = this.expectations.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+      if (c.frame[i] >= frame || c.kind[i] !== code || c.ipv6[i] !== (pair.length === 16 ? 1 : 0)) continue
+      const forward = c.port[i] === sourcePort && sameEnds(c, i, pair, pair.sourceAt, pair.destinationAt)
+      if (forward || c.port[i] === destinationPort && sameEnds(c, i, pair, pair.destinationAt, pair.sourceAt)) return c.protocol[i]
+    }
+    return undefined
+  }
+
+  /** What has come since the last call; `slots` are told when they have been made anew. */
+  growth(): ConversationsGrowth {
+    const slots = this.slotsSent === this.slotsBuffer ? undefined : this.slotsBuffer
+    this.slotsSent = this.slotsBuffer
+    return {
+      conversations: this.table.growth(),
+      notes: this.notes.growth(),
+      expectations: this.expectations.growth(),
+      ...slots && { slots },
+    }
+  }
+
+  follow(growth: ConversationsGrowth): void {
+    this.table.follow(growth.conversations)
+    this.notes.follow(growth.notes)
+    this.expectations.follow(growth.expectations)
+    if (growth.slots) {
+      this.slotsBuffer = growth.slots
+      this.slots = new Int32Array(growth.slots)
+    }
+  }
+
+  /** The newest conversation of these endpoints or -1; leaves its slot, or the free one, in `slot`. */
+  private lookUp(kind: number, pair: AddressPair, sourcePort: number, destinationPort: number): ConversationId {
+    const { slots } = this
+    const mask = slots.length - 1
+    const s0 = word(pair, pair.sourceAt, 0), d0 = word(pair, pair.destinationAt, 0)
+    let slot = hash(kind, pair, s0, d0, sourcePort, destinationPort) & mask
+    for (; slots[slot]; slot = slot + 1 & mask) {
+      const id = slots[slot] - 1
+      const c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+      if (c.kind[i] !== kind || c.ipv6[i] !== (pair.length === 16 ? 1 : 0)) continue
+      const forward = c.portA[i] === sourcePort && c.portB[i] === destinationPort && c.a0[i] === s0 && c.b0[i] === d0
+      if (forward && (pair.length === 4 || sameTails(c, i, pair, pair.sourceAt, pair.destinationAt))) break
+      const backward = c.portA[i] === destinationPort && c.portB[i] === sourcePort && c.a0[i] === d0 && c.b0[i] === s0
+      if (backward && (pair.length === 4 || sameTails(c, i, pair, pair.destinationAt, pair.sourceAt))) break
+    }
+    this.slot = slot
+    return slots[slot] - 1
+  }
+
+  private create(kind: number, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number, older: ConversationId): ConversationId {
+    if (older < 0 && (this.table.length + 1) * 2 > this.slots.length) {
+      this.rehash()
+      this.lookUp(kind, pair, sourcePort, destinationPort)
+    }
+    const id = this.table.add(), c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+    c.kind[i] = kind
+    c.a0[i] = word(pair, pair.sourceAt, 0)
+    c.b0[i] = word(pair, pair.destinationAt, 0)
+    if (pair.length === 16) {
+      c.ipv6[i] = 1
+      c.a1[i] = word(pair, pair.sourceAt, 4); c.a2[i] = word(pair, pair.sourceAt, 8); c.a3[i] = word(pair, pair.sourceAt, 12)
+      c.b1[i] = word(pair, pair.destinationAt, 4); c.b2[i] = word(pair, pair.destinationAt, 8); c.b3[i] = word(pair, pair.destinationAt, 12)
+    }
+    c.portA[i] = sourcePort
+    c.portB[i] = destinationPort
+    c.stream[i] = this.streams[kind]++
+    c.firstFrame[i] = frame
+    c.older[i] = older + 1
+    this.slots[this.slot] = id + 1
+    return id
+  }
+
+  private rehash(): void {
+    const old = this.slots
+    this.slotsBuffer = new SharedArrayBuffer(old.byteLength * 4)
+    const slots = this.slots = new Int32Array(this.slotsBuffer)
+    const mask = slots.length - 1
+    for (const value of old) {
+      if (!value) continue
+      const id = value - 1, c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+      let slot = mix(c.kind[i], fold(c.a0[i], c.a1[i], c.a2[i], c.a3[i]), fold(c.b0[i], c.b1[i], c.b2[i], c.b3[i]), c.portA[i], c.portB[i]) & mask
+      while (slots[slot]) slot = slot + 1 & mask
+      slots[slot] = value
+    }
+  }
+}
+
+/** A big-endian word of an address. */
+function word(pair: AddressPair, at: number, offset: number): number {
+  const i = at + offset, b = pair.bytes
+  return (b[i] << 24 | b[i + 1] << 16 | b[i + 2] << 8 | b[i + 3]) >>> 0
+}
+
+function fold(w0: number, w1: number, w2: number, w3: number): number {
+  return Math.imul(w0 ^ Math.imul(w1, 31), 0x9e3779b1) ^ Math.imul(w2 ^ Math.imul(w3, 37), 0x85ebca6b)
+}
+
+/** The same for both directions of a conversation. */
+function mix(kind: number, source: number, destination: number, sourcePort: number, destinationPort: number): number {
+  let h = Math.imul((source ^ Math.imul(sourcePort + 1, 0x27d4eb2f)) ^ source >>> 15, 0x2c1b3c6d)
+    + Math.imul((destination ^ Math.imul(destinationPort + 1, 0x27d4eb2f)) ^ destination >>> 15, 0x2c1b3c6d) + kind
+  h = Math.imul(h ^ h >>> 16, 0x7feb352d)
+  h = Math.imul(h ^ h >>> 15, 0x846ca68b)
+  return (h ^ h >>> 16) >>> 0
+}
+
+function hash(kind: number, pair: AddressPair, s0: number, d0: number, sourcePort: number, destinationPort: number): number {
+  if (pair.length === 4) return mix(kind, fold(s0, 0, 0, 0), fold(d0, 0, 0, 0), sourcePort, destinationPort)
+  const { sourceAt: s, destinationAt: d } = pair
+  return mix(kind, fold(s0, word(pair, s, 4), word(pair, s, 8), word(pair, s, 12)),
+    fold(d0, word(pair, d, 4), word(pair, d, 8), word(pair, d, 12)), sourcePort, destinationPort)
+}
+
+type Ends = Pick<ConversationChunk, 'a0' | 'a1' | 'a2' | 'a3' | 'b0' | 'b1' | 'b2' | 'b3'>
+
+function sameTails(c: Ends, i: number, pair: AddressPair, a: number, b: number): boolean {
+  return c.a1[i] === word(pair, a, 4) && c.a2[i] === word(pair, a, 8) && c.a3[i] === word(pair, a, 12)
+    && c.b1[i] === word(pair, b, 4) && c.b2[i] === word(pair, b, 8) && c.b3[i] === word(pair, b, 12)
+}
+
+function sameEnds(c: Ends, i: number, pair: AddressPair, a: number, b: number): boolean {
+  return c.a0[i] === word(pair, a, 0) && c.b0[i] === word(pair, b, 0) && (pair.length === 4 || sameTails(c, i, pair, a, b))
+}
