@@ -2,7 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import { Packet, type PacketMeta } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { readPacketOptions } from './formats/pcapng.ts'
+import { readPacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
 import { MARK_OPTIONS } from './index/columns.ts'
 
@@ -66,8 +66,11 @@ export class Dissector {
   /** Comments of a packet, read from its block in the file. */
   comments(number: number): readonly string[] {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    const section = this.index.sections[this.index.interfaces[chunk.interface[i]]?.section ?? 0]
-    return readPacketOptions(this.bytes, chunk.offset[i], chunk.captured[i], section?.littleEndian ?? true).comments
+    const description = this.index.interfaces[chunk.interface[i]]
+    if (!description) return NO_COMMENTS
+    const { littleEndian } = this.index.sections[description.section]
+    const read = (offset: number, length: number): Uint8Array => this.bytes.read(offset, length)
+    return readPacketOptions(read, chunk.offset[i], chunk.captured[i], description.linkType, littleEndian).comments
   }
 
   private time(number: number): { seconds: number, nanoseconds: number } {

@@ -1,3 +1,5 @@
+import type { SegmentStore } from './tcp-segment.ts'
+
 /**
  * What dissectors remember between packets. The capture is read once from front to back (the first pass), and then at
  * random; so nothing is remembered but numbers, each with the frame that it came from, and a reader asks for what was
@@ -23,6 +25,8 @@ export interface AddressPair {
 export interface ConversationStore {
   /** True during the first pass over a packet: conversations are made and notes are kept. */
   readonly firstPass: boolean
+  /** The TCP side of conversations. */
+  readonly segments: SegmentStore
   /**
    * The conversation of these endpoints as of `frame`, in either direction; made in the first pass where it is missing.
    * @param fresh in the first pass, start a new conversation although these endpoints have an old one (port reuse)

@@ -6,6 +6,7 @@ import type { Reassembly } from './reassembly-store.ts'
 import type { Registry } from './registry.ts'
 import { formatValue } from './value-text.ts'
 import { frameMarks } from './marks.ts'
+import { Segment } from './tcp-segment.ts'
 
 /** Number of a node of the tree: its place in the packet's columns. ROOT is the parent of the layers. */
 export type Node = number
@@ -105,12 +106,25 @@ export class Packet {
   payloadLength = 0
   /** Protocols met, outermost first, as `frame.protocols`. */
   readonly layers: Protocol[] = []
+  /** Bytes of this segment's last message that come in later segments: a hint for TCP where the next message begins. */
+  bytesUntilNextPdu = 0
   /** True while the bytes are those that an ICMP error quotes. */
   quoted = false
   /** True while the bytes are a fragment whose rest is missing. */
   fragmented = false
+  /** Where layers hang in the tree: the layer of an error that quotes them, of the IPv6 header that they extend, else ROOT. */
+  root: Node = ROOT
+  /** VLAN of the outermost tag, or 0. */
+  vlan = 0
+  /** Time to live or hop limit of the innermost network header, or -1. */
+  hopLimit = -1
+  /** Bytes of payload that are left by the word of the IPv6 header whose extensions are being read, or -1. */
+  ipv6Payload = -1
   /** The table and value through which the current dissector was found. */
   matched = -1
+
+  /** The TCP header being dissected; the same object for every segment. */
+  readonly segment = new Segment()
 
   /** Wanted: the Info column. */
   row = true
@@ -142,18 +156,21 @@ export class Packet {
     this.sourcePort = this.destinationPort = this.matched = this.tcpFlags = -1
     this.conversation = NO_CONVERSATION
     this.direction = 0
-    this.payloadLength = 0
+    this.payloadLength = this.bytesUntilNextPdu = 0
     this.addresses = undefined
+    this.root = ROOT
+    this.vlan = 0
+    this.hopLimit = this.ipv6Payload = -1
     this.quoted = this.fragmented = false
     this.call(this.registry.frame, new Reader(bytes, 0, bytes.length, Math.max(bytes.length, meta.original), 0))
   }
 
   // Adding to the tree
 
-  /** Adds a layer at the root of the tree, `length` bytes long (default: all that was captured). Cut to what is there. */
+  /** Adds a layer at `root`, `length` bytes long (default: all that was captured). Cut to what is there. */
   layer(protocol: Protocol, r: Reader, at = 0, length = r.length - at): Node {
     this.protocol = protocol.name
-    return this.node(ROOT, protocol.field, r, at, Math.max(0, Math.min(length, r.length - at)))
+    return this.node(this.root, protocol.field, r, at, Math.max(0, Math.min(length, r.length - at)))
   }
 
   /**
@@ -226,11 +243,16 @@ export class Packet {
     return this.text[node] ?? formatValue(this, node)
   }
 
-  /** Marks a node with something worth knowing (Wireshark's expert information). */
-  expert(parent: Node, r: Reader, severity: Severity, text: string, at = 0, length = 0): void {
+  /**
+   * Marks a node with something worth knowing (Wireshark's expert information).
+   * @param field Wireshark's name for this kind of remark, such as `tcp.analysis.retransmission`
+   */
+  expert(parent: Node, r: Reader, severity: Severity, text: string, at = 0, length = 0, field?: Field): Node {
     const node = this.generate(parent, frameMarks.expert, r, text, at, length)
+    if (field) this.branch(node, field, r, at, length, text)
     this.generate(node, frameMarks.message, r, text)
     this.generate(node, frameMarks.severity, r, { chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
+    return node
   }
 
   // Going on to the next layer
@@ -252,15 +274,19 @@ export class Packet {
       if (!taken) this.layers.length = depth - 1
       return taken
     } catch (error) {
-      // Anything but the two expected errors is a defect of ours, and is reported as one by the tests; a person still
-      // gets the rest of the packet.
-      if (error instanceof Truncated) this.short(r, frameMarks.truncated, '[Packet size limited during capture: ' + protocol.name + ' truncated]')
-      else if (error instanceof Malformed) {
-        if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundErrorUnreassembled Packet: ' + protocol.name + ']')
-        else this.short(r, frameMarks.malformed, '[Malformed Packet: ' + protocol.name + ']')
-      } else if (this.registry.strict) throw error
-      else this.short(r, frameMarks.malformed, '[Dissector bug: ' + protocol.name + ': ' + String(error) + ']')
+      this.failed(error, protocol, r)
       return true
+    }
+  }
+
+  /**
+   * Runs a part of a protocol that may fail on its own: what comes after it (the next message of a segment) is still read.
+   */
+  attempt(protocol: Protocol, r: Reader, part: (r: Reader, p: Packet) => void): void {
+    try {
+      part(r, this)
+    } catch (error) {
+      this.failed(error, protocol, r)
     }
   }
 
@@ -309,6 +335,17 @@ export class Packet {
   bytesOf(node: Node): Uint8Array {
     const start = this.start[node]
     return this.sources[this.source[node]].bytes.subarray(start, start + this.length[node])
+  }
+
+  private failed(error: unknown, protocol: Protocol, r: Reader): void {
+    // Anything but the two expected errors is a defect of ours, and is reported as one by the tests; a person still
+    // gets the rest of the packet.
+    if (error instanceof Truncated) this.short(r, frameMarks.truncated, '[Packet size limited during capture: ' + protocol.name + ' truncated]')
+    else if (error instanceof Malformed) {
+      if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundErrorUnreassembled Packet: ' + protocol.name + ']')
+      else this.short(r, frameMarks.malformed, '[Malformed Packet: ' + protocol.name + ']')
+    } else if (this.registry.strict) throw error
+    else this.short(r, frameMarks.malformed, '[Dissector bug: ' + protocol.name + ': ' + String(error) + ']')
   }
 
   private short(r: Reader, field: Field, text: string): void {

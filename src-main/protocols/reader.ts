@@ -18,9 +18,9 @@ export class Reader {
   /** Index into `bytes` of this part's first byte. */
   readonly start: number
   /** Index behind this part's last captured byte. */
-  readonly end: number
+  end: number
   /** Index behind its last byte on the wire; at least `end`. */
-  readonly reportedEnd: number
+  reportedEnd: number
   /** Number of the data source: 0 is the frame itself. */
   readonly source: number
 
@@ -118,6 +118,16 @@ export class Reader {
     let text = ''
     for (let i = this.start + at, end = i + count; i < end; i++) text += String.fromCharCode(this.bytes[i])
     return text
+  }
+
+  /**
+   * Cuts this part to `reported` bytes on the wire, where a length in its header says that it is shorter: who made the
+   * reader finds out how much of it is trailer.
+   */
+  shorten(reported: number): void {
+    if (this.start + reported >= this.reportedEnd) return
+    this.reportedEnd = this.start + Math.max(0, reported)
+    this.end = Math.min(this.end, this.reportedEnd)
   }
 
   /**

@@ -6,6 +6,7 @@ export interface Reassembled {
   readonly completedIn: number
   /** The whole payload, made only for the completing frame. */
   readonly bytes?: Uint8Array
+  /** What it was made of, in order of offset; only for the completing frame. */
   readonly fragments: readonly Fragment[]
 }
 
@@ -14,6 +15,14 @@ export interface Fragment {
   /** Where it belongs in the datagram, in bytes. */
   readonly offset: number
   readonly length: number
+  /** It covers bytes that a fragment before it (in order of offset) had brought. */
+  readonly overlap?: boolean
+  /** And says something else there. */
+  readonly conflict?: boolean
+  /** It is a last fragment that ends elsewhere than the first last fragment seen. */
+  readonly multipleTails?: boolean
+  /** It has bytes behind the datagram's end. */
+  readonly tooLong?: boolean
 }
 
 /** Fragments of datagrams, kept as numbers; their bytes are read again from the file. Kept in `tcp/reassembly.ts`. */

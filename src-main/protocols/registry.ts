@@ -13,6 +13,7 @@ export class Registry {
   private readonly byAbbrev = new Map<string, Protocol>()
   private readonly byField = new Map<number, Protocol>()
   private readonly fieldsByAbbrev = new Map<string, Field[]>()
+  private readonly groupsByField = new Map<number, string[]>()
   private readonly preferences = new Map<string, boolean>()
 
   constructor(protocols: readonly Protocol[], options: { strict?: boolean, preferences?: Readonly<Record<string, boolean>> } = {}) {
@@ -28,7 +29,10 @@ export class Registry {
         this.looks.set(table, [...this.looks.get(table) ?? [], protocol])
       }
       for (const [name, value] of Object.entries(protocol.preferences ?? {})) this.preferences.set(name, value)
-      for (const group of protocol.groups ?? []) this.group(group)
+      for (const group of protocol.groups ?? []) {
+        this.group(group)
+        for (const { id } of group.members) this.groupsByField.set(id, [...this.groupsByField.get(id) ?? [], group.abbrev])
+      }
     }
     for (const field of allFields) this.group({ abbrev: field.abbrev, label: field.label, members: [field] })
     for (const [name, value] of Object.entries(options.preferences ?? {})) this.preferences.set(name, value)
@@ -75,6 +79,11 @@ export class Registry {
   /** All fields that a name stands for: several dissectors may share one, and a group has members. */
   named(abbrev: string): readonly Field[] {
     return this.fieldsByAbbrev.get(abbrev) ?? []
+  }
+
+  /** Names of the groups that a field is in. */
+  groupsOf(field: Field): readonly string[] {
+    return this.groupsByField.get(field.id) ?? []
   }
 
   /** Every name that a filter may use. */

@@ -23,7 +23,7 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const value = p.value[node] ?? p.number[node]
     const name = typeof value === 'number' ? valueName(field, value) : undefined
     if (field.type === 'boolean') return name ?? String(value)
-    const text = typeof value === 'string' || value instanceof Uint8Array ? String(value) : inBase(value, field)
+    const text = typeof value === 'string' || value instanceof Uint8Array ? String(value) : inBase(value, field, true)
     if (name !== undefined) return `${name} (${text})`
     return field.values ? `Unknown (${text})` : text + (field.unit ?? '')
   }
@@ -78,13 +78,12 @@ export function timeValue(p: Packet, node: Node): bigint {
   return typeof value === 'bigint' ? value : BigInt(Math.round(p.number[node] * 1e9))
 }
 
-function hexWidth(field: Field): number {
-  if (field.mask === undefined) return (field.width || 4) * 2
-  return Math.ceil((32 - Math.clz32(field.mask >>> field.shift)) / 4)
-}
-
-function inBase(value: number | bigint, field: Field): string {
-  const hex = (): string => '0x' + value.toString(16).padStart(hexWidth(field), '0')
+/** A number in its field's base; hexadecimal digits fill the field's type, or, with `ofMask`, its mask. */
+function inBase(value: number | bigint, field: Field, ofMask = false): string {
+  const hex = (): string => {
+    const width = ofMask && field.mask ? Math.ceil((32 - Math.clz32(field.mask >>> field.shift)) / 4) : (field.width || 4) * 2
+    return '0x' + value.toString(16).padStart(width, '0')
+  }
   switch (field.base) {
     case 'hex': return hex()
     case 'oct': return value ? '0' + value.toString(8) : '0'

@@ -1,5 +1,6 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
 import { APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationKind, type ConversationStore, type StateKey } from '../protocols/conversation-store.ts'
+import { Segments, type SegmentsGrowth } from './segments.ts'
 
 /** Kinds by number, as the `kind` column keeps them. */
 export const KINDS: readonly ConversationKind[] = ['tcp', 'udp', 'sctp', 'ip']
@@ -15,6 +16,8 @@ const CONVERSATION = {
   /** The older conversation of the same endpoints, and the newest note; both + 1, 0 for none. */
   older: 'u32', lastNote: 'u32',
   notes: 'u16',
+  /** The newest row of its TCP state + 1, 0 for none, and how many there are. */
+  state: 'u32', changes: 'u16',
   /** Which sides' segments the full dissector has seen: SEEN_ bits. */
   seen: 'u8',
   /** Field id of the protocol that it was recognised to be; 0 until then. A copy of the note, for scans. */
@@ -39,6 +42,7 @@ export interface ConversationsGrowth {
   readonly conversations: TableGrowth
   readonly notes: TableGrowth
   readonly expectations: TableGrowth
+  readonly segments: SegmentsGrowth
   /** The hash, where it has been made anew since. */
   readonly slots?: SharedArrayBuffer
 }
@@ -53,6 +57,7 @@ const MAX_EXPECTATIONS = 4096
  */
 export class Conversations implements ConversationStore {
   readonly table = new Table(CONVERSATION)
+  readonly segments: Segments = new Segments(this)
   private readonly notes = new Table(NOTE)
   private readonly expectations = new Table(EXPECTATION)
   private slotsBuffer: SharedArrayBuffer
@@ -70,7 +75,7 @@ export class Conversations implements ConversationStore {
   }
 
   get bytes(): number {
-    return this.table.bytes + this.notes.bytes + this.expectations.bytes + this.slotsBuffer.byteLength
+    return this.table.bytes + this.notes.bytes + this.expectations.bytes + this.segments.bytes + this.slotsBuffer.byteLength
   }
 
   /** Number of conversations of a kind. */
@@ -193,6 +198,7 @@ export class Conversations implements ConversationStore {
       conversations: this.table.growth(),
       notes: this.notes.growth(),
       expectations: this.expectations.growth(),
+      segments: this.segments.growth(),
       ...slots && { slots },
     }
   }
@@ -201,6 +207,7 @@ export class Conversations implements ConversationStore {
     this.table.follow(growth.conversations)
     this.notes.follow(growth.notes)
     this.expectations.follow(growth.expectations)
+    this.segments.follow(growth.segments)
     if (growth.slots) {
       this.slotsBuffer = growth.slots
       this.slots = new Int32Array(growth.slots)

@@ -19,8 +19,12 @@ export interface CaptureInterface {
   readonly filter?: string
   readonly hardware?: string
   readonly operatingSystem?: string
-  /** Bits per second. */
+  /** Bits per second (`if_speed`), and apart for sending and receiving (`if_txspeed`, `if_rxspeed`). */
   readonly speed?: number
+  readonly transmitSpeed?: number
+  readonly receiveSpeed?: number
+  /** `192.0.2.1/24`, `2001:db8::1/64`, `00:00:5e:00:53:01`, as `if_IPv4addr`, `if_IPv6addr`, `if_MACaddr`, `if_EUIaddr` say. */
+  readonly addresses?: readonly string[]
   /** Time stamps are moved by this many seconds (`if_tsoffset`); already applied to what `packet` is told. */
   readonly timeOffset?: number
   /** Length of the Ethernet frame check sequence at the end of each packet, in bytes (`if_fcslen`). */
@@ -43,6 +47,13 @@ export interface InterfaceStatistics {
   readonly interface: number
   readonly received?: bigint
   readonly dropped?: bigint
+  /** Accepted by the capture filter, dropped by the operating system, delivered to the capturing program. */
+  readonly accepted?: bigint
+  readonly droppedBySystem?: bigint
+  readonly delivered?: bigint
+  /** When capturing began and ended, in nanoseconds since 1970. */
+  readonly start?: bigint
+  readonly end?: bigint
   readonly comments: readonly string[]
 }
 
@@ -54,8 +65,23 @@ export interface Damage {
   readonly message: string
 }
 
-/** Column flags of a packet that come from the file format. */
+// Flags of a record that come from the file format.
+/** A pcapng packet block that carries options: comments, flags, drop count, hash, verdict, … (see packet-options.ts). */
 export const RECORD_HAS_OPTIONS = 1
+/** The file says no time (Simple Packet Block, custom block): seconds and nanoseconds are 0 and mean nothing. */
+export const RECORD_WITHOUT_TIME = 2
+/**
+ * Not a packet but, as in Wireshark, a frame of its own: the contents of a pcapng custom block. Its Private Enterprise
+ * Number is the 32 bits before its bytes, its block type (copying allowed or not) the 32 bits that are 12 bytes before.
+ */
+export const RECORD_IS_CUSTOM_BLOCK = 4
+/** Not a packet but an entry of the systemd journal, as text. */
+export const RECORD_IS_JOURNAL_ENTRY = 8
+/** Not a packet but a system call that Sysdig recorded. */
+export const RECORD_IS_SYSTEM_CALL = 16
+/** Whatever is not a packet has no interface: its `interfaceNumber` is NO_INTERFACE. */
+export const RECORD_IS_NO_PACKET = RECORD_IS_CUSTOM_BLOCK | RECORD_IS_JOURNAL_ENTRY | RECORD_IS_SYSTEM_CALL
+export const NO_INTERFACE = -1
 
 /** Whoever takes the records; the indexer, a converter, a test. */
 export interface RecordSink {
@@ -66,11 +92,11 @@ export interface RecordSink {
    * One packet. Its captured bytes are `window[start, start + captured)`; they are valid only during the call.
    * @param offset where its captured bytes begin in the file
    * @param captured captured length in bytes, already checked against what is there
-   * @param original length on the wire in bytes, as the file claims
+   * @param original length on the wire in bytes, as the file claims, cut to MAX_ORIGINAL
    * @param seconds since 1970, a whole number, may be negative
    * @param nanoseconds 0 to 999 999 999
-   * @param interfaceNumber counted over all sections
-   * @param flags RECORD_HAS_OPTIONS where a pcapng packet block carries options
+   * @param interfaceNumber counted over all sections, or NO_INTERFACE
+   * @param flags RECORD_… bits
    */
   packet(
     window: Uint8Array, start: number, offset: number, captured: number, original: number,
@@ -102,5 +128,11 @@ export interface ScanResult {
   readonly damage?: Damage
 }
 
-/** The largest record that is believed, in bytes; as Wireshark, which takes blocks of up to 16 MiB. */
-export const MAX_RECORD = 16 * 1024 * 1024
+/**
+ * The largest record that is believed, in bytes; as Wireshark: a D-Bus message of 128 MiB, its header, 128 KiB of options.
+ * Nothing of that size is allocated before the file really holds it.
+ */
+export const MAX_RECORD = 128 * 1024 * 1024 + 128 * 1024 + 32
+
+/** Lengths on the wire above this are cut to it, as in Wireshark: they are lies. */
+export const MAX_ORIGINAL = 0x7fffffff

@@ -1,0 +1,229 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { EventEmitter } from 'node:events'
+import type { CaptureArguments, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
+import { protocols } from '../protocols/list.ts'
+import { Registry } from '../protocols/registry.ts'
+import { checkFilter, completeFilter } from '../filter/display-filter.ts'
+import type { ExportTarget } from './export.ts'
+import { exportRows } from './export.ts'
+import { OpenCapture } from './open-capture.ts'
+import { openError } from './open-error.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+export interface CapturesOptions {
+  /** The built worker scripts. */
+  readonly indexScript: URL
+  readonly dissectScript: URL
+  /** Folder of the captures that come with Perroquet. */
+  readonly samples: string
+  /** Where a capture without a path is exported to: gives the place to write and the link to fetch it (browser door). */
+  readonly download?: (name: string) => { readonly path: string, readonly href: string }
+  /** Path and name of an uploaded file (browser door). */
+  readonly upload?: (id: string) => { readonly path: string, readonly name: string } | undefined
+}
+
+interface CapturesEvents {
+  changed: [CaptureSummary]
+  closed: [number]
+  opened: [CaptureSummary]
+  progress: [{ readonly id: number, readonly task: 'filter' | 'find' | 'export', readonly done: number, readonly total: number }]
+}
+
+type Methods = { readonly [M in keyof CaptureArguments]: (argument: CaptureArguments[M]) => CaptureResults[M] | Promise<CaptureResults[M]> }
+
+/** Milliseconds between two events about the same capture or task. */
+const EVENT_INTERVAL = 80
+
+/** The captures workspace: all captures that are open, and what a window may ask of them. */
+export class Captures {
+  readonly events = new EventEmitter<CapturesEvents>()
+  private readonly options: CapturesOptions
+  private readonly pool: WorkerPool
+  private readonly open = new Map<number, OpenCapture>()
+  private readonly registry = new Registry(protocols)
+  private readonly preferences: Record<string, boolean> = {}
+  private lastId = 0
+
+  constructor(options: CapturesOptions) {
+    this.options = options
+    this.pool = new WorkerPool(options.dissectScript)
+    for (const name of this.registry.preferenceNames) this.preferences[name] = this.registry.preference(name)
+  }
+
+  readonly methods: Methods = {
+    openCapture: async ({ path }) => await this.openPath(path),
+    openSample: async ({ file }) => await this.openPath(resolve(this.options.samples, file)),
+    openUpload: async ({ upload }) => {
+      const uploaded = this.options.upload?.(upload)
+      if (!uploaded) throw new Error('that upload is not here; send the file again')
+      return await this.openPath(uploaded.path, uploaded.name)
+    },
+    closeCapture: async ({ id }) => {
+      const capture = this.capture(id)
+      this.open.delete(id)
+      await capture.close()
+      this.events.emit('closed', id)
+      return null
+    },
+    reloadCapture: ({ id }) => { this.capture(id).reload(); return null },
+    captures: () => [...this.open.values()].map((capture) => capture.summary),
+    rows: async ({ id, view, from, count, columns, time }) => {
+      const capture = this.capture(id)
+      const shown = capture.shown(view, from, count)
+      const marked = shown.numbers.length ? [...capture.marked] : []
+      const rows = shown.numbers.length ? await this.pool.run(async (jobs) => await jobs.rows(id, shown, columns, time, marked)) : []
+      return { from, total: capture.rowsIn(view), rows }
+    },
+    packet: async ({ id, number }) => {
+      const capture = this.packetOf(id, number)
+      return await this.pool.run(async (jobs) => await jobs.packet(id, number, capture.previousShown(number)))
+    },
+    checkFilter: ({ text }) => this.check(text),
+    completeFilter: ({ text, cursor }) => completeFilter(text, cursor, this.registry),
+    filter: async ({ id, text }) => {
+      const capture = this.capture(id)
+      const began = performance.now()
+      if (text.trim() === '') {
+        capture.begin()
+        return { ok: true, view: 0, shown: capture.packets, milliseconds: 0 }
+      }
+      const check = this.check(text)
+      if (!check.ok) return { ok: false, error: check.error }
+      const tell = this.teller(capture, 'filter')
+      const view = await capture.filter(text, tell)
+      if (view === undefined) return { ok: false, cancelled: true }
+      return { ok: true, view, shown: capture.rowsIn(view), milliseconds: performance.now() - began }
+    },
+    cancel: async ({ id }) => { await this.capture(id).cancel(); return null },
+    rowOf: ({ id, view, number }) => this.capture(id).rowOf(view, number),
+    find: async ({ id, view, from, backward, target }) => {
+      if (target.kind === 'filter') {
+        const check = this.check(target.text)
+        if (!check.ok) throw new Error(check.error.message)
+      }
+      if (target.kind === 'hex' && !/^([0-9a-f]{2}[\s:.-]*)+$/i.test(target.text.trim())) {
+        throw new Error('bytes are written as pairs of hexadecimal digits, such as 0d 0a or 0d:0a')
+      }
+      const capture = this.capture(id)
+      return await capture.find(view, from, backward, target, this.teller(capture, 'find'))
+    },
+    inConversation: ({ id, number, backward }) => this.packetOf(id, number).inConversation(number, backward),
+    setMark: ({ id, numbers, marked }) => {
+      const capture = this.capture(id)
+      for (const number of numbers) {
+        if (marked && number <= capture.packets) capture.marked.add(number)
+        else capture.marked.delete(number)
+      }
+      this.events.emit('changed', capture.summary)
+      return null
+    },
+    nextMarked: ({ id, number, backward }) => this.capture(id).nextMarked(number, backward),
+    copy: async ({ id, number, node, as }) => {
+      const capture = this.packetOf(id, number)
+      return await this.pool.run(async (jobs) => await jobs.copy(id, number, node, as, capture.previousShown(number)))
+    },
+    exportRows: async ({ id, view, format, columns, time, path }) => {
+      const capture = this.capture(id)
+      const target: ExportTarget | undefined = path ? { path } : this.options.download?.(exportName(capture.name, format))
+      if (!target) throw new Error('choose where to save the file')
+      const packets = await exportRows(capture, this.pool, view, { format, columns, time, path: target.path }, this.teller(capture, 'export'))
+      return { packets, ...target.href !== undefined && { href: target.href } }
+    },
+    searchFields: ({ text, limit }) => searchFields(this.registry, text, limit),
+    setPreference: async ({ name, value }) => {
+      if (!(name in this.preferences)) throw new Error(`there is no preference called ${name}`)
+      this.preferences[name] = value
+      await this.pool.all(async (jobs) => { await jobs.setPreferences(this.preferences) })
+      return null
+    },
+    preferences: () => this.preferences,
+  }
+
+  /** Opens a file; resolves once its format is known. @throws an Error whose message says what to do */
+  async openPath(given: string, name?: string): Promise<CaptureSummary> {
+    const path = resolve(given)
+    const already = [...this.open.values()].find((capture) => capture.path === path)
+    if (already) return already.summary
+    try {
+      if (!(await stat(path)).isFile()) throw new Error(`${given} is not a file; choose a capture file (pcap, pcapng, or either one gzip-compressed)`)
+    } catch (error) {
+      throw openError(given, error)
+    }
+    const id = ++this.lastId
+    const changed = throttled(() => { if (this.open.has(id)) this.events.emit('changed', capture.summary) })
+    const capture: OpenCapture = new OpenCapture({
+      id, path, ...name !== undefined && { name },
+      indexScript: this.options.indexScript, pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
+    })
+    try {
+      await capture.ready
+    } catch (error) {
+      await capture.close()
+      throw openError(given, error)
+    }
+    this.open.set(id, capture)
+    this.events.emit('opened', capture.summary)
+    return capture.summary
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open.values()].map(async (capture) => { await capture.close() }))
+    this.open.clear()
+    await this.pool.close()
+  }
+
+  private check(text: string): FilterCheck {
+    return checkFilter(text, this.registry)
+  }
+
+  private capture(id: number): OpenCapture {
+    const capture = this.open.get(id)
+    if (!capture) throw new Error(`capture ${id} is not open any more`)
+    return capture
+  }
+
+  private packetOf(id: number, number: number): OpenCapture {
+    const capture = this.capture(id)
+    if (number > capture.packets) throw new Error(`there is no packet ${number}; the last one is ${capture.packets}`)
+    return capture
+  }
+
+  private teller(capture: OpenCapture, task: 'filter' | 'find' | 'export'): (done: number) => void {
+    let latest = 0
+    const tell = throttled(() => { this.events.emit('progress', { id: capture.id, task, done: latest, total: capture.packets }) })
+    return (done) => { latest = done; tell() }
+  }
+}
+
+/** Calls at once, then at most once an interval, and once more for what came in between. */
+function throttled(call: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  let again = false
+  return () => {
+    if (timer) { again = true; return }
+    call()
+    timer = setTimeout(() => {
+      timer = undefined
+      if (again) { again = false; call() }
+    }, EVENT_INTERVAL)
+    timer.unref()
+  }
+}
+
+function exportName(name: string, format: string): string {
+  return `${name.replace(/\.gz$/, '').replace(/\.(pcap|pcapng|cap)$/, '')}.${format}`
+}
+
+function searchFields(registry: Registry, text: string, limit: number): CaptureResults['searchFields'] {
+  const wanted = text.toLowerCase()
+  const found: { name: string, label: string, type: string, protocol: string, rank: number }[] = []
+  for (const name of registry.abbrevs) {
+    const [field] = registry.named(name)
+    const inName = name.toLowerCase().indexOf(wanted)
+    if (inName < 0 && !field.label.toLowerCase().includes(wanted)) continue
+    found.push({ name, label: field.label, type: field.type, protocol: field.protocol, rank: inName < 0 ? 1000 : inName })
+  }
+  found.sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name))
+  return found.slice(0, limit).map(({ name, label, type, protocol }) => ({ name, label, type, protocol }))
+}

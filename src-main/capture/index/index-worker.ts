@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import * as v from 'valibot'
+import { protocols } from '../../protocols/list.ts'
+import { Registry } from '../../protocols/registry.ts'
+import { FileBytes } from '../file-bytes.ts'
+import { gunzip } from '../formats/gzip.ts'
+import { CaptureFile, fileKind } from '../formats/read-file.ts'
+import { spoolPath } from '../spool.ts'
+import { CaptureIndex, type IndexGrowth } from './capture-index.ts'
+import { Indexer } from './indexer.ts'
+
+/** What the indexing thread tells its owner. */
+export type IndexerMessage =
+  /** The file is a capture; `spool` is where it has been decompressed to. */
+  | { readonly type: 'begin', readonly format: string, readonly spool?: string }
+  | { readonly type: 'growth', readonly growth: IndexGrowth, readonly indexed: number, readonly size: number, readonly complete: boolean }
+  | { readonly type: 'failed', readonly message: string, readonly code?: string }
+
+/** Bytes between two reports; the first ones are smaller, so that the first rows are there at once. */
+const FIRST_STEP = 256 * 1024
+const STEP = 16 * 1024 * 1024
+
+const port = parentPort
+if (!port) throw new Error('index-worker runs as a worker thread')
+const { path, preferences } = v.parse(v.object({ path: v.string(), preferences: v.record(v.string(), v.boolean()) }), workerData)
+const tell = (message: IndexerMessage): void => { port.postMessage(message) }
+
+try {
+  const compressed = fileKind(path) === 'gzip'
+  const spool = compressed ? spoolPath() : undefined
+  if (spool) await gunzip(path, spool)
+  const readable = spool ?? path
+  const index = new CaptureIndex(new FileBytes(readable))
+  const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, { preferences })))
+  tell({ type: 'begin', format: file.formatName + (compressed ? ' (gzip)' : ''), ...spool !== undefined && { spool } })
+  let step = FIRST_STEP
+  const read = (): void => {
+    for (let more = true; more;) {
+      more = file.step(step)
+      step = STEP
+      index.damage = file.damage
+      tell({ type: 'growth', growth: index.growth(), indexed: file.position, size: file.size(), complete: !more })
+    }
+  }
+  read()
+  port.on('message', read)
+} catch (error) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), ...code !== undefined && { code } })
+}

@@ -1,0 +1,113 @@
+import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
+import { Registry } from '../protocols/registry.ts'
+import { protocols } from '../protocols/list.ts'
+import { copyText } from './copy-text.ts'
+import { Dissector } from './dissector.ts'
+import { FileBytes } from './file-bytes.ts'
+import { Finder } from './find.ts'
+import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
+import { precisionDigits } from './precision.ts'
+import { packetDetail, shownNodes } from './packet-detail.ts'
+import { row } from './rows.ts'
+import { printPackets, type PrintOptions } from './print/print.ts'
+import { Scanner } from './scan.ts'
+
+/** Which packets a job is about, and for each the one shown before it (0 for none). */
+export interface Shown {
+  readonly numbers: Uint32Array
+  /** The packet shown before the first one. */
+  readonly before: number
+}
+
+interface Opened {
+  readonly index: CaptureIndex
+  readonly bytes: readonly FileBytes[]
+  dissector: Dissector
+  scanner: Scanner | undefined
+}
+
+/**
+ * What a dissecting thread can do. It knows of a capture what the indexer tells it (`grow`), reads the file itself, and
+ * keeps nothing between jobs that it could not make again.
+ */
+export class Jobs {
+  private readonly captures = new Map<number, Opened>()
+
+  /** @param path of the uncompressed file; must exist */
+  open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
+    // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
+    const bytes = [new FileBytes(path), new FileBytes(path)]
+    const index = new CaptureIndex(bytes[0])
+    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, { preferences })), scanner: undefined })
+  }
+
+  grow(id: number, growth: IndexGrowth): void {
+    this.opened(id).index.follow(growth)
+  }
+
+  setPreferences(preferences: Readonly<Record<string, boolean>>): void {
+    const registry = new Registry(protocols, { preferences })
+    for (const opened of this.captures.values()) {
+      opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)
+      opened.scanner = undefined
+    }
+  }
+
+  close(id: number): void {
+    for (const bytes of this.captures.get(id)?.bytes ?? []) bytes.close()
+    this.captures.delete(id)
+  }
+
+  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, marked: readonly number[]): Row[] {
+    const { dissector } = this.opened(id)
+    const marks = new Set(marked)
+    const digits = precisionDigits(dissector.index)
+    dissector.packet.row = true
+    dissector.packet.detailed = columns.some((column) => column.kind === 'field')
+    const rows: Row[] = []
+    let previousShown = shown.before
+    for (const number of shown.numbers) {
+      rows.push(row(dissector.dissect(number, { previousShown }), columns, time, digits, marks.has(number)))
+      previousShown = number
+    }
+    return rows
+  }
+
+  packet(id: number, number: number, previousShown: number): PacketDetail {
+    return packetDetail(this.inFull(id, number, previousShown))
+  }
+
+  /** Numbers of the packets from `from` up to, not including, `to` that the filter lets through. */
+  scan(id: number, filter: string, from: number, to: number): Uint32Array {
+    const opened = this.opened(id)
+    if (opened.scanner?.filter !== filter) opened.scanner = new Scanner(filter, opened.dissector)
+    return opened.scanner.scan(from, to)
+  }
+
+  /** The first (or, backward, the last) of the packets given that holds the target. */
+  find(id: number, target: FindTarget, numbers: Uint32Array, backward: boolean): { number: number, node?: number } | null {
+    return new Finder(target, this.opened(id).dissector).find(numbers, backward)
+  }
+
+  copy(id: number, number: number, node: number | undefined, as: CopyFormat, previousShown: number): string {
+    const p = this.inFull(id, number, previousShown)
+    return copyText(p, node === undefined ? undefined : shownNodes(p)[node], as)
+  }
+
+  /** What `perroquet read` and the exports print of these packets. */
+  print(id: number, shown: Shown, options: PrintOptions): Uint8Array {
+    return printPackets(this.opened(id).dissector, shown, options)
+  }
+
+  private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {
+    const { dissector } = this.opened(id)
+    dissector.packet.row = dissector.packet.detailed = true
+    return dissector.dissect(number, { previousShown })
+  }
+
+  private opened(id: number): Opened {
+    const opened = this.captures.get(id)
+    if (!opened) throw new Error(`capture ${id} is not open`)
+    return opened
+  }
+}

@@ -1,0 +1,52 @@
+import type { Column } from '../../api/captures.ts'
+import type { Dissector } from '../dissector.ts'
+import type { Shown } from '../jobs.ts'
+import { precisionDigits } from '../precision.ts'
+import { cellText } from '../rows.ts'
+import type { PrintedTime } from '../time-text.ts'
+import { csvLine } from './csv.ts'
+import { fieldsLine, type FieldsOptions } from './fields.ts'
+import { hexDump } from './hex-dump.ts'
+import { packetJson } from './json.ts'
+import { summaryLine } from './summary.ts'
+import { treeText } from './tree-text.ts'
+
+/** What is printed of packets, as tshark's `-T`, `-V`, `-x` and `-P` say it. */
+export type PrintOptions =
+  | { readonly format: 'text', readonly time: PrintedTime, readonly summary: boolean, readonly details: boolean, readonly hex: boolean }
+  | { readonly format: 'fields' } & FieldsOptions
+  | { readonly format: 'json', readonly fields?: readonly string[], readonly hex: boolean }
+  | { readonly format: 'csv', readonly columns: readonly Column[], readonly time: PrintedTime }
+
+/** UTF-8 text of packets. JSON objects come without the commas between pieces and the brackets around them all. */
+export function printPackets(dissector: Dissector, shown: Shown, options: PrintOptions): Uint8Array {
+  const { packet } = dissector
+  const digits = precisionDigits(dissector.index)
+  packet.row = options.format === 'csv' || options.format === 'text' && options.summary
+  packet.detailed = options.format === 'json' && !options.fields || options.format === 'text' && options.details
+    || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
+  let text = ''
+  let previousShown = shown.before
+  for (const number of shown.numbers) {
+    const p = dissector.dissect(number, { previousShown })
+    previousShown = number
+    switch (options.format) {
+      case 'text': {
+        if (options.summary) text += summaryLine(p, options.time, digits) + '\n'
+        if (options.details) text += treeText(p) + '\n'
+        if (options.hex) text += hexDumps(p.sources) + '\n'
+        break
+      }
+      case 'fields': text += fieldsLine(p, options) + '\n'; break
+      case 'json': text += (text ? ',\n' : '') + packetJson(p, options); break
+      case 'csv': text += csvLine(options.columns.map((column) => cellText(p, column, options.time, digits))); break
+    }
+  }
+  return Buffer.from(text)
+}
+
+/** Each data source's bytes, named where there are several. */
+function hexDumps(sources: readonly { name: string, bytes: Uint8Array }[]): string {
+  if (sources.length === 1) return hexDump(sources[0].bytes)
+  return sources.map(({ name, bytes }) => `${name} (${bytes.length} bytes):\n${hexDump(bytes)}`).join('')
+}

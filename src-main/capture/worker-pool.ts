@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { createBirpc, type BirpcReturn } from 'birpc'
+import type { Jobs } from './jobs.ts'
+
+/** A thread that dissects, as the thread that owns it calls it. */
+export type Remote = BirpcReturn<Jobs, Record<string, never>>
+
+interface Thread {
+  readonly worker: Worker
+  readonly remote: Remote
+  /** Jobs under way. */
+  busy: number
+}
+
+/**
+ * The threads that dissect. Work that somebody waits for goes to the thread with least to do; work over a whole capture is
+ * cut into small pieces of which each thread has one at a time, so that a click never waits for more than one piece.
+ */
+export class WorkerPool {
+  private readonly threads: readonly Thread[]
+
+  /**
+   * @param script the built worker: out/main/dissect-worker.js
+   * @param size default: a thread for each core but one, at least 2, at most 8
+   */
+  constructor(script: URL, size = Math.min(8, Math.max(2, availableParallelism() - 1))) {
+    this.threads = Array.from({ length: size }, () => {
+      const worker = new Worker(script)
+      worker.unref()
+      const remote = createBirpc<Jobs, Record<string, never>>({}, {
+        post: (message) => { worker.postMessage(message) },
+        on: (receive) => { worker.on('message', receive) },
+        timeout: -1,
+      })
+      return { worker, remote, busy: 0 }
+    })
+  }
+
+  get size(): number {
+    return this.threads.length
+  }
+
+  /** Runs one job on the thread with least to do. */
+  async run<T>(job: (remote: Remote) => Promise<T>): Promise<T> {
+    const thread = this.threads.reduce((least, each) => each.busy < least.busy ? each : least)
+    return await on(thread, job)
+  }
+
+  /** Tells every thread the same thing, in order with all else that they are told. */
+  async all(job: (remote: Remote) => Promise<unknown>): Promise<void> {
+    await Promise.all(this.threads.map(async (thread) => { await job(thread.remote) }))
+  }
+
+  /**
+   * Runs the pieces 0 to `count - 1`, one at a time on each thread, and tells of the results in order. Results that come
+   * early wait; no piece is begun that is more than 64 ahead of what has been told.
+   */
+  async pieces<T>(count: number, piece: (remote: Remote, n: number) => Promise<T>, tell: (result: T, n: number) => void | Promise<void>, signal: AbortSignal): Promise<void> {
+    const early = new Map<number, T>()
+    let begun = 0, told = 0
+    let room: (() => void)[] = []
+    let telling: Promise<void> = Promise.resolve()
+    const tellInOrder = async (): Promise<void> => {
+      while (early.has(told)) {
+        const result = early.get(told) as T
+        early.delete(told)
+        await tell(result, told)
+        told++
+        const waiting = room
+        room = []
+        for (const wake of waiting) wake()
+      }
+    }
+    await Promise.all(this.threads.map(async (thread) => {
+      for (;;) {
+        while (begun < count && begun - told >= 64 && !signal.aborted) await new Promise<void>((wake) => { room.push(wake) })
+        if (begun >= count || signal.aborted) return
+        const n = begun++
+        early.set(n, await on(thread, async (remote) => await piece(remote, n)))
+        telling = telling.then(tellInOrder)
+        // A piece that cannot be told (the reader has gone) ends them all.
+        await Promise.race([telling, Promise.resolve()])
+      }
+    }))
+    await telling
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.threads.map(async ({ worker }) => { await worker.terminate() }))
+  }
+}
+
+async function on<T>(thread: Thread, job: (remote: Remote) => Promise<T>): Promise<T> {
+  thread.busy++
+  try {
+    return await job(thread.remote)
+  } finally {
+    thread.busy--
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EventEmitter } from 'node:events'
+import * as v from 'valibot'
+import type { Arguments, Events, Hello, MethodName, RecentCapture, Results, SampleCapture } from './api/contract.ts'
+import { Captures, type CapturesOptions } from './capture/captures.ts'
+
+/** What a door gives the engine. */
+export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'dissectScript'> {
+  readonly door: Hello['door']
+  readonly version: string
+  /** Folder of the built programs, with the worker scripts in it. */
+  readonly programs: URL
+  /** Languages that the system prefers, best first. */
+  readonly languages: readonly string[]
+  /** Where the list of recent captures is kept. */
+  readonly recent: { get(): readonly RecentCapture[], set(recent: readonly RecentCapture[]): void }
+  /** The system's own dialogs (desktop door). */
+  readonly dialogs?: { open(): Promise<readonly string[]>, save(name: string): Promise<string | null> }
+}
+
+/** Answers one method. */
+type Answers = { readonly [M in MethodName]: (argument: Arguments[M]) => Results[M] | Promise<Results[M]> }
+
+interface EngineEvents {
+  /** Something to be told to every window: the event's name and its argument. */
+  tell: [keyof Events, unknown]
+}
+
+const RECENT_CAPTURES = 10
+
+/** The one engine that every door opens onto. */
+export class Engine {
+  readonly captures: Captures
+  readonly events = new EventEmitter<EngineEvents>()
+  readonly answers: Answers
+  private readonly options: EngineOptions
+
+  constructor(options: EngineOptions) {
+    this.options = options
+    this.captures = new Captures({
+      ...options,
+      indexScript: new URL('index-worker.js', options.programs),
+      dissectScript: new URL('dissect-worker.js', options.programs),
+    })
+    // A door listens for each of its windows.
+    this.events.setMaxListeners(0)
+    const { events } = this.captures
+    events.on('changed', (summary) => { this.tell('captureChanged', summary) })
+    events.on('opened', (summary) => {
+      this.tell('captureChanged', summary)
+      this.remember({ path: summary.path, name: summary.name, size: summary.size })
+    })
+    events.on('closed', (id) => { this.tell('captureClosed', id) })
+    events.on('progress', (progress) => { this.tell('progress', progress) })
+    this.answers = {
+      ...this.captures.methods,
+      hello: () => this.hello(),
+      openDialog: async () => {
+        const paths = await options.dialogs?.open() ?? []
+        for (const path of paths) await this.captures.openPath(path)
+        return paths.length
+      },
+      saveDialog: async ({ name }) => await options.dialogs?.save(name) ?? null,
+      forgetRecent: () => {
+        options.recent.set([])
+        this.tell('recentChanged', [])
+        return null
+      },
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.captures.close()
+  }
+
+  private hello(): Hello {
+    const { version, door, languages, recent } = this.options
+    return { version, door, platform: process.platform, languages, samples: this.samples(), recent: recent.get() }
+  }
+
+  private samples(): SampleCapture[] {
+    return v.parse(samples, JSON.parse(readFileSync(join(this.options.samples, 'captures.json'), 'utf8')))
+  }
+
+  private remember(capture: RecentCapture): void {
+    // Samples and uploads are no files of the person's.
+    if (capture.path.startsWith(this.options.samples) || this.options.door === 'browser' && capture.name !== capture.path.split('/').at(-1)) return
+    const others = this.options.recent.get().filter(({ path }) => path !== capture.path)
+    const recent = [capture, ...others].slice(0, RECENT_CAPTURES)
+    this.options.recent.set(recent)
+    this.tell('recentChanged', recent)
+  }
+
+  private tell<E extends keyof Events>(event: E, argument: Parameters<Events[E]>[0]): void {
+    this.events.emit('tell', event, argument)
+  }
+}
+
+const text = v.object({ en: v.string(), fr: v.string() })
+const samples = v.array(v.object({ file: v.string(), title: text, teaches: text, filter: v.optional(v.string()) }))

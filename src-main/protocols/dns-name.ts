@@ -1,0 +1,95 @@
+import { printableText } from './printable-text.ts'
+import { malformed, type Reader } from './reader.ts'
+
+/** Characters that a name may have (RFC 1035 2.3.4: 255 bytes with the first length and the root's). */
+const MAX_NAME = 253
+/** Compression pointers that one name may take: more is a loop. */
+const MAX_POINTERS = 255
+
+// The upper two bits of a length byte (RFC 1035 4.1.4, RFC 2673 for the extended one).
+const KIND = 0xc0
+const LABEL = 0x00
+const EXTENDED = 0x40
+const POINTER = 0xc0
+const BIT_STRING = 0x41
+
+export interface DnsName {
+  /** Labels with dots between them, printable; `<Root>` for the empty name. */
+  readonly text: string
+  /** Length of the text before it was made printable, in bytes. */
+  readonly length: number
+  /** Bytes that the name takes where it stands. */
+  readonly used: number
+}
+
+const DOT = 0x2e
+// The name being put together; nothing is kept in it from one call to the next.
+const scratch = Buffer.alloc(MAX_NAME)
+
+/**
+ * Reads a domain name, following compression pointers (RFC 1035 4.1.4) within bounds.
+ * @param at where it stands in `r`
+ * @param base where the message begins in `r`: pointers count from there
+ */
+export function readName(r: Reader, at: number, base: number): DnsName {
+  let size = 0, length = 0, used = -1, pointers = 0
+  let plain = true, long = false
+  for (let i = at; ;) {
+    const head = r.u8(i++)
+    if (head === 0) {
+      if (used < 0) used = i - at
+      break
+    }
+    const kind = head & KIND
+    if (kind === LABEL) {
+      if (!r.has(i, head)) r.u8(r.length)
+      if (size + head + (size ? 1 : 0) > MAX_NAME) {
+        // What the name's own bytes are must still be known; what a pointer leads to cannot matter any more.
+        long = true
+        if (used >= 0) break
+        i += head
+        continue
+      }
+      if (size) { scratch[size++] = DOT; length++ }
+      for (const end = i + head; i < end; i++) {
+        const byte = r.bytes[r.start + i]
+        if (byte < 0x20 || byte > 0x7e) plain = false
+        scratch[size++] = byte
+      }
+      length += head
+    } else if (kind === POINTER) {
+      const target = base + ((head & ~KIND) << 8 | r.u8(i++))
+      if (used < 0) used = i - at
+      // As Wireshark does, one that leads two bytes ahead is taken for a loop.
+      if (++pointers > MAX_POINTERS || target === i + 2) return special('<Name contains a pointer that loops>', used)
+      i = target
+    } else if (head === BIT_STRING) {
+      const bits = r.u8(i++)
+      const bytes = bits === 0 ? 1 : (bits - 1 >> 3) + 1
+      let text = '\\[x'
+      for (const end = i + bytes; i < end; i++) text += r.u8(i).toString(16).padStart(2, '0')
+      text += `/${bits}]`
+      if (size + text.length > MAX_NAME) long = true
+      else for (let c = 0; c < text.length; c++) scratch[size++] = text.charCodeAt(c)
+    } else if (kind === EXTENDED) {
+      return special('<Unknown extended label>', used < 0 ? i - at : used)
+    } else throw malformed
+  }
+  if (long) return special('<Name too long>', used)
+  if ((size === 0 || scratch[0] === 0) && used <= 2) return special('<Root>', used)
+  if (used > 2 && length === 0) throw malformed
+  return { text: plain ? scratch.toString('latin1', 0, length) : printableText(scratch.toString('utf8', 0, length)), length, used }
+}
+
+function special(text: string, used: number): DnsName {
+  if (used < 2 && text !== '<Root>') throw malformed
+  return { text, length: text.length, used }
+}
+
+/** Labels of a name. */
+export function labelCount(name: DnsName): number {
+  if (name.length <= 1) return 0
+  let count = 1
+  for (let i = 0; i < name.text.length; i++) if (name.text.charCodeAt(i) === DOT) count++
+  return count
+}
