@@ -9,7 +9,7 @@ import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
 import { row } from './rows.ts'
-import { printPackets, type PrintOptions } from './print/print.ts'
+import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
@@ -63,7 +63,7 @@ export class Jobs {
     const marks = new Set(marked)
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = true
-    dissector.packet.detailed = columns.some((column) => column.kind === 'field')
+    dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
@@ -79,9 +79,7 @@ export class Jobs {
 
   /** Numbers of the packets from `from` up to, not including, `to` that the filter lets through. */
   scan(id: number, filter: string, from: number, to: number): Uint32Array {
-    const opened = this.opened(id)
-    if (opened.scanner?.filter !== filter) opened.scanner = new Scanner(filter, opened.dissector)
-    return opened.scanner.scan(from, to)
+    return this.scanner(id, filter).scan(from, to)
   }
 
   /** The first (or, backward, the last) of the packets given that holds the target. */
@@ -94,14 +92,25 @@ export class Jobs {
     return copyText(p, node === undefined ? undefined : shownNodes(p)[node], as)
   }
 
-  /** What `perroquet read` and the exports print of these packets. */
+  /** What `perroquet read` prints of a range of packets. */
+  printMatching(id: number, filter: string | undefined, from: number, to: number, options: PrintOptions): Printed {
+    return printMatching(this.opened(id).dissector, filter === undefined ? undefined : this.scanner(id, filter), from, to, 0, options)
+  }
+
+  /** What an export prints of these packets. */
   print(id: number, shown: Shown, options: PrintOptions): Uint8Array {
     return printPackets(this.opened(id).dissector, shown, options)
   }
 
+  private scanner(id: number, filter: string): Scanner {
+    const opened = this.opened(id)
+    if (opened.scanner?.filter !== filter) opened.scanner = new Scanner(filter, opened.dissector)
+    return opened.scanner
+  }
+
   private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {
     const { dissector } = this.opened(id)
-    dissector.packet.row = dissector.packet.detailed = true
+    dissector.packet.row = dissector.packet.detailed = dissector.packet.framed = true
     return dissector.dissect(number, { previousShown })
   }
 

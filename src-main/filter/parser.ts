@@ -41,10 +41,14 @@ class Parser {
     this.token = lexer.next()
   }
 
+  private isNext(kind: TokenKind): boolean {
+    return this.token.kind === kind
+  }
+
   filter(): Expression | undefined {
-    if (this.token.kind === 'end') return undefined
+    if (this.isNext('end')) return undefined
     const expression = this.logical(0)
-    if (this.token.kind !== 'end') this.unexpected()
+    if (!this.isNext('end')) this.unexpected()
     return expression
   }
 
@@ -75,7 +79,7 @@ class Parser {
     if (level === LOGICAL.length) return this.inside(() => this.unary())
     const kind: Logical['kind'] = LOGICAL[level]
     const operands = [this.logical(level + 1)]
-    while (this.token.kind === kind) {
+    while (this.isNext(kind)) {
       this.take()
       operands.push(this.logical(level + 1))
     }
@@ -223,14 +227,11 @@ class Parser {
   }
 
   private layered(word: Word): Word {
-    if (this.token.kind !== '#') return word
+    if (!this.isNext('#')) return word
     this.take()
-    let layers: readonly Extent[]
-    if (this.token.kind === 'layer') {
-      const token = this.take()
-      layers = [readExtent(token.text, token)]
-    } else layers = this.extents()
-    return { ...word, layers, end: this.end }
+    if (!this.isNext('layer')) return { ...word, layers: this.extents(), end: this.end }
+    const token = this.take()
+    return { ...word, layers: [readExtent(token.text, token)], end: this.end }
   }
 
   private extents(): Extent[] {

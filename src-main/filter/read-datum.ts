@@ -49,5 +49,5 @@ export function nodeBytes(p: Nodes, node: number): Uint8Array {
 
 /** The bytes of a protocol for `contains` and `matches`: from its first one to the end of what its dissector was given. */
 export function protocolBytes(p: Nodes, node: number): Uint8Array {
-  return p.sources[p.source[node]].bytes.subarray(p.start[node], p.number[node])
+  return p.sources[p.source[node]].bytes.subarray(p.start[node], p.number[node] || p.start[node] + p.length[node])
 }

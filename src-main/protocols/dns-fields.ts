@@ -2,6 +2,7 @@ import {
   absoluteTime, boolean, bytes, ether, eui64, fields, framenum, int32, ipv4, ipv6, names, none, relativeTime, SET, string, uint16,
   uint32, uint8,
 } from './field.ts'
+import { ipProtocols } from './ip-protocols.ts'
 import { classNames, opcodes, rcodes, typeDescriptions } from './dns-types.ts'
 
 const AUTHENTICATED: readonly [string, string] = [
@@ -106,7 +107,6 @@ const algorithms = names({
 })
 const digests = names({ 0: 'Reserved digest', 1: 'SHA-1', 2: 'SHA-256', 3: 'GOST R 34.11-94', 4: 'SHA-384' })
 const hashes = names({ 0: 'Reserved', 1: 'SHA-1' })
-const ipProtocols = names({ 1: 'ICMP', 6: 'TCP', 17: 'UDP', 58: 'ICMPv6', 132: 'SCTP' })
 const families = names({ 1: 'IPv4', 2: 'IPv6' })
 const svcKeys = names({
   0: 'mandatory', 1: 'alpn', 2: 'no-default-alpn', 3: 'port', 4: 'ipv4hint', 5: 'echconfig', 6: 'ipv6hint', 32769: 'odohconfig',

@@ -1,10 +1,12 @@
-import { printableText } from './printable-text.ts'
+import { printableBytes } from './printable-text.ts'
 import { malformed, type Reader } from './reader.ts'
 
 /** Characters that a name may have (RFC 1035 2.3.4: 255 bytes with the first length and the root's). */
 const MAX_NAME = 253
 /** Compression pointers that one name may take: more is a loop. */
 const MAX_POINTERS = 255
+/** Labels that are followed once the name is too long, to tell a loop from a long name. */
+const MAX_LABELS = 1024
 
 // The upper two bits of a length byte (RFC 1035 4.1.4, RFC 2673 for the extended one).
 const KIND = 0xc0
@@ -18,6 +20,7 @@ export interface DnsName {
   readonly text: string
   /** Length of the text before it was made printable, in bytes. */
   readonly length: number
+  readonly labels: number
   /** Bytes that the name takes where it stands. */
   readonly used: number
 }
@@ -33,7 +36,7 @@ const scratch = Buffer.alloc(MAX_NAME)
  */
 export function readName(r: Reader, at: number, base: number): DnsName {
   let size = 0, length = 0, used = -1, pointers = 0
-  let plain = true, long = false
+  let plain = true, long = false, passed = 0, dots = 0
   for (let i = at; ;) {
     const head = r.u8(i++)
     if (head === 0) {
@@ -42,18 +45,20 @@ export function readName(r: Reader, at: number, base: number): DnsName {
     }
     const kind = head & KIND
     if (kind === LABEL) {
-      if (!r.has(i, head)) r.u8(r.length)
-      if (size + head + (size ? 1 : 0) > MAX_NAME) {
-        // What the name's own bytes are must still be known; what a pointer leads to cannot matter any more.
+      // What is left of a name that is too long already is passed over unread.
+      if (!long && !r.has(i, Math.min(head, MAX_NAME + 1 - size))) r.u8(r.length)
+      if (long || size + head + (size ? 1 : 0) > MAX_NAME) {
+        // How many bytes the name itself takes must still be known.
         long = true
-        if (used >= 0) break
+        if (used >= 0 && ++passed > MAX_LABELS) break
         i += head
         continue
       }
-      if (size) { scratch[size++] = DOT; length++ }
+      if (size) { scratch[size++] = DOT; length++; dots++ }
       for (const end = i + head; i < end; i++) {
         const byte = r.bytes[r.start + i]
         if (byte < 0x20 || byte > 0x7e) plain = false
+        else if (byte === DOT) dots++
         scratch[size++] = byte
       }
       length += head
@@ -72,24 +77,20 @@ export function readName(r: Reader, at: number, base: number): DnsName {
       if (size + text.length > MAX_NAME) long = true
       else for (let c = 0; c < text.length; c++) scratch[size++] = text.charCodeAt(c)
     } else if (kind === EXTENDED) {
-      return special('<Unknown extended label>', used < 0 ? i - at : used)
+      // Its length is counted to here, also behind a pointer: Wireshark reads on from there.
+      return special('<Unknown extended label>', i - at)
     } else throw malformed
   }
   if (long) return special('<Name too long>', used)
   if ((size === 0 || scratch[0] === 0) && used <= 2) return special('<Root>', used)
   if (used > 2 && length === 0) throw malformed
-  return { text: plain ? scratch.toString('latin1', 0, length) : printableText(scratch.toString('utf8', 0, length)), length, used }
+  return {
+    text: plain ? scratch.toString('latin1', 0, length) : printableBytes(scratch.subarray(0, length)),
+    length, labels: length > 1 ? dots + 1 : 0, used,
+  }
 }
 
 function special(text: string, used: number): DnsName {
   if (used < 2 && text !== '<Root>') throw malformed
-  return { text, length: text.length, used }
-}
-
-/** Labels of a name. */
-export function labelCount(name: DnsName): number {
-  if (name.length <= 1) return 0
-  let count = 1
-  for (let i = 0; i < name.text.length; i++) if (name.text.charCodeAt(i) === DOT) count++
-  return count
+  return { text, length: text.length, labels: 1, used }
 }

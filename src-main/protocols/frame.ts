@@ -1,4 +1,4 @@
-import { absoluteTime, boolean, fields, relativeTime, string, uint16, uint32 } from './field.ts'
+import { absoluteTime, fields, relativeTime, string, uint32 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
@@ -16,14 +16,9 @@ const f = fields('frame', {
   interface: uint32('frame.interface_id', 'Interface id'),
   interfaceName: string('frame.interface_name', 'Interface name'),
   interfaceDescription: string('frame.interface_description', 'Interface description'),
-  encapsulation: uint16('frame.encap_type', 'Encapsulation type'),
-  marked: boolean('frame.marked', 'Frame is marked'),
   protocols: string('frame.protocols', 'Protocols in frame'),
   comment: string('frame.comment', 'Comment'),
 })
-
-/** Also used by the filter, which answers these from the index. */
-export const frameFields = f
 
 const NS = 1_000_000_000n
 const nanoseconds = (t: { seconds: number, nanoseconds: number }): bigint => BigInt(t.seconds) * NS + BigInt(t.nanoseconds)
@@ -37,23 +32,24 @@ export const frame = protocol({
       p.label(layer, `Frame ${meta.number}: ${meta.original} bytes on wire (${meta.original * 8} bits), `
         + `${meta.captured} bytes captured (${meta.captured * 8} bits) on interface ${meta.interfaceName ?? meta.interface}`)
     }
-    for (const comment of meta.comments) p.generate(layer, f.comment, r, comment)
-    const id = p.generate(layer, f.interface, r, meta.interface)
-    if (meta.interfaceName !== undefined) p.generate(id, f.interfaceName, r, meta.interfaceName)
-    if (meta.interfaceDescription !== undefined) p.generate(id, f.interfaceDescription, r, meta.interfaceDescription)
-    times(layer, r, p)
+    if (p.framed) said(layer, r, p)
     p.generate(layer, f.number, r, meta.number)
     p.generate(layer, f.length, r, meta.original)
     p.generate(layer, f.captured, r, meta.captured)
-    const protocols = p.generate(layer, f.protocols, r, '')
+    const protocols = p.framed ? p.generate(layer, f.protocols, r, '') : -1
     if (!p.next('wtap_encap', meta.linkType, r)) p.call(p.registry.data, r)
-    p.value[protocols] = p.layers.slice(1).map((each) => each.abbrev).join(':')
+    if (p.framed) p.value[protocols] = p.layers.slice(1).map((each) => each.abbrev).join(':')
     return true
   },
 })
 
-function times(layer: Node, r: Reader, p: Packet): void {
+/** Comments, interface and times. */
+function said(layer: Node, r: Reader, p: Packet): void {
   const { meta } = p
+  for (const comment of meta.comments) p.generate(layer, f.comment, r, comment)
+  const id = p.generate(layer, f.interface, r, meta.interface)
+  if (meta.interfaceName !== undefined) p.generate(id, f.interfaceName, r, meta.interfaceName)
+  if (meta.interfaceDescription !== undefined) p.generate(id, f.interfaceDescription, r, meta.interfaceDescription)
   const now = nanoseconds(meta)
   const since = (then: { seconds: number, nanoseconds: number } | undefined): bigint => then ? now - nanoseconds(then) : 0n
   p.generate(layer, f.time, r, now)

@@ -22,8 +22,10 @@ export function dissectPdus(
       p.fragmented = true
       p.bytesUntilNextPdu = missing
     }
-    p.attempt(protocol, r.sub(at, length), message)
+    const read = p.attempt(protocol, r.sub(at, length), message)
     p.fragmented = whole
     at += length
+    // That the capture was cut here is said already.
+    if (!read && at >= r.length) return
   }
 }

@@ -1,10 +1,19 @@
 import { data } from './data.ts'
+import { dns } from './dns.ts'
 import { frame } from './frame.ts'
+import { http } from './http.ts'
+import { llmnr } from './llmnr.ts'
+import { mdns } from './mdns.ts'
 import type { Protocol } from './protocol.ts'
-import { udp } from './udp.ts'
+import { tcp } from './tcp.ts'
+import { mptcp } from './mptcp.ts'
+import { udp, udplite } from './udp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
   frame, data,
-  udp,
+  tcp, mptcp,
+  udp, udplite,
+  dns, mdns, llmnr,
+  http,
 ]

@@ -88,6 +88,8 @@ export class Packet {
   protocol = ''
   /** Text of the Info column; only set while `row` is. */
   info = ''
+  /** Characters at the beginning of `info` that what follows must leave: what TCP says of the segment. */
+  fence = 0
   sourceKind: AddressKind = 'none'
   /** The addresses of the Source and Destination columns; bytes and places therein. */
   sourceBytes: Uint8Array = new Uint8Array(0)
@@ -130,6 +132,8 @@ export class Packet {
   row = true
   /** Wanted: texts of tree lines. */
   detailed = true
+  /** Wanted: all that the file says of the packet (`frame.time…`, `frame.protocols`); else only its number and lengths. */
+  framed = true
 
   private readonly notes: { id: ConversationId, key: StateKey, value: number }[] = []
 
@@ -152,6 +156,7 @@ export class Packet {
     this.notes.length = 0
     this.protocol = ''
     this.info = ''
+    this.fence = 0
     this.sourceKind = 'none'
     this.sourcePort = this.destinationPort = this.matched = this.tcpFlags = -1
     this.conversation = NO_CONVERSATION
@@ -268,10 +273,11 @@ export class Packet {
   /** Hands bytes to a protocol; what it cannot read is marked and stays as it is. @returns false if it did not want them */
   call(protocol: Protocol, r: Reader): boolean {
     if (this.layers.length >= MAX_LAYERS) return false
-    const depth = this.layers.push(protocol)
+    const depth = this.layers.push(protocol), { count } = this
     try {
       const taken = protocol.dissect(r, this)
-      if (!taken) this.layers.length = depth - 1
+      // Bytes that a protocol takes but has nothing to say of are no layer either.
+      if (!taken || this.count === count) this.layers.length = depth - 1
       return taken
     } catch (error) {
       this.failed(error, protocol, r)
@@ -281,12 +287,15 @@ export class Packet {
 
   /**
    * Runs a part of a protocol that may fail on its own: what comes after it (the next message of a segment) is still read.
+   * @returns false if it failed
    */
-  attempt(protocol: Protocol, r: Reader, part: (r: Reader, p: Packet) => void): void {
+  attempt(protocol: Protocol, r: Reader, part: (r: Reader, p: Packet) => void): boolean {
     try {
       part(r, this)
+      return true
     } catch (error) {
       this.failed(error, protocol, r)
+      return false
     }
   }
 
@@ -317,6 +326,11 @@ export class Packet {
     if (id === NO_CONVERSATION) return
     this.notes.push({ id, key, value })
     this.conversations.note(id, key, this.meta.number, value)
+  }
+
+  /** Begins a message's part of the Info column: drops what an outer layer, or a message before it, has said. */
+  clearInfo(): void {
+    this.info = this.info.slice(0, this.fence)
   }
 
   // Looking at the result
@@ -351,7 +365,8 @@ export class Packet {
   private short(r: Reader, field: Field, text: string): void {
     if (this.count >= MAX_NODES) return
     this.text[this.node(ROOT, field, r, 0, 0)] = text
-    if (this.row) this.info += (this.info ? ' ' : '') + text
+    // The Info line does not say whose bytes they are.
+    if (this.row) this.info += text.slice(0, text.indexOf(':')) + ']'
   }
 
   private node(parent: Node, field: Field, r: Reader, at: number, length: number): Node {

@@ -103,14 +103,14 @@ const echo = kind('Echo', 'echo', {
   length: 6,
   read(r, p, tree, at) {
     p.add(tree, f.echoValue, r, at + 2)
-    value(r, p, tree, 'ECHO', r.u32(at + 2), ': ')
+    value(p, tree, 'ECHO', r.u32(at + 2), ': ')
   },
 })
 const cc = kind('CC', 'cc', {
   length: 6,
   read(r, p, tree, at) {
     p.add(tree, f.ccValue, r, at + 2)
-    value(r, p, tree, 'CC', r.u32(at + 2))
+    value(p, tree, 'CC', r.u32(at + 2))
   },
 })
 
@@ -160,7 +160,7 @@ const table: readonly (readonly [number, Kind])[] = [
     read(r, p, tree, at) {
       p.add(tree, f.granularity, r, at + 2)
       p.add(tree, f.timeout, r, at + 2)
-      value(r, p, tree, 'USER_TO', r.u16(at + 2) & 0x7fff)
+      value(p, tree, 'USER_TO', r.u16(at + 2) & 0x7fff)
     },
   })],
   [AUTHENTICATION, kind('TCP AO', 'ao', { read: authentication })],
@@ -263,7 +263,7 @@ function wrongLength(size: number, left: number): string | undefined {
   return size > left ? ` (option length = ${text} says option goes past end of options)` : undefined
 }
 
-function value(r: Reader, p: Packet, tree: Node, name: string, number: number, separator?: string): void {
+function value(p: Packet, tree: Node, name: string, number: number, separator?: string): void {
   if (p.detailed && separator !== undefined) p.append(tree, separator + number)
   if (p.row) p.info += ` ${name}=${number}`
 }

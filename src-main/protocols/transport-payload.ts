@@ -5,17 +5,30 @@ import type { Reader } from './reader.ts'
 
 /**
  * Finds the protocol of a TCP or UDP payload in Wireshark's order: what the conversation is known to be, what was
- * announced for these endpoints, the lower port, the higher port, the look of the bytes; else it is data.
+ * announced for these endpoints, then what `dissectByPorts` tries. A protocol that finds the bytes not to be its own
+ * passes them on to the next.
+ * @param serverPort destination port of the SYN, 0 if it was not seen
  */
-export function dissectPayload(kind: HeuristicTable, r: Reader, p: Packet): void {
+export function dissectPayload(kind: HeuristicTable, r: Reader, p: Packet, serverPort = 0): void {
   const { sourcePort, destinationPort, registry } = p
   const known = p.noted(p.conversation, APPLICATION)
     ?? (p.addresses && p.conversations.expected(kind, p.addresses, sourcePort, destinationPort, p.meta.number))
   const application = known === undefined ? undefined : registry.ofField(known)
   if (application && p.call(application, r)) return
+  dissectByPorts(kind, r, p, serverPort)
+}
+
+/**
+ * Tries the protocol of the port that the connection was opened to, of the lower port, of the higher port, and those that
+ * know the bytes by their look; else it is data. The ports are those of `p`.
+ */
+export function dissectByPorts(kind: HeuristicTable, r: Reader, p: Packet, serverPort = 0): void {
+  const { sourcePort, destinationPort, registry } = p
   const table = kind + '.port'
-  if (p.next(table, Math.min(sourcePort, destinationPort), r)) return
-  if (p.next(table, Math.max(sourcePort, destinationPort), r)) return
+  const low = Math.min(sourcePort, destinationPort), high = Math.max(sourcePort, destinationPort)
+  if (serverPort && p.next(table, serverPort, r)) return
+  if (low && low !== serverPort && p.next(table, low, r)) return
+  if (high && high !== serverPort && high !== low && p.next(table, high, r)) return
   for (const candidate of registry.heuristics(kind)) {
     if (!candidate.heuristics?.[kind]?.(r, p)) continue
     p.note(p.conversation, APPLICATION, candidate.field.id)

@@ -2,6 +2,7 @@ import { TextDecoder } from 'node:util'
 import { etherText, hexBytes, ipv4Text, ipv6Text } from './address-text.ts'
 import { valueName, type Field } from './field.ts'
 import { GENERATED, type Node, type Packet } from './packet.ts'
+import { printableText } from './printable-text.ts'
 
 /**
  * Text of values: `formatValue` makes a line of the tree, `fieldText` what `tshark -T fields` prints of a field. Both read
@@ -31,21 +32,24 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const bytes = bytesValue(p, node)
     return bytes.length > 36 ? hexBytes(bytes.subarray(0, 36)) + '…' : hexBytes(bytes) || '<MISSING>'
   }
-  return fieldText(p, node, field)
+  if (field.type === 'string') return printableText(fieldText(p, node, field))
+  return fieldText(p, node, field) + (field.unit ?? '')
 }
 
 /** The value as `tshark -T fields` prints it. */
 export function fieldText(p: Packet, node: Node, field: Field = p.fieldOf(node)): string {
   const value = p.value[node]
   switch (field.type) {
-    case 'protocol': case 'none': return p.line(node)
+    case 'protocol': return p.line(node)
+    // That it is there is all that such a field says.
+    case 'none': return '1'
     // Wireshark 4.0 prints flags as 1 and 0.
     case 'boolean': return p.number[node] ? '1' : '0'
     case 'ether': return etherText(bytesValue(p, node), 0)
     case 'eui64': return etherText(bytesValue(p, node), 0, 8)
     case 'ipv4': return ipv4Text(bytesValue(p, node), 0)
     case 'ipv6': return ipv6Text(bytesValue(p, node), 0)
-    case 'bytes': return hexBytes(bytesValue(p, node))
+    case 'bytes': return hexBytes(bytesValue(p, node)) || '<MISSING>'
     case 'string': return typeof value === 'string' ? value : decode(p.bytesOf(node), field.encoding)
     case 'oid': return typeof value === 'string' ? value : oidText(p.bytesOf(node))
     case 'guid': return guidText(bytesValue(p, node))

@@ -1,13 +1,14 @@
 /**
  * Perroquet beside its peers, on captures that are generated: a Markdown table of ratios on standard output.
  *
- *   npm run build && npm run bench -- [--size MEGABYTES] [--packets NUMBER] [--runs NUMBER] [--peer-runs NUMBER]
+ *   npm run build && npm run bench -- [--size MEGABYTES] [--packets NUMBER] [--runs NUMBER] [--tshark-runs NUMBER]
  *     [--scale-tshark MEGABYTES] [--limit SECONDS] [--check]
  *
  * --scale-tshark lets tshark read a smaller capture of the same kind and multiplies its times by the number of packets;
  * the table says so. --check makes a goal that is missed an error.
  */
-import { existsSync } from 'node:fs'
+import { once } from 'node:events'
+import { createReadStream, existsSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -21,12 +22,12 @@ const ENGINE = new URL('engine.js', import.meta.url)
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '1000' }, packets: { type: 'string', default: '8000000' },
-    runs: { type: 'string', default: '3' }, 'peer-runs': { type: 'string', default: '1' },
+    runs: { type: 'string', default: '3' }, 'tshark-runs': { type: 'string', default: '1' },
     'scale-tshark': { type: 'string' }, limit: { type: 'string', default: '600' }, check: { type: 'boolean', default: false },
   },
 })
 const runs = Number(values.runs)
-const peerRuns = Number(values['peer-runs'])
+const tsharkRuns = Number(values['tshark-runs'])
 const limit = Number(values.limit)
 
 /** @typedef {import('./measure.js').Measurement} Measurement */
@@ -63,8 +64,10 @@ const peers = {}
 
 /** @param {string} filter @param {string} [captureFilter] the same for tcpdump @returns {Comparison['peers']} */
 function filters(filter, captureFilter) {
-  const tcpdump = /** @type {Comparison['peers']} */ (captureFilter ? [['tcpdump', 'tcpdump', '-n', '-r', web.path, captureFilter]] : [])
-  return [['tshark', 'tshark', '-n', '-r', forTshark.path, '-Y', filter], ...tcpdump]
+  /** @type {Comparison['peers']} */
+  const others = [['tshark', 'tshark', '-n', '-r', forTshark.path, '-Y', filter]]
+  if (captureFilter) others.push(['tcpdump', 'tcpdump', '-n', '-r', web.path, captureFilter])
+  return others
 }
 
 /** @type {Comparison[]} */
@@ -115,7 +118,8 @@ async function attempt(command, options) {
  * @returns {Promise<Row[]>} a row for each peer, or one alone
  */
 async function compare({ what, file, ours: args, peers: others, atMost, atLeast, peak, countLines = false }) {
-  const ours = existsSync(TERMINAL) ? await attempt([process.execPath, TERMINAL, ...args], { runs, limit, countLines }) : undefined
+  const command = [process.execPath, TERMINAL, ...args]
+  const ours = existsSync(TERMINAL) ? await attempt(command, { runs, limit, countLines }) : undefined
   const about = { what: `${what} (${file === web ? 'web' : 'small'})`, ours: ours ? cell(ours) : '–' }
   /** @type {Row[]} */
   const rows = []
@@ -125,24 +129,31 @@ async function compare({ what, file, ours: args, peers: others, atMost, atLeast,
   }
   for (const [at, [name, ...command]] of others.entries()) {
     if (!present.has(command[0])) continue
-    const theirs = await attempt(command, { runs: peerRuns, limit, countLines })
+    const theirs = await attempt(command, { runs: name === 'tshark' ? tsharkRuns : runs, limit, countLines })
     if (!theirs) continue
     const scale = command.includes(forTshark.path) && forTshark !== web ? web.packets / forTshark.packets : 1
     if (scale !== 1) theirs.seconds *= scale
     peers[command.filter(part => !part.startsWith('/')).join(' ')] = theirs
+    const scaled = scale === 1 ? '' : ` (× ${scale.toFixed(1)} from ${values['scale-tshark']} MB)`
     const slower = ours && ours.seconds / theirs.seconds
     const goals = at > 0 ? '' : atMost ? `≤ ${atMost} × its time` : atLeast ? `≥ ${atLeast} × faster` : ''
     const sameLines = !countLines || at > 0 || scale !== 1 || !ours || ours.lines === theirs.lines
     if (!sameLines) note(`${what}: ${ours.lines} rows, ${name} has ${theirs.lines}`)
     rows.push({
-      ...about, peer: name, theirs: `${cell(theirs)}${scale === 1 ? '' : ` (× ${scale.toFixed(1)} from ${values['scale-tshark']} MB)`}`,
-      ratio: slower ? (slower > 1 ? `${slower.toFixed(2)} × its time` : `${(1 / slower).toFixed(1)} × faster`) : '–', goal: goals,
+      ...about, peer: name, theirs: cell(theirs) + scaled, goal: goals,
+      ratio: slower ? (slower > 1 ? `${slower.toFixed(2)} × its time` : `${(1 / slower).toFixed(1)} × faster`) : '–',
       met: !sameLines ? false : slower && goals ? (atMost ? slower <= atMost : 1 / slower >= atLeast) : undefined,
     })
   }
   return rows.length > 0 ? rows : [{ ...about, peer: '–', theirs: '–', ratio: '–', goal: '', met: undefined }]
 }
 
+/** Reads a file once, so that all who are measured find it in the system's memory. @param {string} path */
+async function warm(path) {
+  await once(createReadStream(path, { highWaterMark: 1 << 20 }).resume(), 'close')
+}
+
+for (const file of new Set([web, small, forTshark])) await warm(file.path)
 const present = new Set()
 for (const program of ['tshark', 'capinfos', 'tcpdump']) {
   if (await installed(program)) present.add(program)
@@ -160,9 +171,11 @@ if (existsSync(ENGINE)) {
 }
 
 /** @param {Generated} file */
-const size = file => `${basename(file.path)}: ${(file.bytes / 1e6).toFixed(0)} MB, ${file.packets} packets, ${file.conversations} conversations`
+function size({ path, bytes, packets, conversations }) {
+  return `${basename(path)}: ${(bytes / 1e6).toFixed(0)} MB, ${packets} packets, ${conversations} conversations`
+}
 console.log(`${size(web)}\n${size(small)}\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, `
-  + `${(totalmem() / 1e9).toFixed(0)} GB; Node ${process.version}; median of ${runs} (peers ${peerRuns})\n`)
+  + `${(totalmem() / 1e9).toFixed(0)} GB; Node ${process.version}; median of ${runs} runs, tshark's of ${tsharkRuns}\n`)
 console.log('| measurement | perroquet | peer | peer took | ratio | goal | met |\n| --- | --- | --- | --- | --- | --- | --- |')
 for (const row of rows) {
   const met = row.met === undefined ? '' : row.met ? 'yes' : '**no**'

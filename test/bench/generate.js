@@ -14,6 +14,8 @@ const VERSION = 1
 const SEED = 4444
 const MEGABYTE = 1_000_000
 const PACKETS_PER_CONVERSATION = 160
+/** The kinds that TCP or UDP carries. */
+const CONVERSATIONS = ['tcp', 'udp', 'http', 'tls', 'stream', 'dns', 'ntp']
 
 /**
  * @typedef {object} Generated
@@ -38,7 +40,7 @@ function generate(name, amount, format, write) {
   const file = new CaptureFile(`${path}.part`, format)
   const kinds = write(file)
   file.close()
-  const conversations = ['tcp', 'udp', 'http', 'tls', 'stream', 'dns', 'ntp'].reduce((total, kind) => total + (kinds[kind] ?? 0), 0)
+  const conversations = CONVERSATIONS.reduce((total, kind) => total + (kinds[kind] ?? 0), 0)
   const about = { bytes: file.written, packets: file.packets, conversations, kinds }
   renameSync(`${path}.part`, path)
   writeFileSync(`${path}.json`, JSON.stringify(about, undefined, 2))

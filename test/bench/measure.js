@@ -13,6 +13,7 @@ import { readFileSync } from 'node:fs'
 const POLL_MILLISECONDS = 5
 /** Bytes of standard error that are kept to explain a failure. */
 const SAID_LIMIT = 2000
+const NEWLINE = 10
 
 /**
  * @typedef {object} Measurement
@@ -34,17 +35,17 @@ function highWater(pid) {
 /**
  * Runs a program once, without a shell.
  * @param {string[]} command program and arguments
- * @param {{ limit: number, countLines: boolean }} options limit in seconds
+ * @param {{ limit: number, countLines: boolean }} options limit in seconds; lines are counted
+ *   only where few are expected, for reading them takes time too
  * @returns {Promise<{ seconds: number, peak: number, lines: number | undefined }>} rejects when it fails or takes too long
  */
 async function run([program, ...args], { limit, countLines }) {
-  // The counter reads from the program directly, so that we are not in the way.
-  const counter = countLines ? spawn('wc', ['-l'], { stdio: ['pipe', 'pipe', 'inherit'] }) : undefined
-  let counted = ''
-  counter?.stdout.on('data', text => { counted += text })
   const start = process.hrtime.bigint()
-  const child = spawn(program, args, { stdio: ['ignore', counter?.stdin ?? 'ignore', 'pipe'] })
-  counter?.stdin.destroy()
+  const child = spawn(program, args, { stdio: ['ignore', countLines ? 'pipe' : 'ignore', 'pipe'] })
+  let lines = 0
+  child.stdout?.on('data', bytes => {
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1
+  })
   let peak = 0
   let said = ''
   let late = false
@@ -59,10 +60,9 @@ async function run([program, ...args], { limit, countLines }) {
     look()
     const [code] = await once(child, 'close')
     const seconds = Number(process.hrtime.bigint() - start) / 1e9
-    if (counter) await once(counter, 'close')
     if (late) throw new Error(`${program} took longer than ${limit} s`)
     if (code !== 0) throw new Error(`${program} ended with ${code}: ${said.trim()}`)
-    return { seconds, peak, lines: countLines ? Number(counted) : undefined }
+    return { seconds, peak, lines: countLines ? lines : undefined }
   } finally {
     clearInterval(poll)
     clearTimeout(deadline)

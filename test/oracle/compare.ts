@@ -52,6 +52,7 @@ export async function compare(capture: string, fields: readonly string[]): Promi
   const differences: Difference[] = []
   const ours = dissector.index.packets.length
   dissector.packet.row = dissector.packet.detailed = false
+  dissector.packet.framed = true
   // A conversation inside a layer that we lack is not counted by us, so the numbers of later ones are moved.
   const moved = { 'tcp.stream': new Map<string, string>(), 'udp.stream': new Map<string, string>() }
   let hasUnknown = false

@@ -86,7 +86,10 @@ export function answer(query, over) {
   return Buffer.concat([query.subarray(0, 2), u16(flags, ...counts), truncated ? question : body])
 }
 
-/** A multicast DNS query for the IPv4 address of a name: no identifier, no recursion (RFC 6762 section 18). @param {string} asked */
+/**
+ * A multicast DNS query for the IPv4 address of a name: no identifier, no recursion (RFC 6762 section 18).
+ * @param {string} asked
+ */
 export const multicastQuery = asked => Buffer.concat([u16(0, 0, 1, 0, 0, 0), name(asked), u16(TYPE.A, 1)])
 
 /** The unasked answer that RFC 6762 section 6 describes: no question, class IN with the cache-flush bit. @param {string} owner */

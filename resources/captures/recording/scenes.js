@@ -351,7 +351,7 @@ export const scenes = {
       ['icmpv6.type == 135 and ipv6.src == ::', 'Duplicate address detection: has anybody this address already?'],
       ['arp.opcode == 1 and arp.dst.proto_ipv4 == 192.0.2.2 and not arp.isgratuitous', 'Who has 192.0.2.2? To everybody.'],
       ['arp.opcode == 2', 'The answer, to the asker only.'],
-      ['icmpv6.type == 135 and ipv6.src == 2001:db8::1', 'The same question in IPv6: a neighbour solicitation, to a multicast group.'],
+      ['icmpv6.type == 135 and ipv6.src == 2001:db8::1', 'The same in IPv6: a neighbour solicitation, to a multicast group.'],
       ['arp.dst.proto_ipv4 == 192.0.2.99', 'Nobody has this one: no answer, the packet is never sent.'],
     ],
   },
@@ -435,7 +435,7 @@ export const scenes = {
     },
     comments: [
       ['tcp.analysis.zero_window', 'The receiver does not read: its buffer is full, and its window 0.'],
-      ['tcp.analysis.keep_alive', 'The sender probes. Linux repeats an old sequence number without data, which looks like a keep-alive.'],
+      ['tcp.analysis.keep_alive', 'The sender probes: Linux repeats an old number without data, like a keep-alive.'],
       ['tcp.analysis.window_update', 'The receiver has read: there is room again.'],
     ],
   },

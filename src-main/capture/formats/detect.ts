@@ -1,4 +1,5 @@
-import { isPcapMagic, Pcap } from './pcap.ts'
+import { isPcapMagic } from './pcap-header.ts'
+import { Pcap } from './pcap.ts'
 import { BYTE_ORDER_MAGIC, Pcapng, SECTION_HEADER_BLOCK } from './pcapng.ts'
 import type { CaptureFormat } from './format.ts'
 
@@ -40,9 +41,9 @@ export function detect(head: Uint8Array): FileKind {
   throw new NotACapture(nameOf(head))
 }
 
-/** A reader of one file or stream of that kind. A stream cannot be looked ahead in; see `Pcap`. */
-export function createFormat(kind: 'pcap' | 'pcapng', stream = false): CaptureFormat {
-  return kind === 'pcap' ? new Pcap(!stream) : new Pcapng()
+/** A reader of one file, given its first bytes: as many as can be had, whole records if possible. */
+export function createFormat(kind: 'pcap' | 'pcapng', head: Uint8Array): CaptureFormat {
+  return kind === 'pcap' ? new Pcap(head) : new Pcapng()
 }
 
 /** First bytes, as Latin-1 text, of files that people mistake for captures, and their offset if it is not 0. */

@@ -53,14 +53,14 @@ export class CaptureFile {
       this.held = this.fill()
       const kind = detect(this.window.subarray(0, Math.min(this.held, HEAD_LENGTH)))
       if (kind === 'gzip') throw new Compressed(path)
-      this.format = createFormat(kind)
+      this.format = createFormat(kind, this.window.subarray(0, this.held))
     } catch (error) {
       closeSync(this.file)
       throw error
     }
   }
 
-  /** The format's name: `pcap`, `pcapng`, …; that of pcap is certain once a step has been made. */
+  /** The format's name: `pcap`, `nanosecond pcap`, `pcapng`, … */
   get formatName(): string {
     return this.format.name
   }

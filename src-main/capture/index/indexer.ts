@@ -34,7 +34,7 @@ export class Indexer implements RecordSink {
     this.index = index
     this.registry = registry
     this.scout = new Packet(registry, index.conversations, index.fragments)
-    this.scout.row = this.scout.detailed = false
+    this.scout.row = this.scout.detailed = this.scout.framed = false
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
     this.tcpId = registry.protocol('tcp').field.id
     this.udpId = registry.protocol('udp').field.id

@@ -3,6 +3,7 @@ import type { Dissector } from '../dissector.ts'
 import type { Shown } from '../jobs.ts'
 import { precisionDigits } from '../precision.ts'
 import { cellText } from '../rows.ts'
+import type { Scanner } from '../scan.ts'
 import type { PrintedTime } from '../time-text.ts'
 import { csvLine } from './csv.ts'
 import { fieldsLine, type FieldsOptions } from './fields.ts'
@@ -25,6 +26,7 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
   packet.row = options.format === 'csv' || options.format === 'text' && options.summary
   packet.detailed = options.format === 'json' && !options.fields || options.format === 'text' && options.details
     || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
+  packet.framed = packet.detailed || options.format === 'csv' || 'fields' in options && (options.fields?.some((name) => name.startsWith('frame')) ?? true)
   let text = ''
   let previousShown = shown.before
   for (const number of shown.numbers) {
@@ -43,6 +45,24 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
     }
   }
   return Buffer.from(text)
+}
+
+/** What was printed of a range of packets. */
+export interface Printed {
+  readonly text: Uint8Array
+  /** How many packets were printed, and the last one's number. */
+  readonly count: number
+  readonly last: number
+}
+
+/**
+ * Prints the packets from `from` up to, not including, `to` that a filter lets through.
+ * @param scanner the filter; none lets all through
+ * @param before number of the packet printed before; 0 for none
+ */
+export function printMatching(dissector: Dissector, scanner: Scanner | undefined, from: number, to: number, before: number, options: PrintOptions): Printed {
+  const numbers = scanner ? scanner.scan(from, to) : Uint32Array.from({ length: to - from }, (_, i) => from + i)
+  return { text: printPackets(dissector, { numbers, before }, options), count: numbers.length, last: numbers.at(-1) ?? before }
 }
 
 /** Each data source's bytes, named where there are several. */

@@ -45,7 +45,11 @@ export function udpExchange(random, start, client, server, v6, clientPort, serve
   ])
 }
 
-/** Asks a time server (RFC 5905). @param {Random} random @param {number} start @param {Station} client @param {Station} server @param {boolean} v6 @param {number} roundTrip */
+/**
+ * Asks a time server (RFC 5905).
+ * @param {Random} random @param {number} start @param {Station} client @param {Station} server @param {boolean} v6
+ * @param {number} roundTrip
+ */
 export function ntp(random, start, client, server, v6, roundTrip) {
   /** @param {Buffer} packet @param {number} at @param {number} time */
   function putTime(packet, at, time) {
@@ -64,7 +68,11 @@ export function ntp(random, start, client, server, v6, roundTrip) {
   return udpExchange(random, start, client, server, v6, 123, 123, query, answer, roundTrip)
 }
 
-/** Pings, with or without answers. @param {Random} random @param {number} start @param {Station} client @param {Station} server @param {boolean} v6 @param {number} roundTrip */
+/**
+ * Pings, with or without answers.
+ * @param {Random} random @param {number} start @param {Station} client @param {Station} server @param {boolean} v6
+ * @param {number} roundTrip
+ */
 export function ping(random, start, client, server, v6, roundTrip) {
   const id = random.between(1, 0xffff)
   const there = random.chance(0.9)
@@ -79,14 +87,20 @@ export function ping(random, start, client, server, v6, roundTrip) {
     head.writeUInt32LE(Math.floor(sent % 1e6), 12)
     return Buffer.concat([head, PATTERN])
   }
+  const [out, back] = [icmpHeaders(client, server, v6), icmpHeaders(server, client, v6)]
   let sent = start
-  return new Exchange(start, Array.from({ length: random.between(1, 5) }, (_, number) => [
-    {
-      after: number === 0 ? 0 : 1_000_000 - roundTrip,
-      build: (/** @type {number} */ time) => icmpFrame(icmpHeaders(client, server, v6), random.u32(), echo(request, number + 1, sent = time)),
-    },
-    ...(there ? [{ after: roundTrip, build: () => icmpFrame(icmpHeaders(server, client, v6), random.u32(), echo(reply, number + 1, sent)) }] : []),
-  ]).flat())
+  const frames = []
+  for (let sequence = 1, last = random.between(1, 5); sequence <= last; sequence += 1) {
+    frames.push({
+      after: sequence === 1 ? 0 : 1_000_000 - roundTrip,
+      build(/** @type {number} */ time) {
+        sent = time
+        return icmpFrame(out, random.u32(), echo(request, sequence, sent))
+      },
+    })
+    if (there) frames.push({ after: roundTrip, build: () => icmpFrame(back, random.u32(), echo(reply, sequence, sent)) })
+  }
+  return new Exchange(start, frames)
 }
 
 /**
@@ -105,15 +119,22 @@ export function arp(random, start, asker, owner) {
   ])
 }
 
-/** The same in IPv6: neighbour solicitation and advertisement (RFC 4861). @param {Random} random @param {number} start @param {Station} asker @param {Station} owner */
+/**
+ * The same in IPv6: neighbour solicitation and advertisement (RFC 4861).
+ * @param {Random} random @param {number} start @param {Station} asker @param {Station} owner
+ */
 export function neighbourDiscovery(random, start, asker, owner) {
   const near = { ...asker, ttl: 255 }
-  const [a, b, c] = owner.v6.subarray(13)
+  const end = owner.v6.subarray(13)
   const group = {
-    ...owner, mac: Buffer.from([0x33, 0x33, 0xff, a, b, c]), v6: Buffer.concat([Buffer.from('ff0200000000000000000001ff', 'hex'), owner.v6.subarray(13)]),
+    ...owner,
+    mac: Buffer.concat([Buffer.from('3333ff', 'hex'), end]),
+    v6: Buffer.concat([Buffer.from('ff0200000000000000000001ff', 'hex'), end]),
   }
   /** @param {number} type @param {number} flags @param {number} option @param {Buffer} mac */
-  const message = (type, flags, option, mac) => Buffer.concat([Buffer.from([type, 0, 0, 0, flags, 0, 0, 0]), owner.v6, Buffer.from([option, 1]), mac])
+  function message(type, flags, option, mac) {
+    return Buffer.concat([Buffer.from([type, 0, 0, 0, flags, 0, 0, 0]), owner.v6, Buffer.from([option, 1]), mac])
+  }
   return new Exchange(start, [
     { after: 0, build: () => icmpFrame(icmpHeaders(near, group, true), 0, message(135, 0, 1, asker.mac)) },
     {

@@ -44,10 +44,17 @@ export class Contents {
       const start = random.between(0, TEXT_SIZE - 1 - length)
       return gzipSync(this.text.subarray(start, start + length))
     })
-    this.jsons = Array.from({ length: 60 }, () => Buffer.from(JSON.stringify(Array.from({ length: random.between(1, 120) }, (_, id) => ({
-      id, name: random.pick(WORDS), value: random.between(0, 1e6), tags: [random.pick(WORDS), random.pick(WORDS)], seen: random.chance(0.5),
-    })))))
+    this.jsons = Array.from({ length: 60 }, () => Buffer.from(JSON.stringify(this.items(random.between(1, 120)))))
     this.texts = 0
+  }
+
+  /** What an API would answer. @param {number} count */
+  items(count) {
+    const { random } = this
+    return Array.from({ length: count }, (_, id) => {
+      const tags = [random.pick(WORDS), random.pick(WORDS)]
+      return { id, name: random.pick(WORDS), value: random.between(0, 1e6), tags, seen: random.chance(0.5) }
+    })
   }
 
   /**
@@ -93,7 +100,8 @@ export function exchange(contents, host, limit) {
   const post = random.chance(0.1)
   const request = new Message()
   const method = post ? 'POST' : random.chance(0.02) ? 'HEAD' : 'GET'
-  const cookie = random.chance(0.5) ? `Cookie: session=${random.u32().toString(36)}${random.u32().toString(36)}; theme=dark\r\n` : ''
+  const session = `${random.u32().toString(36)}${random.u32().toString(36)}`
+  const cookie = random.chance(0.5) ? `Cookie: session=${session}; theme=dark\r\n` : ''
   const referer = random.chance(0.6) ? `Referer: http://${host}/${random.pick(WORDS)}.html\r\n` : ''
   const head = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: ${random.pick(AGENTS)}\r\nAccept: */*\r\n`
     + `Accept-Language: fr,en;q=0.8\r\nAccept-Encoding: gzip, deflate\r\nConnection: keep-alive\r\n${referer}${cookie}`
@@ -124,7 +132,8 @@ function respond(contents, method, ending, limit) {
     const about = `Content-Type: text/html\r\nContent-Length: ${body.length}\r\n\r\n`
     return message.add(`HTTP/1.1 404 Not Found\r\n${common}${about}${method === 'HEAD' ? '' : body}`)
   }
-  const start = `HTTP/1.1 200 OK\r\n${common}Content-Type: ${TYPES[ending]}\r\nCache-Control: max-age=${random.between(0, 86400)}\r\n`
+  const age = random.between(0, 86400)
+  const start = `HTTP/1.1 200 OK\r\n${common}Content-Type: ${TYPES[ending]}\r\nCache-Control: max-age=${age}\r\n`
   if (method === 'HEAD') return message.add(`${start}Content-Length: ${random.between(1, limit)}\r\n\r\n`)
   if (!TEXTS.has(ending)) {
     const length = random.size(10_000, 1.4, limit)

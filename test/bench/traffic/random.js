@@ -34,7 +34,10 @@ export class Random {
     return list[Math.floor(this.unit() * list.length)]
   }
 
-  /** A heavy tail, as the sizes of web objects have: log-normal. @param {number} median @param {number} sigma @param {number} limit */
+  /**
+   * A heavy tail, as the sizes of web objects have: log-normal.
+   * @param {number} median @param {number} sigma @param {number} limit
+   */
   size(median, sigma, limit) {
     const normal = Math.sqrt(-2 * Math.log(1 - this.unit())) * Math.cos(2 * Math.PI * this.unit())
     return Math.max(1, Math.min(limit, Math.round(median * Math.exp(sigma * normal))))

@@ -9,7 +9,11 @@ const CHANGE_CIPHER_SPEC = Buffer.from([20, 3, 3, 0, 1, 1])
 const RECORD_LIMIT = 16384
 /** Bytes that AEAD adds to a record: tag and content type in TLS 1.3, nonce and tag in TLS 1.2. */
 const ADDED = { 12: 24, 13: 17 }
-const CIPHERS = [0x1301, 0x1303, 0x1302, 0xc02b, 0xc02f, 0xcca9, 0xcca8, 0xc02c, 0xc030, 0xc00a, 0xc009, 0xc013, 0xc014, 0x009c, 0x009d, 0x2f, 0x35]
+/** Those of TLS 1.3 come first. */
+const CIPHERS = [
+  0x1301, 0x1303, 0x1302, 0xc02b, 0xc02f, 0xcca9, 0xcca8, 0xc02c, 0xc030,
+  0xc00a, 0xc009, 0xc013, 0xc014, 0x009c, 0x009d, 0x002f, 0x0035,
+]
 
 /** @typedef {import('./random.js').Random} Random */
 /** @typedef {import('./http.js').Contents} Contents */
@@ -70,7 +74,8 @@ function serverHello(random, version, session) {
     ? [extension(51, u16(29), vector(2, random.bytes(32))), extension(43, u16(0x0304))]
     : [extension(0xff01, Buffer.from([0])), extension(11, vector(1, Buffer.from([0]))), extension(35), extension(23),
         extension(16, vector(2, vector(1, Buffer.from(random.pick(['h2', 'http/1.1'])))))]
-  const body = [u16(0x0303), random.bytes(32), vector(1, version === 13 ? session : random.bytes(32)), u16(cipher), Buffer.from([0])]
+  const id = vector(1, version === 13 ? session : random.bytes(32))
+  const body = [u16(0x0303), random.bytes(32), id, u16(cipher), Buffer.from([0])]
   return record(HANDSHAKE, handshake(2, ...body, vector(2, ...extensions)))
 }
 

@@ -18,7 +18,7 @@ const BETWEEN_VISITS = 15_000
 const LONGEST_ANSWER = 6_000_000
 const LONGEST_PART = 0.02
 const PORTS = { http: 80, tls: 443, stream: 50000 }
-const SYLLABLES = 'par ro quet ser veur cli ent sock et mes sa ge ré seau pa quet tra me li en por te jac quot'.replace(/é/g, 'e').split(' ')
+const SYLLABLES = 'par ro quet ser veur cli ent sock et mes sa ge re seau pa quet tra me li en por te jac quot'.split(' ')
 const PREFIXES = ['www', 'api', 'static', 'cdn', 'img', 'news']
 
 /** @typedef {import('./frame.js').Station} Station */

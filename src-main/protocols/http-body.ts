@@ -1,0 +1,154 @@
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
+import { httpFields as f } from './http-fields.ts'
+import type { Headers } from './http-headers.ts'
+import { frameMarks } from './marks.ts'
+import type { Node, Packet } from './packet.ts'
+import type { Reader } from './reader.ts'
+
+/** Bytes that a compressed body may grow to; what would grow more stays as it is. */
+const MAX_BODY = 1 << 20
+/** Data sources of one packet: a segment full of small compressed answers ends here. */
+const MAX_SOURCES = 32
+
+/**
+ * The body of a message as far as it is in this segment.
+ * @param body what there is of it
+ * @param length bytes of it that were captured
+ * @returns the number of bytes that belong to the body
+ */
+export function dissectBody(p: Packet, layer: Node, body: Reader, length: number, headers: Headers): number {
+  let used = length
+  let content = body
+  if (headers.chunked) {
+    const chunks = dechunk(body, p, layer)
+    if (chunks.used === 0) return used
+    content = p.attach('De-chunked entity body', chunks.content)
+    used = chunks.used
+  }
+  const { transferCoding } = headers
+  if (transferCoding === 'compress' || transferCoding === 'deflate' || transferCoding === 'gzip') {
+    p.call(p.registry.data, content)
+    return used
+  }
+  const coding = headers.contentEncoding?.toLowerCase()
+  if (coding !== undefined && coding !== 'identity') {
+    const decoded = decompress(coding, content.view(0, content.length))
+    const node = p.branch(layer, frameMarks.text, content, 0, content.length)
+    if (p.detailed) {
+      p.label(node, `Content-encoded entity body (${headers.contentEncoding}): ${content.length} bytes`
+        + (decoded ? ` -> ${decoded.length} bytes` : ''))
+    }
+    if (!decoded || p.sources.length >= MAX_SOURCES) {
+      p.expert(node, content, 'warn', f.decompressionFailed.label, 0, content.length, f.decompressionFailed)
+      p.call(p.registry.data, content)
+      return used
+    }
+    content = p.attach('Uncompressed entity body', decoded)
+  }
+  if (layer >= 0) {
+    const node = p.add(layer, f.fileData, content, 0, content.length)
+    if (p.detailed) p.label(node, `File Data: ${content.length} bytes`)
+  }
+  if (content.length === 0) return used
+  if (headers.contentType === undefined) {
+    if (layer >= 0) p.call(p.registry.data, content)
+    return used
+  }
+  // The body is a layer of its own, of one of the many media types.
+  if (layer >= 0) p.extent(layer, body.start - p.start[layer])
+  if (p.row) p.info += mediaText(headers.contentType, content)
+  return used
+}
+
+interface Chunks {
+  /** Bytes of the body that were chunks; 0 if there were none. */
+  readonly used: number
+  readonly content: Uint8Array
+}
+
+/** Chunks (RFC 9112 7.1): a size in hexadecimal, the data, and in the end a size of 0 and trailer fields. */
+function dechunk(r: Reader, p: Packet, layer: Node): Chunks {
+  const branch = p.branch(layer, frameMarks.text, r, 0, r.reported, 'HTTP chunked response')
+  const parts: Uint8Array[] = []
+  let size = 0, at = 0, left = r.reported
+  while (left > 0) {
+    const end = lineEnd(r, at)
+    if (end === at || !isWholeLine(r, end)) break
+    const data = nextLine(r, end)
+    // A chunk that goes on in the next segment ends here.
+    const length = Math.min(chunkSize(r, at, end), left)
+    parts.push(r.view(data, length))
+    size += length
+    const node = p.branch(branch, frameMarks.text, r, at, data - at + length + 2)
+    if (p.detailed) p.label(node, length ? `Data chunk (${length} octets)` : 'End of chunked encoding')
+    p.put(node, f.chunkSize, r, at, data - at, length)
+    if (length) {
+      p.add(node, f.chunkData, r, data, length)
+      p.add(node, f.chunkBoundary, r, data + length, 2)
+    }
+    at = data + length + (length ? 2 : 0)
+    left = Math.max(0, r.reported - at)
+    if (length) continue
+    left -= trailer(r, p, branch, at)
+    break
+  }
+  p.extent(branch, Math.min(r.reported - left, r.length))
+  if (left === r.reported) return { used: 0, content: new Uint8Array(0) }
+  const content = new Uint8Array(size)
+  let filled = 0
+  for (const part of parts) {
+    content.set(part, filled)
+    filled += part.length
+  }
+  return { used: r.reported - left, content }
+}
+
+function chunkSize(r: Reader, at: number, end: number): number {
+  const size = parseInt(r.latin1(at, Math.min(end - at, 32)), 16)
+  return Number.isNaN(size) ? 0 : size < 0 ? Infinity : size
+}
+
+/** Trailer fields and the empty line behind the last chunk. @returns their length in bytes */
+function trailer(r: Reader, p: Packet, branch: Node, at: number): number {
+  let line = at, end = lineEnd(r, line)
+  while (end > line && isWholeLine(r, end)) {
+    line = nextLine(r, end)
+    end = lineEnd(r, line)
+  }
+  if (line > at) p.add(branch, f.trailer, r, at, line - at)
+  if (end !== line || !isWholeLine(r, end)) return line - at
+  const next = nextLine(r, end)
+  const node = p.branch(branch, frameMarks.text, r, line, next - line)
+  if (p.detailed) p.label(node, lineText(r, line, next - line))
+  return next - at
+}
+
+/** The decoded body, or as much of it as there is; undefined where it cannot be decoded. RFC 9110 8.4.1, RFC 7932. */
+function decompress(coding: string, body: Uint8Array): Uint8Array | undefined {
+  const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BODY }
+  try {
+    switch (coding) {
+      case 'gzip': case 'x-gzip': return gunzipSync(body, partial)
+      case 'deflate': case 'x-deflate':
+        try {
+          return inflateSync(body, partial)
+        } catch {
+          // Some servers leave the zlib header out.
+          return inflateRawSync(body, partial)
+        }
+      case 'br': return brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: MAX_BODY })
+      default: return undefined
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** What the dissector of the media type adds to the Info column. */
+function mediaText(type: string, body: Reader): string {
+  if (type === 'image/gif') return ` (GIF${body.has(0, 6) ? body.latin1(3, 3) : ''})`
+  if (type === 'image/png') return ' (PNG)'
+  if (type === 'image/jpeg' || type === 'image/jpg') return ' (JPEG JFIF image)'
+  return ` (${type})`
+}

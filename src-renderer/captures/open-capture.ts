@@ -1,0 +1,177 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { ALL, type CaptureSummary, type FindTarget } from '../../src-main/api/captures.ts'
+import type { Engine } from '../../src-main/api/contract.ts'
+import { useDisplayFilter } from './display-filter.ts'
+import { usePacketRows, type RowsWanted } from './packet-rows.ts'
+import { usePacketSelection } from './packet-selection.ts'
+import { useTableColumns } from './table-columns.ts'
+
+export interface Progress {
+  readonly task: 'filter' | 'find' | 'export'
+  readonly done: number
+  readonly total: number
+}
+
+/** What a step through the packets came to, for the message under the bar that asked for it. */
+export type StepResult = 'found' | 'none' | 'hidden' | 'failed'
+
+/**
+ * One capture as it is open in this window: what the engine says of it, its filter, its rows, and where the person is in it.
+ * All of it stays while another capture's tab is shown.
+ */
+export function openCapture(engine: Engine, first: CaptureSummary, failed: (error: unknown) => void) {
+  const id = first.id
+  const summary = shallowRef(first)
+  const progress = shallowRef<Progress | null>(null)
+  const { shown: columns, time } = useTableColumns()
+  const filter = useDisplayFilter(engine, id, failed)
+  const selection = usePacketSelection(engine, id, failed)
+  const wanted = computed<RowsWanted>(() => ({ view: filter.view.value, columns: columns.value, time: time.value }))
+  const rows = usePacketRows(request => engine.rows({ id, ...request }), wanted, failed)
+  /** Row of the selected packet in the view, or -1 where it is not shown. */
+  const row = ref(-1)
+  /** A row was chosen whose packet is not known yet: it is selected when it comes. */
+  let awaited = -1
+  /** Counts the wishes to bring the selected row to the middle of the table. */
+  const reveal = ref(0)
+  const damageSeen = ref(false)
+  /** Where the table stood when another tab came to the front, in pixels. */
+  const scrolled = { position: 0 }
+
+  rows.grow(first.packets)
+
+  const stopAwaiting = watch(rows.version, () => { if (awaited !== -1) selectRow(awaited) })
+
+  /** Selects a row of the view, and its packet as soon as it is known. */
+  function selectRow(index: number): void {
+    const last = rows.total.value - 1
+    if (last < 0) return
+    row.value = Math.min(Math.max(0, index), last)
+    const held = rows.at(row.value)
+    awaited = held === undefined ? row.value : -1
+    if (held !== undefined) selection.select(held.row.number)
+  }
+
+  /** Selects a packet, and its row if the filter shows it; the table goes there. */
+  async function selectPacket(number: number): Promise<StepResult> {
+    try {
+      const place = await engine.rowOf({ id, view: filter.view.value, number })
+      awaited = -1
+      row.value = place?.exact === true ? place.row : -1
+      selection.select(number)
+      reveal.value++
+      return place?.exact === true ? 'found' : 'hidden'
+    } catch (error) {
+      failed(error)
+      return 'failed'
+    }
+  }
+
+  async function step(next: () => Promise<number | null>): Promise<StepResult> {
+    try {
+      const number = await next()
+      return number === null ? 'none' : await selectPacket(number)
+    } catch (error) {
+      failed(error)
+      return 'failed'
+    }
+  }
+
+  /** Runs the filter that is in the field; the selected packet stays, or makes way for the next one that is shown. */
+  async function applyFilter(): Promise<void> {
+    const done = await filter.apply()
+    progress.value = null
+    if (!done) return
+    rows.grow(filter.shown.value ?? summary.value.packets)
+    awaited = -1
+    row.value = -1
+    const number = selection.number.value
+    if (number === null) return
+    try {
+      const place = await engine.rowOf({ id, view: filter.view.value, number })
+      if (place?.exact === true) row.value = place.row
+      else selectRow(place?.row ?? rows.total.value - 1)
+      reveal.value++
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  /** Selects a node of the packet that has just been selected: at once, or when it comes. */
+  function selectNodeOnceLoaded(node: number): void {
+    if (selection.detail.value?.number === selection.number.value) return selection.selectNode(node)
+    const stop = watch(selection.detail, detail => {
+      if (detail !== null) selection.selectNode(node)
+      stop()
+    })
+  }
+
+  return {
+    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, selectRow, selectPacket, applyFilter,
+    /** Filters by a text that does not come from the field. */
+    async filterBy(text: string): Promise<void> {
+      filter.text.value = text
+      await applyFilter()
+    },
+    inConversation: (backward: boolean) => step(async () =>
+      selection.number.value === null ? null : await engine.inConversation({ id, number: selection.number.value, backward })),
+    nextMarked: (backward: boolean) => step(() => engine.nextMarked({ id, number: selection.number.value ?? 1, backward })),
+    /** Goes to the next packet that is the target, and to the node of its tree where the text was found. */
+    async find(target: FindTarget, backward: boolean): Promise<StepResult> {
+      let node: number | undefined
+      const result = await step(async () => {
+        const from = selection.number.value ?? (backward ? Math.max(1, summary.value.packets) : 1)
+        const found = await engine.find({ id, view: filter.view.value, from, backward, target })
+        node = found?.node
+        return found?.number ?? null
+      })
+      progress.value = null
+      if (node !== undefined) selectNodeOnceLoaded(node)
+      return result
+    },
+    async toggleMark(): Promise<void> {
+      const number = selection.number.value
+      if (number === null) return
+      const marked = !(rows.at(row.value)?.row.marked ?? false)
+      rows.setMarked(new Set([number]), marked)
+      try {
+        await engine.setMark({ id, numbers: [number], marked })
+      } catch (error) {
+        rows.setMarked(new Set([number]), !marked)
+        failed(error)
+      }
+    },
+    async cancel(): Promise<void> {
+      try {
+        await engine.cancel({ id })
+      } catch (error) {
+        failed(error)
+      }
+      progress.value = null
+    },
+    /** Takes what the engine says now: a capture that is being indexed grows. */
+    async update(now: CaptureSummary): Promise<void> {
+      summary.value = now
+      if (filter.view.value === ALL) return rows.grow(now.packets)
+      try {
+        const { total } = await engine.rows({ id, view: filter.view.value, from: 0, count: 0, columns: [], time: 'relative' })
+        filter.shown.value = total
+        rows.grow(total)
+      } catch (error) {
+        failed(error)
+      }
+    },
+    /** Dissection has changed: everything shown is asked for again. */
+    async dissectAgain(): Promise<void> {
+      selection.reload()
+      if (filter.applied.value === '') rows.refresh()
+      else await applyFilter()
+    },
+    close(): void {
+      stopAwaiting()
+      rows.close()
+    },
+  }
+}
+
+export type OpenCapture = ReturnType<typeof openCapture>

@@ -1,0 +1,96 @@
+import { useLocalStorage } from '@vueuse/core'
+import { computed } from 'vue'
+import type { Column, TimeFormat } from '../../src-main/api/captures.ts'
+
+export type FixedKind = Exclude<Column['kind'], 'field'>
+
+/** A column as the table shows it. */
+export interface TableColumn {
+  /** The fixed column's kind, or the field's name. */
+  readonly key: string
+  readonly column: Column
+  /** Width in pixels; the last column shown takes what is left, but not less. */
+  readonly width: number
+  readonly hidden: boolean
+}
+
+const FIXED: Readonly<Record<FixedKind, number>> = {
+  number: 62, time: 92, source: 132, destination: 132, protocol: 84, flags: 126, length: 58, info: 300,
+}
+export const NARROWEST = 36
+const FIELD_WIDTH = 120
+
+export const TIME_FORMATS: readonly TimeFormat[] = ['relative', 'delta', 'absolute', 'date', 'epoch']
+
+/** Widths that the longer time formats need, in pixels. */
+const TIME_WIDTHS: Readonly<Record<TimeFormat, number>> = { relative: 92, delta: 92, absolute: 132, date: 208, epoch: 162 }
+
+/** Columns of a fresh table. */
+export function defaultColumns(): TableColumn[] {
+  return Object.entries(FIXED).map(([key, width]) => ({ key, column: { kind: key as FixedKind }, width, hidden: false }))
+}
+
+/** What was stored, or nothing where it is not a list of columns: it may be from another version, or from another hand. */
+function readColumns(text: string): TableColumn[] {
+  const stored: unknown = JSON.parse(text)
+  if (!Array.isArray(stored)) return defaultColumns()
+  const columns = stored.flatMap((one: Partial<Record<keyof TableColumn, unknown>> | null): TableColumn[] => {
+    if (typeof one?.key !== 'string' || typeof one.width !== 'number' || typeof one.hidden !== 'boolean') return []
+    const { key, width, hidden } = one
+    if (key in FIXED) return [{ key, column: { kind: key as FixedKind }, width, hidden }]
+    return /^[A-Za-z0-9_.-]{1,200}$/.test(key) ? [{ key, column: { kind: 'field', field: key }, width, hidden }] : []
+  })
+  const missing = defaultColumns().filter(({ key }) => !columns.some(column => column.key === key))
+  return [...columns, ...missing]
+}
+
+const columns = useLocalStorage<TableColumn[]>('perroquet.columns', defaultColumns(), {
+  serializer: { read: readColumns, write: value => JSON.stringify(value) },
+  shallow: true,
+})
+const time = useLocalStorage<TimeFormat>('perroquet.time-format', 'relative')
+if (!TIME_FORMATS.includes(time.value)) time.value = 'relative'
+
+const shown = computed(() => columns.value.filter(column => !column.hidden))
+
+function change(key: string, part: Partial<Pick<TableColumn, 'width' | 'hidden'>>): void {
+  columns.value = columns.value.map(column => column.key === key ? { ...column, ...part } : column)
+}
+
+/** The packet table's columns, the same for every capture and remembered. */
+export function useTableColumns() {
+  return {
+    columns, shown, time,
+    setTime(format: TimeFormat): void {
+      time.value = format
+      change('time', { width: TIME_WIDTHS[format] })
+    },
+    resize: (key: string, width: number) => change(key, { width: Math.max(NARROWEST, Math.round(width)) }),
+    /** Hides or shows; the last column shown stays. */
+    setHidden(key: string, hidden: boolean): void {
+      if (!hidden || shown.value.length > 1) change(key, { hidden })
+    },
+    /** Puts a column before another one of those shown; behind the last one where `before` is null. */
+    move(key: string, before: string | null): void {
+      const moved = columns.value.find(column => column.key === key)
+      if (moved === undefined || key === before) return
+      const others = columns.value.filter(column => column !== moved)
+      const place = before === null ? others.length : others.findIndex(column => column.key === before)
+      columns.value = others.toSpliced(place, 0, moved)
+    },
+    /** Adds a field as a column, before Info; shows it where it is there already. */
+    addField(field: string): void {
+      if (columns.value.some(column => column.key === field)) return change(field, { hidden: false })
+      const added: TableColumn = { key: field, column: { kind: 'field', field }, width: FIELD_WIDTH, hidden: false }
+      const info = columns.value.findIndex(column => column.key === 'info')
+      columns.value = columns.value.toSpliced(info, 0, added)
+    },
+    removeField(field: string): void {
+      columns.value = columns.value.filter(column => column.key !== field || column.column.kind !== 'field')
+    },
+    reset(): void {
+      columns.value = defaultColumns()
+      time.value = 'relative'
+    },
+  }
+}

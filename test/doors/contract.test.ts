@@ -1,0 +1,166 @@
+import { once } from 'node:events'
+import { readFileSync, rmSync, writeFileSync, mkdtempSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
+import { createBirpc } from 'birpc'
+import { pack, unpack } from 'msgpackr'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import type { Column } from '../../src-main/api/captures.ts'
+import type { Engine as Contract, Events, RecentCapture } from '../../src-main/api/contract.ts'
+import { Engine } from '../../src-main/engine.ts'
+import { serveChannel } from '../../src-main/serve-channel.ts'
+import { Access } from '../../src-main/web/access.ts'
+import { Transfers } from '../../src-main/web/transfers.ts'
+import { webServer } from '../../src-main/web/web-server.ts'
+
+/** One contract, two channels: the MessagePort of the desktop door and the WebSocket of the browser door. */
+
+interface Client {
+  readonly engine: Contract
+  /** Sends something that is no call of the contract. */
+  readonly sendRaw: (message: unknown) => void
+  /** Resolves with the next event of that name that passes the test. */
+  readonly event: <E extends keyof Events>(name: E, test: (argument: Parameters<Events[E]>[0]) => boolean) => Promise<Parameters<Events[E]>[0]>
+  readonly close: () => void
+}
+
+const samples = join(import.meta.dirname, '../../resources/captures')
+const columns: Column[] = [{ kind: 'number' }, { kind: 'source' }, { kind: 'protocol' }, { kind: 'info' }, { kind: 'field', field: 'tcp.dstport' }]
+let engine: Engine
+let transfers: Transfers
+let recent: readonly RecentCapture[] = []
+
+beforeAll(() => {
+  transfers = new Transfers()
+  engine = new Engine({
+    door: 'browser', version: '0', programs: new URL('../../out/main/', import.meta.url), samples, languages: ['fr-FR'],
+    recent: { get: () => recent, set: (list) => { recent = list } },
+    download: (name) => transfers.download(name), upload: (id) => transfers.uploaded(id),
+  })
+})
+
+afterAll(async () => {
+  await engine.close()
+  transfers.close()
+})
+
+function client(post: (message: unknown) => void, on: (receive: (message: unknown) => void) => void, close: () => void): Client {
+  const waiting = new Set<(name: string, argument: unknown) => void>()
+  const heard = (name: keyof Events) => (argument: unknown): void => { for (const each of waiting) each(name, argument) }
+  const functions = Object.fromEntries((['captureChanged', 'captureClosed', 'progress', 'recentChanged'] as const).map((name) => [name, heard(name)]))
+  const remote = createBirpc<Contract, typeof functions>(functions, { post, on, timeout: 20_000 })
+  return {
+    engine: remote as unknown as Contract,
+    sendRaw: post,
+    event: async (name, test) => await new Promise((resolve) => {
+      waiting.add(function hear(heardName, argument) {
+        const told = argument as Parameters<Events[typeof name]>[0]
+        if (heardName !== name || !test(told as never)) return
+        waiting.delete(hear)
+        resolve(told as never)
+      })
+    }),
+    close,
+  }
+}
+
+async function portClient(): Promise<Client> {
+  const { port1, port2 } = new MessageChannel()
+  const end = serveChannel(engine, { send: (message) => { port1.postMessage(message) }, receive: (listener) => { port1.on('message', listener) } })
+  return client((message) => { port2.postMessage(message) }, (receive) => { port2.on('message', receive) }, () => { end(); port1.close() })
+}
+
+async function socketClient(): Promise<Client> {
+  let access: Access | undefined
+  const server = webServer({ engine, transfers, access: () => access ?? new Access('127.0.0.1', 0), renderer: samples })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  access = new Access('127.0.0.1', port)
+  const answer = await fetch(`http://127.0.0.1:${port}/${access.query}`, { redirect: 'manual' })
+  const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0]
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/engine`, { headers: { cookie, origin: `http://127.0.0.1:${port}` } })
+  await once(socket, 'open')
+  return client((message) => { socket.send(pack(message)) }, (receive) => { socket.on('message', (data) => { receive(unpack(data as Buffer)) }) }, () => {
+    socket.close()
+    server.close()
+  })
+}
+
+describe.each([['MessagePort', portClient], ['WebSocket', socketClient]] as const)('over a %s', (_name, connect) => {
+  let door: Client
+
+  beforeAll(async () => { door = await connect() })
+  afterAll(() => { door.close() })
+
+  it('says hello, with the samples', async () => {
+    const hello = await door.engine.hello({})
+    expect(hello.languages).toEqual(['fr-FR'])
+    expect(hello.samples.length).toBeGreaterThan(5)
+  })
+
+  it('opens a capture, tells when it is complete, and gives rows, a packet and its bytes', async () => {
+    const complete = door.event('captureChanged', (summary) => summary.name === 'tcp-request-answer.pcap' && summary.state === 'complete')
+    const { id } = await door.engine.openSample({ file: 'tcp-request-answer.pcap' })
+    expect(await complete).toMatchObject({ id, packets: 10, format: 'pcap' })
+    const rows = await door.engine.rows({ id, view: 0, from: 0, count: 100, columns, time: 'relative' })
+    expect(rows.total).toBe(10)
+    expect(rows.rows[0].cells).toEqual(['1', '127.0.0.1', 'TCP', expect.stringContaining('[SYN] Seq=0'), '50000'])
+    expect(rows.rows.map((row) => row.direction)).toEqual(expect.arrayContaining([0, 1]))
+    const packet = await door.engine.packet({ id, number: 4 })
+    const payload = packet.tree.find((node) => node.field === 'tcp.payload')
+    expect(payload).toBeDefined()
+    const { source, start, length } = payload ?? { source: 0, start: 0, length: 0 }
+    expect(Buffer.from(packet.sources[source].bytes.subarray(start, start + length)).toString()).toBe('abcdefgh')
+    expect(await door.engine.filter({ id, text: 'tcp.len > 0' })).toMatchObject({ ok: true, shown: 2 })
+    expect(await door.engine.filter({ id, text: 'tcp.prot == 1' })).toMatchObject({ ok: false, error: { start: 0, end: 8, suggestion: 'tcp.port' } })
+    expect(await door.engine.inConversation({ id, number: 1, backward: false })).toBe(2)
+    expect(await door.engine.find({ id, view: 0, from: 1, backward: false, target: { kind: 'text', text: 'SERVEUR', where: 'bytes', caseSensitive: true } })).toMatchObject({ number: 6 })
+    expect(await door.engine.copy({ id, number: 4, as: 'hexstream' })).toMatch(/6162636465666768$/)
+    const closed = door.event('captureClosed', (each) => each === id)
+    await door.engine.closeCapture({ id })
+    expect(await closed).toBe(id)
+  })
+
+  it('filters, exports and reads back what it exported', async () => {
+    const { id } = await door.engine.openSample({ file: 'udp-parrot.pcap' })
+    const filtered = await door.engine.filter({ id, text: 'udp.dstport == 4444' })
+    const view = filtered.ok ? filtered.view : -1
+    const folder = mkdtempSync(join(tmpdir(), 'perroquet-test-'))
+    for (const format of ['pcapng', 'pcap'] as const) {
+      const path = join(folder, `rows.${format}`)
+      const { packets } = await door.engine.exportRows({ id, view, format, columns, time: 'relative', path })
+      const again = await door.engine.openCapture({ path })
+      const { total } = await door.engine.rows({ id: again.id, view: 0, from: 0, count: 1, columns, time: 'relative' })
+      expect(total).toBe(packets)
+      await door.engine.closeCapture({ id: again.id })
+    }
+    await door.engine.exportRows({ id, view, format: 'csv', columns, time: 'relative', path: join(folder, 'rows.csv') })
+    expect(readFileSync(join(folder, 'rows.csv'), 'utf8').split('\r\n')[1]).toMatch(/^"1","127\.0\.0\.1","UDP",/)
+    await door.engine.exportRows({ id, view, format: 'json', columns, time: 'relative', path: join(folder, 'rows.json') })
+    expect(Array.isArray(JSON.parse(readFileSync(join(folder, 'rows.json'), 'utf8')))).toBe(true)
+    await door.engine.closeCapture({ id })
+    rmSync(folder, { recursive: true })
+  })
+
+  it('refuses what is no capture, and says what it is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'perroquet-test-'))
+    const path = join(folder, 'not.pcap')
+    writeFileSync(path, 'just some text\n')
+    await expect(door.engine.openCapture({ path })).rejects.toMatchObject({ message: expect.stringMatching(/text/) as string })
+    await expect(door.engine.openCapture({ path: join(folder, 'missing') })).rejects.toMatchObject({ message: expect.stringMatching(/ENOENT/) as string })
+    rmSync(folder, { recursive: true })
+  })
+
+  it('refuses arguments that do not fit, and goes on', async () => {
+    await expect(door.engine.rows({ id: 1, view: 0, from: -1, count: 1e9, columns: [], time: 'relative' })).rejects.toMatchObject({ message: expect.stringContaining('rows') as string })
+    await expect(door.engine.openSample({ file: '../../package.json' })).rejects.toBeDefined()
+    for (const raw of [null, 7, 'text', { t: 'q', m: 'constructor', a: [] }, { t: 'q', m: '__proto__', a: [] }, { t: 's', i: 'x', r: 1 }, { t: 'q', i: 'x'.repeat(1e5), m: 'hello', a: [{}] }]) {
+      door.sendRaw(raw)
+    }
+    expect((await door.engine.hello({})).version).toBe('0')
+  })
+})

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest'
+import { CHUNK_BITS, CHUNK_MASK } from '../../src-main/columns/table.ts'
+import { LAYERS, MARK_BACKWARD, MARK_SIMPLE } from '../../src-main/capture/index/columns.ts'
+import { allFields } from '../../src-main/protocols/field.ts'
+import { capturesIn } from './captures.ts'
+import { openCapture } from './compare.ts'
+import { corpusFolder, missing } from './tshark.ts'
+import { NotACapture } from '../../src-main/capture/formats/detect.ts'
+
+const absent = missing()
+
+it.skipIf(absent)('reads of plain packets at a glance what the full dissector says', () => {
+  let plain = 0
+  for (const capture of [...capturesIn(corpusFolder), ...capturesIn('resources/captures')]) {
+    let dissector
+    try {
+      dissector = openCapture(capture)
+    } catch (error) {
+      if (error instanceof NotACapture) continue
+      throw error
+    }
+    const { packets, conversations } = dissector.index
+    for (let number = 1; number <= packets.length; number++) {
+      const chunk = packets.chunks[number - 1 >>> CHUNK_BITS], i = number - 1 & CHUNK_MASK
+      if (!(chunk.marks[i] & MARK_SIMPLE)) continue
+      plain++
+      const p = dissector.dissect(number)
+      const where = `${capture} frame ${number}`
+      const names = p.layers.map((layer) => layer.abbrev)
+      const transports = names.filter((name) => ['ip', 'ipv6', 'tcp', 'udp', 'sctp', 'icmp'].includes(name))
+      expect(transports.length, where).toBe(2)
+      expect(LAYERS.filter((_, bit) => chunk.layers[i] >>> bit & 1).sort(), where).toEqual(names.filter((name) => LAYERS.includes(name)).sort())
+      expect(chunk.conversation[i] - 1, where).toBe(p.conversation)
+      expect(chunk.marks[i] & MARK_BACKWARD, where).toBe(p.direction)
+      const id = p.conversation, row = conversations.table.chunks[id >>> CHUNK_BITS], c = id & CHUNK_MASK
+      expect([row.portA[c], row.portB[c]], where).toEqual(p.direction ? [p.destinationPort, p.sourcePort] : [p.sourcePort, p.destinationPort])
+      if (names.includes('tcp')) expect(chunk.tcpFlags[i], where).toBe(p.tcpFlags)
+      const length = p.find(allFields.find((field) => field.abbrev === (names.includes('tcp') ? 'tcp.len' : 'udp.length')) ?? allFields[0])
+      expect(chunk.payload[i], where).toBe(p.number[length] - (names.includes('tcp') ? 0 : 8))
+    }
+  }
+  expect(plain).toBeGreaterThan(1000)
+})
