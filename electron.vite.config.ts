@@ -57,6 +57,7 @@ export default defineConfig({
     resolve: { alias: { msgpackr: 'msgpackr/index-no-eval' } },
     build: {
       outDir: resolve(root, 'out/renderer'),
+      minify: true,
       // The window's own Chromium is newer; the browser door also meets Firefox and Safari.
       target: 'es2022',
       cssTarget: ['chrome125', 'firefox125', 'safari17.5'],

@@ -1,10 +1,10 @@
+import './theme.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import App from './App.vue'
 import { i18n } from './locales/i18n.ts'
 import { workspaces } from './workspaces.ts'
-import './theme.css'
 
 const router = createRouter({
   history: createWebHashHistory(),

@@ -48,6 +48,7 @@ async function record({ file, title, filter }, temporary) {
     for (const host of Object.values(network)) await host.stop()
   }
 
+  /** @type {Buffer} */
   let bytes = await readFile(raw)
   if (file.endsWith('.pcapng')) {
     const packetComments = new Map()

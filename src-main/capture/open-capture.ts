@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { rm } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import type { CaptureSummary, FindTarget } from '../api/captures.ts'
@@ -75,6 +75,13 @@ export class OpenCapture {
           this.format = message.format
           this.spool = message.spool
           this.tell(async (jobs) => { await jobs.open(this.id, message.spool ?? this.path, options.preferences) })
+          break
+        case 'inflating':
+          this.format = 'gzip'
+          this.indexed = message.read
+          this.size = message.size
+          isReady()
+          this.changed()
           break
         case 'growth':
           this.index.follow(message.growth)
@@ -254,7 +261,7 @@ export class OpenCapture {
     for (const wake of this.grown.splice(0)) wake()
     await this.indexer.terminate()
     await this.pool.all(async (jobs) => { await jobs.close(this.id) })
-    if (this.spool) await rm(this.spool, { force: true })
+    if (this.spool) await rm(dirname(this.spool), { recursive: true, force: true })
   }
 
   /** Tells every dissecting thread; in the order of the calls, and before whatever they are asked afterwards. */

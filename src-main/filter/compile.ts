@@ -273,12 +273,12 @@ function absolute(value: Datum, type: FieldType): Datum | undefined {
   return negative ? negate(value, type) : value
 }
 
-/** The layer of its protocol that a node belongs to: among those of the same name at the tree's root, from 1. */
+/** Which layer of its protocol a node belongs to: that of the protocol it stands under, counted from 1. */
 function layerNumber(p: Nodes, node: number): number {
-  let root = node
-  while (p.parent[root] >= 0) root = p.parent[root]
+  let layer = node
+  while (p.parent[layer] >= 0 && allFields[p.field[layer]].type !== 'protocol') layer = p.parent[layer]
   let number = 1
-  for (let i = 0; i < root; i++) if (p.parent[i] < 0 && p.field[i] === p.field[root]) number++
+  for (let i = 0; i < layer; i++) if (p.field[i] === p.field[layer]) number++
   return number
 }
 

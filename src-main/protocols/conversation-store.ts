@@ -6,8 +6,8 @@ import type { SegmentStore } from './tcp-segment.ts'
  * known before its own frame. Kept in `tcp/conversations.ts`.
  */
 
-/** What tells conversations apart. */
-export type ConversationKind = 'tcp' | 'udp' | 'sctp' | 'ip'
+/** What tells conversations apart; `sctp.tag` is what carries one SCTP verification tag. */
+export type ConversationKind = 'tcp' | 'udp' | 'sctp' | 'ip' | 'sctp.tag'
 
 /** A conversation's number in the store; NO_CONVERSATION where there is none. */
 export type ConversationId = number

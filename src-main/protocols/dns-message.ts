@@ -2,7 +2,6 @@ import { dso as s, header as f, option as o, record } from './dns-fields.ts'
 import { readName } from './dns-name.ts'
 import { Rdata } from './dns-rdata.ts'
 import { recordDissectors } from './dns-records.ts'
-import { transaction } from './dns-transactions.ts'
 import { className, opcodes, rcodes, TYPE, typeName } from './dns-types.ts'
 import { durationText } from './duration-text.ts'
 import { valueName } from './field.ts'
@@ -10,6 +9,7 @@ import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
+import { transaction } from './transactions.ts'
 
 // RFC 1035 4.1.1: the header's fields, by their place in bytes.
 const ID = 0

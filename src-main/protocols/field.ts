@@ -43,6 +43,8 @@ export interface Field extends FieldOptions {
   readonly protocol: string
   /** Bytes that the type takes; 0 where the length is given with each value. */
   readonly width: number
+  /** How its value is read: one of the READ_ numbers. */
+  readonly reading: number
   /** Right shift that brings the masked bits to bit 0. */
   readonly shift: number
 }
@@ -122,15 +124,30 @@ export function names(table: Readonly<Record<number, string>>): ReadonlyMap<numb
   return new Map(Object.entries(table).map(([value, name]) => [Number(value), name]))
 }
 
+/** How a field's value is read from its bytes; where it is READ_LATER, whoever looks at the value reads it. */
+export const READ_LATER = 0
+export const READ_UNSIGNED = 1
+export const READ_SIGNED = 2
+export const READ_BIG = 3
+export const READ_DOUBLE = 4
+
+const READING: Readonly<Partial<Record<FieldType, number>>> = {
+  boolean: READ_UNSIGNED, uint8: READ_UNSIGNED, uint16: READ_UNSIGNED, uint24: READ_UNSIGNED, uint32: READ_UNSIGNED, uint40: READ_UNSIGNED,
+  uint48: READ_UNSIGNED, framenum: READ_UNSIGNED, int8: READ_SIGNED, int16: READ_SIGNED, int24: READ_SIGNED, int32: READ_SIGNED,
+  uint56: READ_BIG, uint64: READ_BIG, int64: READ_BIG, double: READ_DOUBLE,
+}
+
 function register(definition: FieldDefinition & { width?: number }, protocol: string): Field {
-  const mask = definition.mask
+  const { abbrev, label, type, base, mask, values, unit, encoding, description } = definition
+  // All fields are objects of one shape, whatever is said of each: dissecting reads them millions of times.
   const field: Field = {
-    ...definition,
-    id: all.length,
-    protocol,
-    width: definition.width ?? WIDTHS[definition.type] ?? 0,
+    id: all.length, abbrev, label, type, protocol,
+    width: definition.width ?? WIDTHS[type] ?? 0,
+    reading: READING[type] ?? READ_LATER,
+    mask,
     // The lowest bit set of the mask; masks are at most 32 bits wide.
     shift: mask ? 31 - Math.clz32(mask & -mask) : 0,
+    base, values, unit, encoding, description,
   }
   all.push(field)
   return field

@@ -38,7 +38,7 @@ export const frame = protocol({
     p.generate(layer, f.captured, r, meta.captured)
     const protocols = p.framed ? p.generate(layer, f.protocols, r, '') : -1
     if (!p.next('wtap_encap', meta.linkType, r)) p.call(p.registry.data, r)
-    if (p.framed) p.value[protocols] = p.layers.slice(1).map((each) => each.abbrev).join(':')
+    if (p.framed) p.setValue(protocols, p.layers.slice(1).map((each) => each.abbrev).join(':'))
     return true
   },
 })

@@ -1,5 +1,5 @@
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
-import { allFields, type Field } from './field.ts'
+import { allFields, READ_BIG, READ_DOUBLE, READ_SIGNED, READ_UNSIGNED, type Field } from './field.ts'
 import type { Protocol, TableName } from './protocol.ts'
 import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
@@ -78,10 +78,12 @@ export class Packet {
   mark = new Uint8Array(512)
   /** The value where it is a number (masked and shifted). */
   number = new Float64Array(512)
-  /** The value where it is not a number and not simply the node's bytes. */
+  /** The value where it is not a number and not simply the node's bytes. Set through setValue only. */
   value: (string | bigint | Uint8Array | undefined)[] = []
   /** The line shown, where it differs from what field and value say. */
   text: (string | undefined)[] = []
+  /** Nodes of which `value` or `text` are set, to be cleared for the next packet. */
+  private readonly written: Node[] = []
 
   // What the table shows.
   /** Text of the Protocol column. */
@@ -150,6 +152,7 @@ export class Packet {
   dissect(meta: PacketMeta, bytes: Uint8Array): void {
     this.meta = meta
     this.count = 0
+    for (let node = this.written.pop(); node !== undefined; node = this.written.pop()) this.value[node] = this.text[node] = undefined
     this.sources.length = 0
     this.sources.push({ name: 'Frame', bytes })
     this.layers.length = 0
@@ -175,7 +178,10 @@ export class Packet {
   /** Adds a layer at `root`, `length` bytes long (default: all that was captured). Cut to what is there. */
   layer(protocol: Protocol, r: Reader, at = 0, length = r.length - at): Node {
     this.protocol = protocol.name
-    return this.node(this.root, protocol.field, r, at, Math.max(0, Math.min(length, r.length - at)))
+    const node = this.node(this.root, protocol.field, r, at, Math.max(0, Math.min(length, r.length - at)))
+    // Where the bytes that it was given end: `tcp contains "x"` looks that far, beyond the header.
+    this.number[node] = r.end
+    return node
   }
 
   /**
@@ -196,7 +202,7 @@ export class Packet {
     this.mark[node] = LITTLE_ENDIAN
     let value = 0
     for (let i = r.start + at + length - 1; i >= r.start + at; i--) value = value * 256 + r.bytes[i]
-    if (length > 6) this.value[node] = littleEndian(r, at, length)
+    if (length > 6) this.setValue(node, littleEndian(r, at, length))
     this.number[node] = masked(field, value)
     return node
   }
@@ -205,7 +211,7 @@ export class Packet {
   put(parent: Node, field: Field, r: Reader, at: number, length: number, value: number | string | bigint | Uint8Array): Node {
     const node = this.node(parent, field, r, at, Math.max(0, Math.min(length, r.length - at)))
     if (typeof value === 'number') this.number[node] = value
-    else this.value[node] = value
+    else this.setValue(node, value)
     return node
   }
 
@@ -219,7 +225,7 @@ export class Packet {
   /** Adds a line without a value: a branch for others. Cut to what is there. */
   branch(parent: Node, field: Field, r: Reader, at: number, length: number, text?: string): Node {
     const node = this.node(parent, field, r, at, Math.max(0, Math.min(length, r.length - at)))
-    if (text !== undefined) this.text[node] = text
+    if (text !== undefined) this.setText(node, text)
     return node
   }
 
@@ -235,12 +241,12 @@ export class Packet {
 
   /** Replaces a node's line; call it only while `detailed`. */
   label(node: Node, text: string): void {
-    this.text[node] = text
+    this.setText(node, text)
   }
 
   /** Adds text to the end of a node's line; call it only while `detailed`. */
   append(node: Node, text: string): void {
-    this.text[node] = this.line(node) + text
+    this.setText(node, this.line(node) + text)
   }
 
   /** What a node's line says. */
@@ -364,7 +370,7 @@ export class Packet {
 
   private short(r: Reader, field: Field, text: string): void {
     if (this.count >= MAX_NODES) return
-    this.text[this.node(ROOT, field, r, 0, 0)] = text
+    this.setText(this.node(ROOT, field, r, 0, 0), text)
     // The Info line does not say whose bytes they are.
     if (this.row) this.info += text.slice(0, text.indexOf(':')) + ']'
   }
@@ -381,15 +387,12 @@ export class Packet {
     this.source[node] = r.source
     this.mark[node] = 0
     this.number[node] = 0
-    this.value[node] = undefined
-    this.text[node] = undefined
     return node
   }
 
   private read(node: Node, field: Field, r: Reader, at: number, length: number): void {
-    switch (field.type) {
-      case 'boolean': case 'uint8': case 'uint16': case 'uint24': case 'uint32': case 'uint40': case 'uint48':
-      case 'framenum': {
+    switch (field.reading) {
+      case READ_UNSIGNED: {
         const b = r.bytes, i = r.start + at
         const value = length === 1 ? b[i]
           : length === 2 ? b[i] << 8 | b[i + 1]
@@ -398,23 +401,33 @@ export class Packet {
         this.number[node] = masked(field, value)
         return
       }
-      case 'int8': case 'int16': case 'int24': case 'int32':
-        // Sign-extended by hand: two's complement of 8 bits a byte.
+      case READ_SIGNED:
         this.number[node] = signed(r.uint(at, length), length)
         return
-      case 'uint56': case 'uint64': case 'int64': {
+      case READ_BIG: {
         let value = 0n
         for (let i = 0; i < length; i++) value = value << 8n | BigInt(r.bytes[r.start + at + i])
-        this.value[node] = field.type === 'int64' ? BigInt.asIntN(64, value) : value
+        this.setValue(node, field.type === 'int64' ? BigInt.asIntN(64, value) : value)
         return
       }
-      case 'double': {
+      case READ_DOUBLE: {
         const view = new DataView(r.bytes.buffer, r.bytes.byteOffset + r.start + at, length)
         this.number[node] = length === 4 ? view.getFloat32(0) : view.getFloat64(0)
         return
       }
-      default: // Addresses, strings and bytes are read where somebody looks.
+      default: // READ_LATER
     }
+  }
+
+  /** Sets a value that is no number. */
+  setValue(node: Node, value: string | bigint | Uint8Array): void {
+    this.value[node] = value
+    this.written.push(node)
+  }
+
+  private setText(node: Node, text: string): void {
+    this.text[node] = text
+    this.written.push(node)
   }
 
   private grow(): void {

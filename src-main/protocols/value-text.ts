@@ -53,7 +53,7 @@ export function fieldText(p: Packet, node: Node, field: Field = p.fieldOf(node))
     case 'string': return typeof value === 'string' ? value : decode(p.bytesOf(node), field.encoding)
     case 'oid': return typeof value === 'string' ? value : oidText(p.bytesOf(node))
     case 'guid': return guidText(bytesValue(p, node))
-    case 'absolute_time': case 'relative_time': return timeText(p, node, field)
+    case 'absolute_time': case 'relative_time': return typeof value === 'string' ? value : timeText(p, node, field)
     case 'double': return String(p.number[node])
     default: return typeof value === 'string' ? value : inBase(typeof value === 'bigint' ? value : p.number[node], field)
   }

@@ -3,7 +3,7 @@ import { APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, ty
 import { Segments, type SegmentsGrowth } from './segments.ts'
 
 /** Kinds by number, as the `kind` column keeps them. */
-export const KINDS: readonly ConversationKind[] = ['tcp', 'udp', 'sctp', 'ip']
+export const KINDS: readonly ConversationKind[] = ['tcp', 'udp', 'sctp', 'ip', 'sctp.tag']
 
 /** A row a conversation. Addresses are big-endian words; IPv4 uses the first word only. Side a is its first sender. */
 const CONVERSATION = {

@@ -22,7 +22,7 @@ export async function staticFile(folder: string, path: string): Promise<StaticFi
   if (path.includes('\0')) return undefined
   const file = normalize(join(folder, path === '/' ? 'index.html' : path))
   const type = TYPES[extname(file)]
-  if (!file.startsWith(normalize(folder) + sep) || !type) return undefined
+  if (!file.startsWith(normalize(folder + sep)) || !type) return undefined
   try {
     return {
       body: await readFile(file),

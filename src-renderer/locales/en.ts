@@ -121,6 +121,7 @@ export const en = {
     badHex: 'Hex digits in pairs, such as 0d 0a.',
     example: { text: 'abcdefgh', filter: 'tcp.flags.fin == 1', hex: '0d 0a' },
   },
+  keys: { Shift: 'Shift', PageUp: 'PgUp', PageDown: 'PgDn', Home: 'Home', End: 'End', Backspace: 'Backspace' },
   goTo: { label: 'Go to packet', go: 'Go', range: 'A number from 1 to {last}.' },
   step: {
     hidden: 'That packet is hidden by the filter.',

@@ -19,12 +19,10 @@ export function isChord(event: KeyboardEvent, chord: string, mac = isMac()): boo
   return event.key.toLowerCase() === key.toLowerCase() || (parts.includes('Alt') && event.code === `Key${key.toUpperCase()}`)
 }
 
-const SYMBOLS: Readonly<Record<string, string>> = {
-  ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'PgUp', PageDown: 'PgDn', Escape: 'Esc',
-}
+const SYMBOLS: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
 const MAC_SYMBOLS: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥', Shift: '⇧' }
 
-/** Names of the shortcut's keys, as they are on the keyboard. */
-export function keyNames(chord: string, mac = isMac()): string[] {
-  return chord.split('+').map(key => (mac ? MAC_SYMBOLS[key] : undefined) ?? SYMBOLS[key] ?? key)
+/** Names of the shortcut's keys, as they are on the keyboard; `inWords` says those that a language has its own words for. */
+export function keyNames(chord: string, inWords: (key: string) => string, mac = isMac()): string[] {
+  return chord.split('+').map(key => (mac ? MAC_SYMBOLS[key] : undefined) ?? SYMBOLS[key] ?? inWords(key))
 }

@@ -72,9 +72,10 @@ export function pcapng(pcap, { comment, on, filter, packetComments }) {
   const description = Buffer.alloc(8)
   description.writeUInt16LE(pcap.readUInt32LE(20), 0)
   description.writeUInt32LE(pcap.readUInt32LE(16), 4)
+  const resolution = Buffer.from([nanoseconds ? 9 : 6])
   const blocks = [
     block(SECTION, section, [option(1, comment), option(4, 'tcpdump, resources/captures/record.js')]),
-    block(INTERFACE, description, [option(2, on), option(11, Buffer.from(`\0${filter}`)), option(9, [nanoseconds ? 9 : 6])]),
+    block(INTERFACE, description, [option(2, on), option(11, Buffer.from(`\0${filter}`)), option(9, resolution)]),
   ]
 
   let number = 0

@@ -19,7 +19,7 @@ export async function listen(server, port, host) {
 
 /**
  * Resolves with a connected TCP socket.
- * @param {number} port @param {string} host @param {import('node:net').NetConnectOpts} [options]
+ * @param {number} port @param {string} host @param {{ allowHalfOpen?: boolean }} [options]
  */
 export async function connected(port, host, options) {
   const socket = connect({ port, host, noDelay: true, ...options })

@@ -14,7 +14,7 @@ import * as tls from 'node:tls'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import * as dns from './dns.js'
-import { FAR, NEIGHBOUR, openLan, openRoutedNetwork, shell } from './network.js'
+import { FAR, HERE, NEIGHBOUR, openLan, openRoutedNetwork, shell } from './network.js'
 import { ask, close, connected, listen, prefixServer, udpParrot } from './peers.js'
 
 /** @typedef {import('./tcpdump.js').Capture} Capture */
@@ -25,7 +25,7 @@ import { ask, close, connected, listen, prefixServer, udpParrot } from './peers.
  * @property {boolean} [nanoseconds]
  * @property {boolean} [verbose] tcpdump prints more for `play` to look at
  * @property {() => Promise<Record<string, import('./network.js').Host>>} [network] opened before the capture starts
- * @property {(capture: Capture, with: Record<string, any>) => Promise<void>} play `with` holds the network's hosts and
+ * @property {(capture: Capture, place: any) => Promise<void>} play `place` holds the network's hosts and
  *   `folder`, a temporary one
  * @property {[filter: string, comment: string][]} [comments] for the first packet that passes a display filter; pcapng
  */
@@ -33,10 +33,10 @@ import { ask, close, connected, listen, prefixServer, udpParrot } from './peers.
 const run = promisify(execFile)
 const LOOPBACK = '127.0.0.1'
 
-/** One bound UDP socket. @param {'udp4' | 'udp6'} type @param {string} [address] */
-async function datagrams(type, address) {
-  const socket = createSocket(type)
-  socket.bind(0, address)
+/** A bound UDP socket that can send to an address. @param {string} host the address */
+async function datagrams(host) {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  socket.bind()
   await once(socket, 'listening')
   return socket
 }
@@ -90,7 +90,7 @@ export const scenes = {
     nanoseconds: true,
     async play(capture) {
       const server = await udpParrot(4444, LOOPBACK)
-      const clients = [await datagrams('udp4'), await datagrams('udp4')]
+      const clients = [await datagrams(LOOPBACK), await datagrams(LOOPBACK)]
       const words = ['Bonjour', 'Jacquot', 'le perroquet répète', 'abcdefgh', '']
       for (const [at, word] of words.entries()) {
         const client = clients[at % 2]
@@ -358,12 +358,12 @@ export const scenes = {
 
   'fragments.pcapng': {
     on: 'eth0',
-    filter: 'ip or (ip6 and not icmp6)',
+    filter: 'udp or ip[6:2] & 0x3fff != 0 or ip6 proto 44',
     network: openLan,
     async play(capture, { neighbour }) {
-      for (const [type, host] of [['udp4', NEIGHBOUR.v4], ['udp6', NEIGHBOUR.v6]]) {
+      for (const host of [NEIGHBOUR.v4, NEIGHBOUR.v6]) {
         await neighbour.call('udpParrot', 4444, host)
-        const client = await datagrams(type)
+        const client = await datagrams(host)
         const answer = once(client, 'message')
         client.send('0123456789'.repeat(500), 4444, host)
         await answer
@@ -445,12 +445,11 @@ export const scenes = {
     filter: 'udp or icmp or (icmp6 and ip6[40] < 128)',
     network: openRoutedNetwork,
     async play(capture) {
-      for (const [type, host] of [['udp4', FAR.v4], ['udp6', FAR.v6]]) {
-        const client = await datagrams(type)
+      for (const [seen, host] of [FAR.v4, FAR.v6].entries()) {
+        const client = await datagrams(host)
         for (const hops of [1, 2]) {
           client.setTTL(hops)
           client.send('where are you?', 33433 + hops, host)
-          const seen = type === 'udp4' ? 0 : 1
           await capture.see(hops === 1 ? /time exceeded/ : /unreachable/, seen + 1)
         }
         client.close()
@@ -491,13 +490,13 @@ export const scenes = {
       await neighbour.call('joinGroups', 5353, '224.0.0.251', 'ff02::fb%eth0', NEIGHBOUR.v4, dns.multicastAnswer('parrot.local'))
       await capture.see(/gaddr 224\.0\.0\.251 to_ex/, 2)
       await capture.see(/gaddr ff02::fb to_ex/, 2)
-      for (const [type, group] of [['udp4', '224.0.0.251'], ['udp6', 'ff02::fb%eth0']]) {
+      for (const [group, address] of [['224.0.0.251', HERE.v4], ['ff02::fb%eth0', '::%eth0']]) {
         // From port 5353, as a full multicast DNS querier does (RFC 6762 section 5.2).
-        const client = createSocket({ type, reuseAddr: true })
+        const client = createSocket({ type: address === HERE.v4 ? 'udp4' : 'udp6', reuseAddr: true })
         client.bind(5353)
         await once(client, 'listening')
-        client.addMembership(group, type === 'udp4' ? '192.0.2.1' : '::%eth0')
-        client.setMulticastInterface(type === 'udp4' ? '192.0.2.1' : '::%eth0')
+        client.addMembership(group, address)
+        client.setMulticastInterface(address)
         client.setMulticastTTL(255)
         client.setMulticastLoopback(false)
         const answer = once(client, 'message')

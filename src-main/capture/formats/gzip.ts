@@ -6,7 +6,7 @@ import type { Damage } from './format.ts'
 /**
  * Compressed bytes handed to zlib at a time. Each may give a thousand times as many, all of which are then held in memory.
  */
-const PIECE = 64 * 1024
+export const PIECE = 64 * 1024
 
 export interface GunzipOptions {
   /** Gives up; what has been written is removed. */
@@ -107,7 +107,6 @@ export class Inflater {
   private readonly gunzip: Gunzip
   private out: Uint8Array[] = []
   private produced = false
-  private settle: () => void = () => {}
   private readonly closed: Promise<void>
 
   constructor() {
@@ -116,21 +115,18 @@ export class Inflater {
       this.produced ||= bytes.length > 0
       this.out.push(bytes)
     })
-    this.gunzip.on('error', (error: NodeJS.ErrnoException) => {
-      // gzip(1) too passes over garbage behind the last member.
-      if (this.produced && error.message === 'incorrect header check') this.done = true
-      else this.fault = error.message
-      this.settle()
-    })
+    this.gunzip.on('error', (error) => { this.fail(error) })
     this.closed = new Promise((resolve) => { this.gunzip.once('close', resolve) })
   }
 
-  /** Hands in the next compressed bytes, best not more than some 16 KiB. @returns what came out */
+  /** Hands in the next compressed bytes, PIECE at most. @returns what came out */
   async write(piece: Uint8Array): Promise<Uint8Array[]> {
     if (this.fault === undefined && !this.done) {
       await new Promise<void>((resolve) => {
-        this.settle = resolve
-        this.gunzip.write(piece, () => { resolve() })
+        this.gunzip.write(piece, (error) => {
+          if (error) this.fail(error)
+          resolve()
+        })
       })
     }
     const { out } = this
@@ -149,6 +145,12 @@ export class Inflater {
 
   close(): void {
     this.gunzip.destroy()
+  }
+
+  private fail(error: Error): void {
+    // gzip(1) too passes over garbage behind the last member.
+    if (this.produced && error.message === 'incorrect header check') this.done = true
+    else this.fault = error.message
   }
 }
 

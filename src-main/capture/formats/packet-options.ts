@@ -96,13 +96,13 @@ export function decodeOptions(bytes: Uint8Array, littleEndian: boolean): PacketO
     if (fault !== undefined) return fault
     const value = bytes.subarray(at, at + length)
     if (code === OPTION_COMMENT) comments.push(optionText(value))
-    else if (isCustomOption(code)) custom.push({ code, enterprise: view.getUint32(at, littleEndian), value: value.slice(4) })
+    else if (isCustomOption(code)) custom.push({ code, enterprise: view.getUint32(at, littleEndian), value: new Uint8Array(value.subarray(4)) })
     else if (code === EPB_FLAGS) once.flags ??= view.getUint32(at, littleEndian)
     else if (code === EPB_DROPCOUNT) once.dropCount ??= view.getBigUint64(at, littleEndian)
     else if (code === EPB_PACKETID) once.packetId ??= view.getBigUint64(at, littleEndian)
     else if (code === EPB_QUEUE) once.queue ??= view.getUint32(at, littleEndian)
-    else if (code === EPB_VERDICT) verdicts.push({ kind: value[0], value: value.slice(1) })
-    else if (code === EPB_HASH && length > 0) hashes.push({ algorithm: value[0], value: value.slice(1) })
+    else if (code === EPB_VERDICT) verdicts.push({ kind: value[0], value: new Uint8Array(value.subarray(1)) })
+    else if (code === EPB_HASH && length > 0) hashes.push({ algorithm: value[0], value: new Uint8Array(value.subarray(1)) })
     return undefined
   })
   return { comments, ...once, verdicts, hashes, custom }

@@ -1,4 +1,5 @@
 import type { AddressPair } from '../../protocols/conversation-store.ts'
+import { Segment } from '../../protocols/tcp-segment.ts'
 
 /**
  * The quick look at a packet: addresses, ports, flags and lengths of plain TCP and UDP packets, read straight from the
@@ -13,8 +14,10 @@ export class Headers {
   vlan = false
   sourcePort = 0
   destinationPort = 0
-  /** The 12 TCP flag bits. */
-  flags = 0
+  /** The TCP header, as its conversation takes it; valid while `transport` is tcp. Its time is the caller's to set. */
+  readonly segment = new Segment()
+  /** Where the transport's header begins in the window. */
+  transportAt = 0
   /** Where the payload begins in the window, its captured end, and its length on the wire. */
   payloadAt = 0
   payloadEnd = 0
@@ -79,14 +82,19 @@ export class Headers {
       const header = (b[at + 12] >>> 4) * 4
       if (header < 20 || at + header > reportedEnd || at + header > end) return false
       this.transport = 'tcp'
-      this.flags = (b[at + 12] & 0x0f) << 8 | b[at + 13]
       this.payloadAt = at + header
+      const { segment } = this
+      segment.sequence = (b[at + 4] << 24 | b[at + 5] << 16 | b[at + 6] << 8 | b[at + 7]) >>> 0
+      segment.acknowledgment = (b[at + 8] << 24 | b[at + 9] << 16 | b[at + 10] << 8 | b[at + 11]) >>> 0
+      segment.flags = (b[at + 12] & 0x0f) << 8 | b[at + 13]
+      segment.window = b[at + 14] << 8 | b[at + 15]
+      segment.length = reportedEnd - this.payloadAt
     } else if (protocol === 17) {
       if (at + 8 > end || (b[at + 4] << 8 | b[at + 5]) !== reportedEnd - at) return false
       this.transport = 'udp'
-      this.flags = 0
       this.payloadAt = at + 8
     } else return false
+    this.transportAt = at
     this.sourcePort = b[at] << 8 | b[at + 1]
     this.destinationPort = b[at + 2] << 8 | b[at + 3]
     this.payloadLength = reportedEnd - this.payloadAt

@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as v from 'valibot'
 import { protocols } from '../../protocols/list.ts'
 import { Registry } from '../../protocols/registry.ts'
 import { FileBytes } from '../file-bytes.ts'
-import { gunzip } from '../formats/gzip.ts'
+import { gunzip, type Gunzipped } from '../formats/gzip.ts'
 import { CaptureFile, fileKind } from '../formats/read-file.ts'
 import { spoolPath } from '../spool.ts'
 import { CaptureIndex, type IndexGrowth } from './capture-index.ts'
@@ -13,6 +14,8 @@ import { Indexer } from './indexer.ts'
 export type IndexerMessage =
   /** The file is a capture; `spool` is where it has been decompressed to. */
   | { readonly type: 'begin', readonly format: string, readonly spool?: string }
+  /** It is being decompressed; in compressed bytes. */
+  | { readonly type: 'inflating', readonly read: number, readonly size: number }
   | { readonly type: 'growth', readonly growth: IndexGrowth, readonly indexed: number, readonly size: number, readonly complete: boolean }
   | { readonly type: 'failed', readonly message: string, readonly code?: string }
 
@@ -25,10 +28,23 @@ if (!port) throw new Error('index-worker runs as a worker thread')
 const { path, preferences } = v.parse(v.object({ path: v.string(), preferences: v.record(v.string(), v.boolean()) }), workerData)
 const tell = (message: IndexerMessage): void => { port.postMessage(message) }
 
+/** Decompresses the file and tells how far it is. */
+async function inflate(spool: string): Promise<Gunzipped> {
+  const { size } = statSync(path)
+  let told = 0
+  return await gunzip(path, spool, {
+    progress: (read) => {
+      if (read - told < STEP / 4) return
+      told = read
+      tell({ type: 'inflating', read, size })
+    },
+  })
+}
+
 try {
   const compressed = fileKind(path) === 'gzip'
   const spool = compressed ? spoolPath() : undefined
-  if (spool) await gunzip(path, spool)
+  const inflated = spool ? await inflate(spool) : undefined
   const readable = spool ?? path
   const index = new CaptureIndex(new FileBytes(readable))
   const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, { preferences })))
@@ -38,7 +54,7 @@ try {
     for (let more = true; more;) {
       more = file.step(step)
       step = STEP
-      index.damage = file.damage
+      index.damage = file.damage ?? inflated?.damage
       tell({ type: 'growth', growth: index.growth(), indexed: file.position, size: file.size(), complete: !more })
     }
   }

@@ -4,13 +4,11 @@ import { Packet, type PacketMeta } from '../../protocols/packet.ts'
 import type { Protocol } from '../../protocols/protocol.ts'
 import { Reader } from '../../protocols/reader.ts'
 import type { Registry } from '../../protocols/registry.ts'
-import { SEEN_BOTH, SEEN_FIRST, SEEN_SECOND } from '../../tcp/conversations.ts'
 import { RECORD_HAS_OPTIONS, type CaptureInterface, type CaptureSection, type InterfaceStatistics, type RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
 import { LAYERS, MARK_BACKWARD, MARK_OPTIONS, MARK_SIMPLE } from './columns.ts'
 import { Headers } from './headers.ts'
 
-const SYN = 0x002
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
 const bit = (abbrev: string): number => LAYER_BIT.get(abbrev) ?? 0
 const ETH = bit('eth'), VLAN = bit('vlan'), IP = bit('ip'), IPV6 = bit('ipv6'), TCP = bit('tcp'), UDP = bit('udp')
@@ -27,16 +25,21 @@ export class Indexer implements RecordSink {
   private readonly scout: Packet
   /** By transport and port: the protocol that is tried there. */
   private readonly byPort: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, Protocol>>>
+  private readonly tcp: Protocol
   private readonly tcpId: number
   private readonly udpId: number
+  private readonly quick: boolean
 
-  constructor(index: CaptureIndex, registry: Registry) {
+  /** @param quick false to let the full dissector see every packet: for the test that proves it makes no difference */
+  constructor(index: CaptureIndex, registry: Registry, quick = true) {
+    this.quick = quick
     this.index = index
     this.registry = registry
     this.scout = new Packet(registry, index.conversations, index.fragments)
     this.scout.row = this.scout.detailed = this.scout.framed = false
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
-    this.tcpId = registry.protocol('tcp').field.id
+    this.tcp = registry.protocol('tcp')
+    this.tcpId = this.tcp.field.id
     this.udpId = registry.protocol('udp').field.id
   }
 
@@ -89,32 +92,37 @@ export class Indexer implements RecordSink {
     const tcp = h.transport === 'tcp'
     const { conversations } = this.index
     let id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
-    let backward = id === NO_CONVERSATION ? 0 : conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
-    if (this.teaches(id, backward, window)) {
+    let backward: 0 | 1
+    if (this.teaches(id, window)) {
       const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
       id = p.conversation
       backward = p.direction
-      conversations.see(id, backward ? SEEN_SECOND : SEEN_FIRST)
       chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
     } else {
+      if (tcp) {
+        h.segment.seconds = seconds
+        h.segment.nanoseconds = nanoseconds
+        conversations.firstPass = true
+        conversations.segments.observe(h.segment, h.addresses, h.sourcePort, h.destinationPort, row + 1)
+        conversations.firstPass = false
+        backward = h.segment.direction
+      } else backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
       chunk.protocol[i] = h.payloadLength && this.application(id)?.field.id || (tcp ? this.tcpId : this.udpId)
     }
     chunk.layers[i] = (linkType === 1 ? ETH : 0) | (h.vlan ? VLAN : 0) | (h.addresses.length === 4 ? IP : IPV6) | (tcp ? TCP : UDP)
     chunk.conversation[i] = id + 1
     chunk.payload[i] = h.payloadLength
-    chunk.tcpFlags[i] = h.flags
+    chunk.tcpFlags[i] = tcp ? h.segment.flags : 0
     chunk.marks[i] = options | MARK_SIMPLE | backward
   }
 
   /** True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation. */
-  private teaches(id: number, backward: 0 | 1, window: Uint8Array): boolean {
+  private teaches(id: number, window: Uint8Array): boolean {
+    if (!this.quick || id === NO_CONVERSATION) return true
     const h = this.headers
-    if (id === NO_CONVERSATION) return true
-    const { conversations } = this.index
-    const seen = conversations.seen(id)
     if (h.transport === 'tcp') {
-      if (h.flags & SYN || seen !== SEEN_BOTH && !(seen & (backward ? SEEN_SECOND : SEEN_FIRST))) return true
-    } else if (conversations.expecting) return true
+      if (this.tcp.changesState?.(window, h.transportAt, h.payloadEnd) ?? true) return true
+    } else if (this.index.conversations.expecting) return true
     if (h.payloadLength === 0) return false
     const application = this.application(id)
     if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd) ?? false

@@ -202,7 +202,7 @@ export class Connection {
     if (!near) this.time += random.between(50, 400)
     for (let sent = 0; sent < total;) {
       const flight = Math.min(this.window[from], Math.ceil((total - sent) / largest))
-      const lost = random.chance((bad ? BAD_LOSS : LOSS) * flight) ? random.between(0, flight - 1) : -1
+      let lost = random.chance((bad ? BAD_LOSS : LOSS) * flight) ? random.between(0, flight - 1) : -1
       let hole = 0
       let holeLength = 0
       let unanswered = 0
@@ -211,6 +211,8 @@ export class Connection {
       for (let number = 0; number < flight; number += 1) {
         const length = Math.min(largest, total - sent)
         const last = number === flight - 1
+        // One byte that is sent again would look like a keep-alive.
+        if (number === lost && length === 1) lost = -1
         if (number === lost) [hole, holeLength] = [sent, length]
         this.set(random.between(near ? 40 : 8, near ? 160 : 20), from, last ? ACK | PSH : ACK)
         this.carry(message, sent, length)

@@ -37,9 +37,10 @@ const UNKNOWN: Transaction = { query: 0, time: 0, repeated: false, answer: 0 }
 
 /**
  * Finds the query of this message, and notes the message.
+ * @param id 16 bits that both have
  * @param many true for queries that several messages answer (zone transfers)
  */
-export function transaction(p: Packet, id: number, response: boolean, many: boolean): Transaction {
+export function transaction(p: Packet, id: number, response: boolean, many = false): Transaction {
   if (p.quoted || p.conversation < 0) return UNKNOWN
   const { conversations, conversation, meta } = p
   let query = 0, answer = 0, kind = 0

@@ -1,0 +1,28 @@
+import type { PacketChunk } from '../../capture/index/columns.ts'
+import type { ConversationChunk } from '../../tcp/conversations.ts'
+
+/** What a plan reads of a capture's index; `CaptureIndex` is one. Rows count from 0, and never change once they are there. */
+export interface ColumnSource {
+  readonly packets: { readonly length: number, readonly chunks: readonly PacketChunk[] }
+  readonly conversations: { readonly table: { readonly length: number, readonly chunks: readonly ConversationChunk[] } }
+}
+
+/** The bytes of packets, for tests that need no more than that. Views hold until the next call. */
+export interface ByteSource {
+  /** The captured bytes of a packet. */
+  frame(row: number): Uint8Array
+  /** The captured transport payload of a packet with MARK_SIMPLE. */
+  payload(row: number): Uint8Array
+}
+
+/** A part of one chunk: places `from` up to, not including, `to`. */
+export interface Piece {
+  readonly source: ColumnSource
+  readonly chunk: PacketChunk
+  /** Row of the chunk's place 0. */
+  readonly base: number
+  readonly from: number
+  readonly to: number
+  /** Absent while only columns may be looked at. */
+  readonly bytes?: ByteSource
+}

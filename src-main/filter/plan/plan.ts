@@ -1,0 +1,155 @@
+import { CHUNK_BITS, CHUNK_MASK, CHUNK_ROWS } from '../../columns/table.ts'
+import type { Registry } from '../../protocols/registry.ts'
+import type { Checked } from '../checked.ts'
+import type { DisplayFilter } from '../display-filter.ts'
+import { FrameBytesLeaf, PayloadLeaf, SearchLeaf } from './bytes-leaf.ts'
+import type { ByteSource, ColumnSource, Piece } from './column-source.ts'
+import { ConversationFields, ConversationLeaf } from './conversation-leaf.ts'
+import { DissectionLeaf } from './dissection-leaf.ts'
+import { FrameLeaf } from './frame-leaf.ts'
+import { FrameRangeLeaf } from './frame-range-leaf.ts'
+import { LayerLeaf } from './layer-leaf.ts'
+import type { Leaf, LeafMaker } from './leaf.ts'
+import { SMALL_COLUMNS, TransportLeaf } from './transport-leaf.ts'
+import { andAll, negateAll, orAll, TRUE, UNKNOWN, xorAll, type Verdict, type Verdicts } from './verdict.ts'
+
+/** A filter, cut into parts that are answered in different ways. */
+type Part =
+  | { readonly kind: 'leaf', readonly leaf: Leaf }
+  | { readonly kind: 'not', readonly part: Part }
+  | { readonly kind: 'and' | 'or' | 'xor', readonly parts: readonly Part[] }
+
+/** Takes the rows that a plan finds, in order. */
+export interface Rows {
+  push(row: number): unknown
+}
+
+/**
+ * How a display filter is run over an index. What the columns know is answered by them, many packets at a time; which
+ * packets are left is said, so that only these are read or dissected. The answers are those of the filter's predicate on the
+ * dissected packet.
+ */
+export class Plan {
+  /** False if the columns answer everything for plain packets. */
+  readonly dissects: boolean
+  /** True if the bytes of a packet, not dissected, may decide: then `examine` is worth its while. */
+  readonly readsBytes: boolean
+  private readonly part: Part | undefined
+  /** Verdicts of the parts, by how deep they stand. */
+  private readonly levels: Verdicts[] = []
+
+  constructor({ checked }: DisplayFilter, registry: Registry) {
+    const makers = leafMakers(registry)
+    this.part = checked && cut(checked, makers, registry)
+    const ways = leaves(this.part).map((leaf) => leaf.by)
+    this.readsBytes = ways.includes('bytes')
+    this.dissects = ways.includes('dissection') || this.readsBytes
+  }
+
+  /**
+   * Tests the rows from `from` up to, not including, `to`.
+   * @param passed takes the rows that pass
+   * @param open takes the rows that the columns cannot tell
+   */
+  run(source: ColumnSource, from: number, to: number, passed: Rows, open: Rows): void {
+    for (let row = from; row < to;) {
+      const base = row & ~CHUNK_MASK
+      const end = Math.min(to, base + CHUNK_ROWS)
+      const verdicts = this.judge({ source, chunk: source.packets.chunks[row >>> CHUNK_BITS], base, from: row - base, to: end - base })
+      for (let i = row - base; i < end - base; i++) {
+        if (verdicts[i] === TRUE) passed.push(base + i)
+        else if (verdicts[i] === UNKNOWN) open.push(base + i)
+      }
+      row = end
+    }
+  }
+
+  /** Tests one row by its columns and its bytes; UNKNOWN if it has to be dissected. */
+  examine(source: ColumnSource, bytes: ByteSource, row: number): Verdict {
+    const base = row & ~CHUNK_MASK
+    const verdicts = this.judge({ source, chunk: source.packets.chunks[row >>> CHUNK_BITS], base, from: row - base, to: row - base + 1, bytes })
+    return verdicts[row - base] as Verdict
+  }
+
+  private judge(piece: Piece): Verdicts {
+    const verdicts = this.level(0)
+    if (this.part) this.judgePart(this.part, piece, 0)
+    else verdicts.fill(TRUE, piece.from, piece.to)
+    return verdicts
+  }
+
+  private level(depth: number): Verdicts {
+    return this.levels[depth] ??= new Uint8Array(CHUNK_ROWS)
+  }
+
+  /** Leaves the verdicts of a part in the level of its depth. */
+  private judgePart(part: Part, piece: Piece, depth: number): void {
+    const verdicts = this.level(depth)
+    const { from, to } = piece
+    switch (part.kind) {
+      case 'leaf': part.leaf.judge(piece, verdicts); return
+      case 'not':
+        this.judgePart(part.part, piece, depth)
+        negateAll(verdicts, from, to)
+        return
+      default: {
+        const combine = COMBINATIONS[part.kind]
+        part.parts.forEach((each, i) => {
+          if (i === 0) return this.judgePart(each, piece, depth)
+          this.judgePart(each, piece, depth + 1)
+          combine(verdicts, this.level(depth + 1), from, to)
+        })
+      }
+    }
+  }
+}
+
+const COMBINATIONS = { and: andAll, or: orAll, xor: xorAll } as const
+
+/** Ways to answer a test, quickest first. */
+function leafMakers(registry: Registry): LeafMaker[] {
+  const conversationFields = new ConversationFields(registry)
+  return [
+    (checked) => LayerLeaf.for(checked),
+    (checked) => FrameRangeLeaf.for(checked),
+    (checked) => ConversationLeaf.for(checked, conversationFields),
+    ...SMALL_COLUMNS.map((column): LeafMaker => (checked) => TransportLeaf.for(checked, column, registry)),
+    (checked) => FrameLeaf.for(checked, registry),
+    (checked) => FrameBytesLeaf.for(checked, registry),
+    (checked) => PayloadLeaf.for(checked, 'tcp', registry),
+    (checked) => PayloadLeaf.for(checked, 'udp', registry),
+    (checked) => SearchLeaf.for(checked),
+  ]
+}
+
+function cut(checked: Checked, makers: readonly LeafMaker[], registry: Registry): Part {
+  for (const make of makers) {
+    const leaf = make(checked)
+    if (leaf) return { kind: 'leaf', leaf }
+  }
+  switch (checked.kind) {
+    case 'and': case 'or': case 'xor': return { kind: checked.kind, parts: merged(checked, makers).map((operand) => cut(operand, makers, registry)) }
+    case 'not': return { kind: 'not', part: cut(checked.operand, makers, registry) }
+    default: return { kind: 'leaf', leaf: new DissectionLeaf(checked, registry) }
+  }
+}
+
+/** The operands, with those together that one leaf can answer. Their order does not matter. */
+function merged({ kind, operands }: Extract<Checked, { kind: 'and' | 'or' | 'xor' }>, makers: readonly LeafMaker[]): Checked[] {
+  const groups: Checked[][] = []
+  for (const operand of operands) {
+    const group = groups.find((each) => makers.some((make) => make({ kind, operands: [...each, operand] })))
+    if (group) group.push(operand)
+    else groups.push([operand])
+  }
+  return groups.map((group) => group.length === 1 ? group[0] : { kind, operands: group })
+}
+
+function leaves(part: Part | undefined): Leaf[] {
+  switch (part?.kind) {
+    case undefined: return []
+    case 'leaf': return [part.leaf]
+    case 'not': return leaves(part.part)
+    default: return part.parts.flatMap(leaves)
+  }
+}

@@ -1,0 +1,93 @@
+import type { PacketChunk } from '../../capture/index/columns.ts'
+import { MARK_SIMPLE } from '../../capture/index/columns.ts'
+import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
+import type { Protocol } from '../../protocols/protocol.ts'
+import type { Registry } from '../../protocols/registry.ts'
+import { KINDS } from '../../tcp/conversations.ts'
+import type { ColumnSource } from './column-source.ts'
+import { layerBit, SCTP, TCP, UDP } from './layer-bits.ts'
+
+const FIN = 0x001
+
+/** Tables of protocols below TCP and UDP: what hangs on these is in no plain packet, unless it has a bit of its own. */
+const LOWER_TABLES: ReadonlySet<string> = new Set([
+  'wtap_encap', 'ethertype', 'ip.proto', 'ipv6.nxt', 'llc.dsap', 'llc.cisco_pid', 'null.type', 'ppp.protocol', 'sll.ltype',
+])
+
+/** Protocols of which every message is theirs from end to end: what comes to them is never given to another one. */
+const SELF_CONTAINED: ReadonlySet<string> = new Set(['tls', 'ssh', 'ntp', 'dhcp', 'telnet'])
+
+/**
+ * Fields that layers of other names show too. Those layers have no bit of their own, so that of the protocol does not say
+ * that its fields are missing.
+ */
+const ALSO_IN: ReadonlySet<string> = new Set(['udp', 'vlan', 'eth', 'ppp', 'llc'])
+
+const KIND_TCP = KINDS.indexOf('tcp')
+
+/** Says of which packets some protocols may be a part; never no where the answer is yes. */
+export class Presence {
+  /** Bits of the `layers` column of which one must be set; in plain packets, and in others. */
+  private readonly plainBits: number
+  private otherBits: number
+  /** Over TCP or UDP: by port, and by the field id of the innermost protocol that the index knows. */
+  private readonly ports: { readonly tcp: ReadonlySet<number>, readonly udp: ReadonlySet<number> }
+  private readonly overTransport: boolean
+  /** By field id of the innermost protocol: 1 if those asked for may be in such a packet too. */
+  private readonly innermost: Uint8Array
+  /** They may be anywhere. */
+  private readonly anywhere: boolean
+
+  /** @param abbrevs names of the protocols that the fields belong to */
+  constructor(abbrevs: ReadonlySet<string>, registry: Registry) {
+    const protocols = registry.protocols.filter((protocol) => abbrevs.has(protocol.abbrev))
+    const upper = protocols.filter((protocol) => !layerBit(protocol.abbrev) && !isLower(protocol))
+    this.anywhere = protocols.length < abbrevs.size || upper.some((protocol) => !isOverPorts(protocol) || protocol === registry.frame || protocol === registry.data)
+    this.overTransport = upper.length > 0
+    this.plainBits = bitsOf(protocols)
+    this.otherBits = this.plainBits | (this.overTransport ? TCP | UDP | SCTP : 0)
+    // Where a protocol has no bit, its absence cannot be seen in packets that are not plain.
+    if (protocols.some((protocol) => ALSO_IN.has(protocol.abbrev) || !layerBit(protocol.abbrev) && isLower(protocol))) this.otherBits = -1
+    this.ports = { tcp: portsOf(upper, 'tcp.port', registry), udp: portsOf(upper, 'udp.port', registry) }
+    this.innermost = new Uint8Array(0x10000).fill(1)
+    for (const protocol of registry.protocols) {
+      const { abbrev, field } = protocol
+      if (abbrev === 'tcp' || abbrev === 'udp' || SELF_CONTAINED.has(abbrev) && !abbrevs.has(abbrev)) this.innermost[field.id] = 0
+    }
+  }
+
+  /** True if one of the protocols may be in the packet at place `i` of a chunk. */
+  maybe(source: ColumnSource, chunk: PacketChunk, i: number): boolean {
+    if (this.anywhere) return true
+    if (!(chunk.marks[i] & MARK_SIMPLE)) return this.otherBits === -1 || (chunk.layers[i] & this.otherBits) !== 0
+    if (chunk.layers[i] & this.plainBits) return true
+    // The end of a stream may end a message too, though it brings no bytes.
+    if (!this.overTransport || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
+    return this.innermost[chunk.protocol[i]] === 1 || this.onPort(source, chunk.conversation[i] - 1)
+  }
+
+  private onPort({ conversations }: ColumnSource, id: number): boolean {
+    const c = conversations.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+    const ports = c.kind[i] === KIND_TCP ? this.ports.tcp : this.ports.udp
+    return ports.has(c.portA[i]) || ports.has(c.portB[i])
+  }
+}
+
+function bitsOf(protocols: readonly Protocol[]): number {
+  return protocols.reduce((bits, { abbrev }) => bits | layerBit(abbrev), 0)
+}
+
+function isLower({ on = {}, heuristics }: Protocol): boolean {
+  const tables = Object.keys(on)
+  return !heuristics && tables.length > 0 && tables.every((table) => LOWER_TABLES.has(table))
+}
+
+/** True for protocols that are found by port or by their look, and so over TCP and UDP only. */
+function isOverPorts({ on = {}, heuristics = {} }: Protocol): boolean {
+  const tables = Object.keys(on)
+  return tables.every((table) => table === 'tcp.port' || table === 'udp.port') && tables.length + Object.keys(heuristics).length > 0
+}
+
+function portsOf(protocols: readonly Protocol[], table: string, registry: Registry): ReadonlySet<number> {
+  return new Set([...registry.values(table)].filter(([, protocol]) => protocols.includes(protocol)).map(([port]) => port))
+}
