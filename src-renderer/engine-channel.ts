@@ -5,10 +5,10 @@ import { PORT_MESSAGE, SOCKET_PATH, type Engine, type Events } from '../src-main
 
 /** How messages travel: over the MessagePort of the desktop, or over a WebSocket that is opened again when it breaks. */
 interface Wire {
-  post(message: unknown): Promise<void>
-  onMessage(listener: (message: unknown) => void): void
-  onOpen(listener: () => void): void
-  onLost(listener: () => void): void
+  readonly post: (message: unknown) => Promise<void>
+  readonly onMessage: (listener: (message: unknown) => void) => void
+  readonly onOpen: (listener: () => void) => void
+  readonly onLost: (listener: () => void) => void
 }
 
 type EventName = keyof Events
@@ -43,7 +43,8 @@ function connectEngine() {
   })
   wire.onLost(() => {
     state.value = 'lost'
-    engine.$rejectPendingCalls(({ reject }) => reject(new ConnectionLost()))
+    // The handler below answers nothing, so there is nothing to wait for.
+    void engine.$rejectPendingCalls(({ reject }) => reject(new ConnectionLost()))
   })
 
   return {

@@ -2,9 +2,10 @@ import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import { Packet, type PacketMeta } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { readPacketOptions } from './formats/packet-options.ts'
+import { RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME } from './formats/format.ts'
+import { readPacketOptions, type PacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
-import { MARK_OPTIONS } from './index/columns.ts'
+import { RECORD_SHIFT } from './index/columns.ts'
 
 /** Which packet was shown before the one that is dissected, for `frame.time_delta_displayed`. */
 export interface Shown {
@@ -45,6 +46,7 @@ export class Dissector {
   meta(number: number, shown: Shown = {}): PacketMeta {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
     const description = this.index.interfaces[chunk.interface[i]]
+    const flags = chunk.marks[i] >>> RECORD_SHIFT
     return {
       number,
       seconds: chunk.seconds[i],
@@ -56,22 +58,25 @@ export class Dissector {
       interfaceName: description?.name,
       interfaceDescription: description?.description,
       fcsLength: description?.fcsLength,
-      comments: chunk.marks[i] & MARK_OPTIONS ? this.comments(number) : NO_COMMENTS,
+      timed: !(flags & RECORD_WITHOUT_TIME),
+      comments: flags & RECORD_HAS_OPTIONS ? this.options(number)?.comments ?? NO_COMMENTS : NO_COMMENTS,
       first: this.time(1),
       previous: number > 1 ? this.time(number - 1) : undefined,
       previousShown: shown.previousShown ? this.time(shown.previousShown) : undefined,
     }
   }
 
-  /** Comments of a packet, read from its block in the file. */
-  comments(number: number): readonly string[] {
+  /** What a packet's block in the file says of it besides; undefined where there is no such block. */
+  options(number: number): PacketOptions | undefined {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
     const description = this.index.interfaces[chunk.interface[i]]
-    if (!description) return NO_COMMENTS
+    if (!description) return undefined
     const { littleEndian } = this.index.sections[description.section]
-    const read = (offset: number, length: number): Uint8Array => this.bytes.read(offset, length)
-    return readPacketOptions(read, chunk.offset[i], chunk.captured[i], description.linkType, littleEndian).comments
+    return readPacketOptions(this.readFile, chunk.offset[i], chunk.captured[i], description.linkType, littleEndian)
   }
+
+  /** Bytes of the file; fewer at its end. They hold until the next call of any method. */
+  readonly readFile = (offset: number, length: number): Uint8Array => this.bytes.read(offset, length)
 
   private time(number: number): { seconds: number, nanoseconds: number } {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK

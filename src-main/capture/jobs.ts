@@ -3,9 +3,11 @@ import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
+import type { RecordToWrite } from './formats/capture-writer.ts'
 import { FileBytes } from './file-bytes.ts'
 import { Finder } from './find.ts'
 import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
+import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
 import { row } from './rows.ts'
@@ -37,7 +39,7 @@ export class Jobs {
   open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
     // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
     const bytes = [new FileBytes(path), new FileBytes(path)]
-    const index = new CaptureIndex(bytes[0])
+    const index = new CaptureIndex(() => bytes[0])
     this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, { preferences })), scanner: undefined })
   }
 
@@ -95,6 +97,12 @@ export class Jobs {
   /** What `perroquet read` prints of a range of packets. */
   printMatching(id: number, filter: string | undefined, from: number, to: number, options: PrintOptions): Printed {
     return printMatching(this.opened(id).dissector, filter === undefined ? undefined : this.scanner(id, filter), from, to, 0, options)
+  }
+
+  /** Packets as an export writes them. */
+  records(id: number, numbers: Uint32Array): RecordToWrite[] {
+    const { dissector } = this.opened(id)
+    return Array.from(numbers, (number) => packetRecord(dissector, number))
   }
 
   /** What an export prints of these packets. */

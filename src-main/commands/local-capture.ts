@@ -34,7 +34,7 @@ export class LocalCapture {
   private constructor(path: string, spool: string | undefined, registry: Registry) {
     this.spool = spool
     const bytes = new FileBytes(path)
-    this.index = new CaptureIndex(bytes)
+    this.index = new CaptureIndex(() => bytes)
     this.file = new CaptureFile(path, new Indexer(this.index, registry))
     this.format = this.file.formatName + (spool ? ' (gzip)' : '')
     this.dissector = new Dissector(this.index, new FileBytes(path), registry)

@@ -47,6 +47,8 @@ export interface ConversationStore {
   expect(kind: ConversationKind, pair: AddressPair, port: number, side: 'source' | 'destination', protocol: number, frame: number): void
   /** The field id of the protocol that was expected for these endpoints, or undefined. */
   expected(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined
+  /** The frame that said so, or undefined. */
+  announced(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined
 }
 
 /** Names one thing that is remembered of a conversation. */

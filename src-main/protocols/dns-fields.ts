@@ -2,7 +2,7 @@ import {
   absoluteTime, boolean, bytes, ether, eui64, fields, framenum, int32, ipv4, ipv6, names, none, relativeTime, SET, string, uint16,
   uint32, uint8,
 } from './field.ts'
-import { ipProtocols } from './ip-protocols.ts'
+import { ipProtocolName } from './ip-protocols.ts'
 import { classNames, opcodes, rcodes, typeDescriptions } from './dns-types.ts'
 
 const AUTHENTICATED: readonly [string, string] = [
@@ -140,7 +140,7 @@ export const record = fields('dns', {
   mr: string('dns.mr', 'Mail Rename domain'),
   null: bytes('dns.null', 'Null (data)'),
   wksAddress: ipv4('dns.wks.address', 'Address'),
-  wksProtocol: uint8('dns.wks.protocol', 'Protocol', { values: ipProtocols }),
+  wksProtocol: uint8('dns.wks.protocol', 'Protocol', { values: ipProtocolName }),
   wksBits: uint8('dns.wks.bits', 'Bits', { base: 'hex' }),
   ptr: string('dns.ptr.domain_name', 'Domain Name'),
   cpuLength: uint8('dns.hinfo.cpu_length', 'CPU Length'),
@@ -389,7 +389,7 @@ export const record = fields('dns', {
   xpfVersion: uint16('dns.xpf.ip_version', 'IP Version', {
     values: names({ 0: 'Reserved', 4: 'IPv4', 5: 'ST Datagram', 6: 'IPv6', 7: 'TP/IX', 8: 'PIP', 9: 'TUBA' }),
   }),
-  xpfProtocol: uint8('dns.xpf.protocol', 'Protocol', { values: ipProtocols }),
+  xpfProtocol: uint8('dns.xpf.protocol', 'Protocol', { values: ipProtocolName }),
   xpfSource4: ipv4('dns.xpf.source_ipv4', 'IPv4 Source'),
   xpfDestination4: ipv4('dns.xpf.destination_ipv4', 'IPv4 Destination'),
   xpfSource6: ipv6('dns.xpf.source_ipv6', 'IPv6 Source'),

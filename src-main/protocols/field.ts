@@ -12,8 +12,8 @@ export type FieldType =
   | 'ether' | 'ipv4' | 'ipv6' | 'bytes' | 'string' | 'oid' | 'guid' | 'eui64'
   | 'absolute_time' | 'relative_time' | 'framenum'
 
-/** How a number is shown, as Wireshark's BASE_: `dec_hex` shows `17 (0x11)`. */
-export type Base = 'dec' | 'hex' | 'oct' | 'dec_hex' | 'hex_dec'
+/** How a number is shown, as Wireshark's BASE_: `dec_hex` shows `17 (0x11)`, `none` only the value's name. */
+export type Base = 'dec' | 'hex' | 'oct' | 'dec_hex' | 'hex_dec' | 'none'
 
 /** Names of values: a table, or a function for ranges; undefined where a value has no name. */
 export type ValueNames = ReadonlyMap<number, string> | ((value: number) => string | undefined)

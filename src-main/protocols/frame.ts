@@ -50,6 +50,7 @@ function said(layer: Node, r: Reader, p: Packet): void {
   const id = p.generate(layer, f.interface, r, meta.interface)
   if (meta.interfaceName !== undefined) p.generate(id, f.interfaceName, r, meta.interfaceName)
   if (meta.interfaceDescription !== undefined) p.generate(id, f.interfaceDescription, r, meta.interfaceDescription)
+  if (!meta.timed) return
   const now = nanoseconds(meta)
   const since = (then: { seconds: number, nanoseconds: number } | undefined): bigint => then ? now - nanoseconds(then) : 0n
   p.generate(layer, f.time, r, now)

@@ -31,6 +31,9 @@ const METHOD_SHIFT = 2
 const METHOD_MASK = 0x3f << METHOD_SHIFT
 const CODE_SHIFT = 8
 const CODE_MASK = 0x3ff << CODE_SHIFT
+/** The request before the last one had an answer when the last one came; it came in the same frame. */
+const BEFORE_ANSWERED = 1 << 18
+const BEFORE_IN_FRAME = 1 << 19
 /** Frames of the last request (0: a response came without one) and the last response, and how many pairs there were. */
 const REQUEST = stateKey()
 const RESPONSE = stateKey()
@@ -259,6 +262,8 @@ class Messages {
     const { seconds, nanoseconds } = p.meta
     if (kind === 'request') {
       if (request) p.generate(layer, f.previousRequestIn, r, request)
+      this.note(this.state & ~(BEFORE_ANSWERED | BEFORE_IN_FRAME)
+        | (request !== undefined && answered ? BEFORE_ANSWERED : 0) | (request === p.meta.number ? BEFORE_IN_FRAME : 0))
       p.note(id, REQUEST, p.meta.number)
       p.note(id, SECONDS, seconds)
       p.note(id, NANOSECONDS, nanoseconds)
@@ -269,9 +274,9 @@ class Messages {
       const sent = BigInt(p.noted(id, SECONDS) ?? 0) * NS + BigInt(p.noted(id, NANOSECONDS) ?? 0)
       p.generate(layer, f.time, r, BigInt(seconds) * NS + BigInt(nanoseconds) - sent)
     }
-    const before = mine ? p.conversations.noted(id, REQUEST, mine) : request
+    const before = !mine || this.state & BEFORE_IN_FRAME ? request : p.conversations.noted(id, REQUEST, mine)
     if (before) p.generate(layer, f.previousRequestIn, r, before)
-    if (response) p.generate(layer, f.previousResponseIn, r, response)
+    if (response && (!mine || this.state & BEFORE_ANSWERED)) p.generate(layer, f.previousResponseIn, r, response)
     if (mine) p.generate(layer, f.requestIn, r, mine)
     else p.note(id, REQUEST, 0)
     p.note(id, RESPONSE, p.meta.number)

@@ -1,7 +1,6 @@
 import { names } from './field.ts'
 
-/** Names of IPv4 protocol and IPv6 next header numbers (IANA "Protocol Numbers"), as Wireshark says them. */
-export const ipProtocols = names({
+const ASSIGNED = names({
   0: 'IPv6 Hop-by-Hop Option', 1: 'ICMP', 2: 'IGMP', 3: 'GGP', 4: 'IPIP', 5: 'Stream', 6: 'TCP', 7: 'CBT', 8: 'EGP',
   9: 'IGRP', 10: 'BBN RCC', 11: 'Network Voice', 12: 'PUP', 13: 'ARGUS', 14: 'EMCON', 15: 'XNET', 16: 'CHAOS', 17: 'UDP',
   18: 'Multiplex', 19: 'DCN Measurement', 20: 'Host Monitoring', 21: 'Packet radio', 22: 'IDP', 23: 'Trunk-1', 24: 'Trunk-2',
@@ -27,3 +26,8 @@ export const ipProtocols = names({
   133: 'Fibre Channel', 134: 'RSVP E2EI', 135: 'Mobile IPv6', 136: 'UDPLite', 137: 'MPLS in IP', 138: 'MANET', 139: 'HIP',
   140: 'Shim6 header', 141: 'WESP', 142: 'ROHC', 143: 'Ethernet', 173: 'AX/4000 Testframe', 224: 'Novell NCS Heartbeat',
 })
+
+/** The name of an IPv4 protocol or IPv6 next header number (IANA "Protocol Numbers"), as Wireshark says it. */
+export function ipProtocolName(number: number): string | undefined {
+  return ASSIGNED.get(number) ?? (number > 143 && number < 224 ? 'Unassigned' : undefined)
+}

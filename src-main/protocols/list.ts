@@ -11,6 +11,8 @@ import type { Protocol } from './protocol.ts'
 import { sctp } from './sctp.ts'
 import { tcp } from './tcp.ts'
 import { mptcp } from './mptcp.ts'
+import { tls } from './tls.ts'
+import { tftp } from './tftp.ts'
 import { udp, udplite } from './udp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
@@ -20,6 +22,6 @@ export const protocols: readonly Protocol[] = [
   tcp, mptcp,
   udp, udplite,
   sctp,
-  dns, mdns, llmnr, ntp,
-  http,
+  dns, mdns, llmnr, ntp, tftp,
+  http, tls,
 ]

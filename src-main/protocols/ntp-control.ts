@@ -173,7 +173,7 @@ function data(r: Reader, p: Packet, layer: Node, opcode: number, association: nu
     for (let at = HEADER; at < HEADER + count; at += 4) {
       const item = p.branch(branch, f.item, r, at, 4)
       p.add(item, f.associationId, r, at)
-      addFlags(p, layer, f.status, r, at + 2, PEER_STATUS)
+      addFlags(p, item, f.status, r, at + 2, PEER_STATUS)
     }
   } else if (text) p.add(branch, text, r, HEADER, count)
   else if (opcode >= READ_STATUS && opcode <= WRITE_CLOCK) variables(r, p, branch, count)
@@ -195,6 +195,7 @@ function variables(r: Reader, p: Packet, branch: Node, count: number): void {
     }
     start = at + 1
   }
+  r.need(HEADER, count)
 }
 
 /** RFC 9327 2: behind the data, at the next multiple of 8 bytes, a key and its digest. */

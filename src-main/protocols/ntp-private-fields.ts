@@ -20,14 +20,14 @@ export const privateFields = fields('ntp', {
   implementation: uint8('ntp.priv.impl', 'Implementation', { values: names({ 0: 'UNIV', 2: 'XNTPD_OLD (pre-IPv6)', 3: 'XNTPD' }) }),
   requestCode: uint8('ntp.priv.reqcode', 'Request code', { values: requestCodes }),
   error: uint8('ntp.priv.err', 'Err', {
-    base: 'hex', values: names({
+    base: 'hex', mask: 0xf0, values: names({
       0: 'No error', 1: 'incompatible implementation number', 2: 'unimplemented request code', 3: 'format error', 4: 'no data available',
       5: 'unknown', 6: 'unknown', 7: 'authentication failure',
     }),
   }),
-  itemCount: uint16('ntp.priv.numitems', 'Number of data items'),
-  reserved: uint8('ntp.priv.reserved', 'Reserved', { base: 'hex' }),
-  itemSize: uint16('ntp.priv.itemsize', 'Size of data item'),
+  itemCount: uint16('ntp.priv.numitems', 'Number of data items', { mask: 0x0fff }),
+  reserved: uint8('ntp.priv.reserved', 'Reserved', { base: 'hex', mask: 0xf0 }),
+  itemSize: uint16('ntp.priv.itemsize', 'Size of data item', { mask: 0x0fff }),
   authTime: absoluteTime('ntp.priv.tstamp', 'Authentication timestamp'),
   response: uint8('ntp.priv.flags.r', 'Response bit', { mask: 0x80, values: names({ 0: 'Request', 1: 'Response' }) }),
   more: uint8('ntp.priv.flags.more', 'More bit', { mask: 0x40 }),

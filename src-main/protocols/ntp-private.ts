@@ -135,13 +135,10 @@ export function dissectPrivate(r: Reader, p: Packet, layer: Node): void {
 }
 
 function items(r: Reader, p: Packet, layer: Node, request: number, response: boolean): void {
-  const first = r.u8(ERROR_AND_COUNT), third = r.u8(RESERVED_AND_SIZE)
-  p.put(layer, f.error, r, ERROR_AND_COUNT, 1, first >> 4)
-  const count = r.u16(ERROR_AND_COUNT) & 0x0fff
-  p.put(layer, f.itemCount, r, ERROR_AND_COUNT, 2, count)
-  p.put(layer, f.reserved, r, RESERVED_AND_SIZE, 1, third >> 4)
-  const size = r.u16(RESERVED_AND_SIZE) & 0x0fff
-  p.put(layer, f.itemSize, r, RESERVED_AND_SIZE, 2, size)
+  p.add(layer, f.error, r, ERROR_AND_COUNT)
+  const count = p.number[p.add(layer, f.itemCount, r, ERROR_AND_COUNT)]
+  p.add(layer, f.reserved, r, RESERVED_AND_SIZE)
+  const size = p.number[p.add(layer, f.itemSize, r, RESERVED_AND_SIZE)]
   const name = requestCodes.get(request) ?? 'Unknown'
   for (let i = 0; i < count; i++) {
     const at = HEADER + size * i

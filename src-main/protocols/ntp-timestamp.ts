@@ -9,12 +9,14 @@ const ERA_1 = 2_085_978_496
 /** Nanoseconds since 1970 of a 64-bit timestamp (RFC 5905 6); 0 for the empty one. */
 export function timestampNanoseconds(r: Reader, at: number): bigint {
   const seconds = r.u32(at), fraction = r.u32(at + 4)
-  const since1970 = seconds === 0 ? 0 : seconds >= 0x8000_0000 ? seconds + ERA_0 : seconds + ERA_1
-  return BigInt(since1970) * 1_000_000_000n + BigInt(Math.floor(fraction / 2 ** 32 * 1e9))
+  const nanoseconds = Math.floor(fraction / 2 ** 32 * 1e9)
+  if (seconds === 0 && nanoseconds === 0) return 0n
+  return BigInt(seconds + (seconds >= 0x8000_0000 ? ERA_0 : ERA_1)) * 1_000_000_000n + BigInt(nanoseconds)
 }
 
 /** Adds a timestamp; one that says nothing is shown as `NULL`. */
 export function addTimestamp(p: Packet, parent: Node, field: Field, r: Reader, at: number): Node {
+  r.need(at, 8)
   const nanoseconds = timestampNanoseconds(r, at)
   return p.put(parent, field, r, at, 8, nanoseconds === 0n ? 'NULL' : nanoseconds)
 }

@@ -28,6 +28,8 @@ export interface PacketMeta {
   /** Since 1970; whole seconds, and 0 to 999 999 999. */
   readonly seconds: number
   readonly nanoseconds: number
+  /** False where the file says no time. */
+  readonly timed: boolean
   /** Length on the wire and in the file, in bytes. */
   readonly original: number
   readonly captured: number
@@ -186,9 +188,14 @@ export class Packet {
 
   /**
    * Adds a field read from the bytes in network order; throws if they are not all there. `length` is in bytes and only
-   * needed where the field's type has no width of its own.
+   * needed where the field's type has no width of its own. A field of type none is a part without a value: it is cut to what
+   * is there.
    */
   add(parent: Node, field: Field, r: Reader, at: number, length = field.width): Node {
+    if (field.type === 'none') {
+      r.need(at, 0)
+      return this.branch(parent, field, r, at, length)
+    }
     r.need(at, length)
     const node = this.node(parent, field, r, at, length)
     this.read(node, field, r, at, length)

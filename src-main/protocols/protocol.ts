@@ -1,3 +1,4 @@
+import type { ConversationId, ConversationStore } from './conversation-store.ts'
 import { protocolField, type Field, type FieldGroup } from './field.ts'
 import type { Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -30,8 +31,9 @@ export interface Protocol {
   /**
    * For protocols whose later packets depend on earlier ones: true if this payload may change what is noted of its
    * conversation, so that the indexer must dissect it. Looks at `bytes[start, end)`; must be quick. Absent: never.
+   * @param id the conversation that it belongs to, in `conversations`, as of now
    */
-  changesState?(bytes: Uint8Array, start: number, end: number): boolean
+  changesState?(bytes: Uint8Array, start: number, end: number, conversations: ConversationStore, id: ConversationId): boolean
   /**
    * Says what the bytes mean: adds its layer and fields to the packet, sets the columns, hands its payload on.
    * Reads past the end throw (see Reader) and are caught by the packet; what was added until then stays.

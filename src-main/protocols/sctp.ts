@@ -70,6 +70,7 @@ const f = fields('sctp', {
   checksumAdler: uint32('sctp.checksum', 'Checksum (Adler)', { base: 'hex' }),
   checksumCrc32c: uint32('sctp.checksum', 'Checksum (CRC32C)', { base: 'hex' }),
   status: uint8('sctp.checksum.status', 'Checksum Status', {
+    base: 'none',
     values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present', 4: 'Illegal' }),
   }),
   checksumBad: none('sctp.checksum_bad.expert', 'Bad SCTP checksum.'),

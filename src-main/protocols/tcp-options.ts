@@ -1,7 +1,7 @@
 import { boolean, bytes, fields, names, none, uint16, uint32, uint8, type Field } from './field.ts'
 import { mptcp } from './mptcp.ts'
 import type { Node, Packet } from './packet.ts'
-import { malformed, type Reader } from './reader.ts'
+import { Malformed, malformed, Truncated, type Reader } from './reader.ts'
 import { accurateEcnOption, experimentOption, fastOpenOption } from './tcp-experiments.ts'
 import { optionFields } from './tcp-option-fields.ts'
 import { scpsOption } from './tcp-scps-options.ts'
@@ -231,7 +231,18 @@ export function plainOptions(options: Uint8Array, start: number, end: number): b
 }
 
 function one(r: Reader, p: Packet, options: Node, known: Kind, code: number, at: number, size: number): void {
-  if (at + size > r.reported) throw malformed
+  if (p.quoted) {
+    // What an ICMP error quotes may end anywhere; the options go on as if this one had been read.
+    try {
+      optionAt(r, p, options, known, code, at, size)
+    } catch (error) {
+      if (!(error instanceof Truncated || error instanceof Malformed)) throw error
+    }
+  } else optionAt(r, p, options, known, code, at, size)
+  if (p.detailed) p.append(options, ', ' + (known === unknown ? unknownName(code) : known.name))
+}
+
+function optionAt(r: Reader, p: Packet, options: Node, known: Kind, code: number, at: number, size: number): void {
   const tree = p.branch(options, known.field, r, at, size)
   if (p.detailed) p.label(tree, known.field.label)
   if (code === MSS && !(p.segment.flags & SYN)) p.expert(tree, r, 'warn', f.mssPresent.label, 0, 0, f.mssPresent)
@@ -245,7 +256,6 @@ function one(r: Reader, p: Packet, options: Node, known: Kind, code: number, at:
   if (known.length !== undefined && known.length !== size) {
     p.expert(length, r, 'note', `option length should be ${known.length}`, 0, 0, optionFields.lengthInvalid)
   } else known.read?.(r, p, tree, at, size)
-  if (p.detailed) p.append(options, ', ' + (known === unknown ? unknownName(code) : known.name))
 }
 
 function list(p: Packet, options: Node, tree: Node, known: Kind): void {

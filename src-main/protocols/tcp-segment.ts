@@ -90,6 +90,9 @@ export interface SegmentStore {
    * known of it when this frame came. In the first pass, everything that the segment teaches is kept.
    */
   observe(segment: Segment, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): void
-  /** In the first pass, after `observe`: keeps what the options offered, once all of them have been read. */
-  offer(segment: Segment, frame: number): void
+  /**
+   * In the first pass, after `observe`: keeps what the options offered.
+   * @param complete all of them could be read, so what a SYN does not offer is not offered
+   */
+  offer(segment: Segment, frame: number, complete: boolean): void
 }

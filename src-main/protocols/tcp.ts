@@ -3,7 +3,7 @@ import { boolean, bytes, fields, framenum, int32, names, none, SET, string, uint
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
-import type { Reader } from './reader.ts'
+import { malformed, type Reader } from './reader.ts'
 import { aceOf, flagLetters, flagList } from './tcp-flags.ts'
 import { plainOptions, tcpOptions } from './tcp-options.ts'
 import {
@@ -58,7 +58,7 @@ const f = fields('tcp', {
   window: uint32('tcp.window_size', 'Calculated window size', { description: 'With the scale of the handshake' }),
   scale: int32('tcp.window_size_scalefactor', 'Window size scaling factor', { description: '-1 where it is not known, -2 where none is used' }),
   checksum: uint16('tcp.checksum', 'Checksum', { base: 'hex' }),
-  status: uint8('tcp.checksum.status', 'Checksum Status', { values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
+  status: uint8('tcp.checksum.status', 'Checksum Status', { base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
   calculated: uint16('tcp.checksum_calculated', 'Calculated Checksum', { base: 'hex' }),
   urgentPointer: uint16('tcp.urgent_pointer', 'Urgent Pointer'),
   options: bytes('tcp.options', 'TCP Options'),
@@ -191,17 +191,9 @@ export const tcp = protocol({
     checksum(r, p, layer)
     urgent(r, p, layer, s)
     if (p.row && s.length >= 0) p.info += ' Len=' + s.length
-    s.offeredScale = SCALE_UNKNOWN
-    s.offeredEcn = false
-    s.sackBlocks = s.sackRight0 = 0
-    if (headerLength > HEADER) {
-      const size = headerLength - HEADER
-      const options = p.branch(layer, f.options, r, HEADER, size)
-      if (p.detailed) p.label(options, `Options: (${size} bytes)`)
-      tcpOptions(r, p, options, HEADER, size)
-    }
+    options(r, p, layer, s, headerLength)
     let prefix = s.analysis ? findings(r, p, layer, s) : ''
-    p.conversations.segments.offer(s, p.meta.number)
+    if (r.reported < headerLength) throw malformed
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
     else p.payloadLength = Math.max(0, s.length)
     if (prefix && p.row) p.info = prefix + p.info
@@ -357,6 +349,25 @@ function urgent(r: Reader, p: Packet, layer: Node, s: Segment): void {
   } else if (pointer) p.expert(node, r, 'note', f.urgentNonzero.label, 0, 0, f.urgentNonzero)
 }
 
+function options(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: number): void {
+  s.offeredScale = SCALE_UNKNOWN
+  s.offeredEcn = false
+  s.sackBlocks = s.sackRight0 = 0
+  let complete = false
+  try {
+    if (headerLength > HEADER) {
+      const size = headerLength - HEADER
+      const node = p.branch(layer, f.options, r, HEADER, size)
+      if (p.detailed) p.label(node, `Options: (${size} bytes)`)
+      tcpOptions(r, p, node, HEADER, size)
+    }
+    complete = true
+  } finally {
+    // What was offered before something that cannot be read holds all the same.
+    p.conversations.segments.offer(s, p.meta.number, complete)
+  }
+}
+
 /** Adds what sequence analysis found. @returns what goes in front of the Info line */
 function findings(r: Reader, p: Packet, layer: Node, s: Segment): string {
   const analysis = p.generate(layer, a.analysis, r, 0)
@@ -374,7 +385,7 @@ function findings(r: Reader, p: Packet, layer: Node, s: Segment): string {
     if (p.detailed) p.label(duplicate, '[This is a TCP duplicate ack]')
     p.generate(analysis, a.duplicateNumber, r, s.duplicateNumber)
     const frame = p.generate(analysis, a.duplicateOf, r, s.duplicateOf)
-    p.expert(frame, r, severity, `Duplicate ACK (#${s.duplicateNumber})`)
+    p.expert(frame, r, severity, `Duplicate ACK (#${s.duplicateNumber})`, 0, 0, a.duplicateAck)
   }
   return prefix
 }

@@ -440,6 +440,7 @@ export type KeyExchange =
   | 'rsa' | 'rsa_psk' | 'dh' | 'dhe' | 'dh_anon' | 'ecdh' | 'ecdh_anon' | 'psk' | 'ecjpake' | 'other'
 
 const KEY_EXCHANGES: readonly (readonly [RegExp, KeyExchange])[] = [
+  [/^TLS_PSK_WITH_ARIA_\d+_CBC/, 'psk'],
   // Suites that Wireshark 4.0 names but whose messages it leaves unread.
   [/_ARIA_|^TLS_(?:ECDHE_PSK|DHE_PSK|PSK_DHE|KRB5|SRP|GOST|ECCPWD)/, 'other'],
   [/^(?:TLS_RSA_PSK)/, 'rsa_psk'],

@@ -104,9 +104,9 @@ const f = fields('tls', {
 
 /** What the JA3 fingerprint of a hello takes from its extensions. */
 export interface Fingerprint {
-  types: string
-  groups: string | undefined
-  pointFormats: string | undefined
+  readonly types: number[]
+  readonly groups: number[]
+  readonly pointFormats: number[]
 }
 
 /** One extension, and all that its meaning depends on. */
@@ -139,7 +139,7 @@ export function dissectExtensions(
     const node = p.branch(parent, frameMarks.text, r, i, 4 + length)
     if (p.detailed) p.label(node, `Extension: ${valueName(f.type, type) ?? 'Unknown type ' + type} (len=${length})`)
     p.add(node, f.type, r, i)
-    if (fingerprint && !isGreaseLike(type)) fingerprint.types += type + (list.end - i - 2 - length > 2 ? '-' : '')
+    if (fingerprint && !isGreaseLike(type)) fingerprint.types.push(type)
     const data = vector(r, p, node, f.length, i + 2, list.end, 0, 0xffff)
     if (!data.fits) return list.end
     const stop = dissectExtension({ r, p, node, at: data.at, end: data.end, message, type, session, fingerprint })
@@ -173,14 +173,16 @@ function dissectExtension(e: Extension): number {
     case 16: return alpn(e)
     case 17: return message === CLIENT_HELLO ? statusRequestList(e) : at
     case 18: return message === SERVER_HELLO || message === ENCRYPTED_EXTENSIONS || message === CERTIFICATE ? timestamps(e) : at
-    case 21: return rest(e, p.add(node, f.padding, r, at, end - at))
+    case 21: return one(e, p.add(node, f.padding, r, at, end - at))
     case 27: return message === CLIENT_HELLO || message === CERTIFICATE_REQUEST ? compressions(e) : at
     case 28: return one(e, p.add(node, f.recordSizeLimit, r, at))
     case 34: return message === CLIENT_HELLO ? signatureAlgorithmList(r, p, node, at, end) : delegatedCredential(e)
     case 35: return sessionTicket(e)
     case 40: case 51: return keyShare(e)
     case 41: return preSharedKey(e)
-    case 42: case 46: return message === NEW_SESSION_TICKET ? one(e, p.add(node, f.maxEarlyData, r, at)) : at
+    case 42: case 46:
+      if (message === CLIENT_HELLO) e.session.earlyData = true
+      return message === NEW_SESSION_TICKET ? one(e, p.add(node, f.maxEarlyData, r, at)) : at
     case 43: return supportedVersions(e)
     case 44: return opaque(e, f.cookieLength, f.cookie, at, 1, 0xffff)
     case 45: return pskKeyExchangeModes(e)
@@ -194,12 +196,12 @@ function dissectExtension(e: Extension): number {
     case 65486: return encryptedServerName(e)
     // use_srtp of DTLS, encrypt_then_mac, extended_master_secret, post_handshake_auth: nothing inside.
     case 14: case 22: case 23: case 49: return at
-    default: return rest(e, p.add(node, f.data, r, at, end - at))
+    default: return one(e, p.add(node, f.data, r, at, end - at))
   }
 }
 
+/** Where a node ends that an extension consists of. */
 const one = (e: Extension, node: Node): number => e.at + e.p.length[node]
-const rest = (e: Extension, _node: Node): number => e.end
 
 /** A vector that is simply bytes. @returns where it ends */
 function opaque(e: Extension, length: typeof f.length, value: typeof f.data, at: number, minimum: number, maximum: number): number {
@@ -286,13 +288,11 @@ function supportedGroups({ r, p, node, at, end, message, fingerprint }: Extensio
   const length = list.end - list.at, count = length >> 1
   const tree = p.branch(node, f.groups, r, list.at, length)
   if (p.detailed) p.label(tree, `Supported Groups (${count} group${count === 1 ? '' : 's'})`)
-  let text = ',', i = list.at
+  let i = list.at
   for (; i + 2 <= end; i += 2) {
     p.add(tree, f.group, r, i)
-    const group = r.u16(i)
-    if (!isGreaseLike(group)) text += group + (i + 2 < end ? '-' : '')
+    if (fingerprint && message === CLIENT_HELLO && !isGreaseLike(r.u16(i))) fingerprint.groups.push(r.u16(i))
   }
-  if (fingerprint && message === CLIENT_HELLO) fingerprint.groups = (fingerprint.groups ?? '') + text
   endOfVector(r, p, tree, i, list.end)
   return list.end
 }
@@ -303,12 +303,10 @@ function ecPointFormats({ r, p, node, at, message, fingerprint }: Extension): nu
   const count = r.u8(at)
   const tree = p.branch(node, f.pointFormats, r, at + 1, count)
   if (p.detailed) p.label(tree, `Elliptic curves point formats (${count})`)
-  const formats: number[] = []
   for (let i = at + 1; i <= at + count; i++) {
     p.add(tree, f.pointFormat, r, i)
-    formats.push(r.u8(i))
+    if (fingerprint && message === CLIENT_HELLO) fingerprint.pointFormats.push(r.u8(i))
   }
-  if (fingerprint && message === CLIENT_HELLO) fingerprint.pointFormats = (fingerprint.pointFormats ?? '') + ',' + formats.join('-')
   return at + 1 + count
 }
 

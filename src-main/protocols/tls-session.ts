@@ -66,6 +66,8 @@ export class TlsSession {
   private readonly p: Packet
   /** Also keeps what a packet without a conversation (one that an ICMP error quotes) says of itself. */
   private readonly known = new Map<StateKey, number>()
+  /** True while the hello at hand announces data that follows at once (RFC 8446 4.2.10). */
+  earlyData = false
 
   constructor(p: Packet) {
     this.p = p

@@ -27,6 +27,7 @@ const f = fields('udp', {
   checksum: uint16('udp.checksum', 'Checksum', { base: 'hex' }),
   calculated: uint16('udp.checksum_calculated', 'Calculated Checksum', { base: 'hex' }),
   status: uint8('udp.checksum.status', 'Checksum Status', {
+    base: 'none',
     values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present', 4: 'Illegal' }),
   }),
   stream: uint32('udp.stream', 'Stream index', { description: 'Number of the conversation in this capture' }),

@@ -25,7 +25,7 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const name = typeof value === 'number' ? valueName(field, value) : undefined
     if (field.type === 'boolean') return name ?? String(value)
     const text = typeof value === 'string' || value instanceof Uint8Array ? String(value) : inBase(value, field, true)
-    if (name !== undefined) return `${name} (${text})`
+    if (name !== undefined) return field.base === 'none' ? name : `${name} (${text})`
     return field.values ? `Unknown (${text})` : text + (field.unit ?? '')
   }
   if (field.type === 'bytes') {
@@ -91,7 +91,7 @@ function inBase(value: number | bigint, field: Field, ofMask = false): string {
   switch (field.base) {
     case 'hex': return hex()
     case 'oct': return value ? '0' + value.toString(8) : '0'
-    case 'dec_hex': case 'dec': case undefined: return value.toString()
+    case 'dec_hex': case 'dec': case 'none': case undefined: return value.toString()
     case 'hex_dec': return hex()
   }
 }

@@ -180,14 +180,25 @@ export class Conversations implements ConversationStore {
   }
 
   expected(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined {
+    const row = this.expectation(kind, pair, sourcePort, destinationPort, frame)
+    return row < 0 ? undefined : this.expectations.chunks[row >>> CHUNK_BITS].protocol[row & CHUNK_MASK]
+  }
+
+  announced(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined {
+    const row = this.expectation(kind, pair, sourcePort, destinationPort, frame)
+    return row < 0 ? undefined : this.expectations.chunks[row >>> CHUNK_BITS].frame[row & CHUNK_MASK]
+  }
+
+  /** The newest announcement that covers these endpoints, or -1. */
+  private expectation(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number {
     const code = KINDS.indexOf(kind)
     for (let row = this.expectations.length - 1; row >= 0; row--) {
       const c = this.expectations.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
       if (c.frame[i] >= frame || c.kind[i] !== code || c.ipv6[i] !== (pair.length === 16 ? 1 : 0)) continue
       const forward = c.port[i] === sourcePort && sameEnds(c, i, pair, pair.sourceAt, pair.destinationAt)
-      if (forward || c.port[i] === destinationPort && sameEnds(c, i, pair, pair.destinationAt, pair.sourceAt)) return c.protocol[i]
+      if (forward || c.port[i] === destinationPort && sameEnds(c, i, pair, pair.destinationAt, pair.sourceAt)) return row
     }
-    return undefined
+    return -1
   }
 
   /** What has come since the last call; `slots` are told when they have been made anew. */

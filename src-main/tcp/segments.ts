@@ -71,7 +71,7 @@ export class Segments implements SegmentStore {
     }
   }
 
-  offer(s: Segment, frame: number): void {
+  offer(s: Segment, frame: number, complete: boolean): void {
     if (!this.conversations.firstPass || s.conversation < 0) return
     const { direction } = s
     let row = conversationState(this.conversations, s.conversation)
@@ -79,7 +79,7 @@ export class Segments implements SegmentStore {
     const stamp = s.flags & SYN ? frame * 2 : frame * 2 + 1
     if (s.offeredScale !== SCALE_UNKNOWN) row = this.setScale(s.conversation, row, stamp, direction, s.offeredScale)
     if (s.offeredEcn) row = this.setKnown(s.conversation, row, stamp, ECN_OPTION)
-    if (!(s.flags & SYN)) return
+    if (!complete || !(s.flags & SYN)) return
     // RFC 7323 2.2: scaling is used only if both SYNs offer it.
     const own = this.scaleOf(row, direction), other = this.scaleOf(row, 1 - direction)
     if (own === SCALE_UNKNOWN) {
@@ -103,7 +103,10 @@ export class Segments implements SegmentStore {
     let row = conversationState(conversations, s.conversation)
     let known = row < 0 ? 0 : this.states.chunks[row >>> CHUNK_BITS].known[row & CHUNK_MASK]
     const handshake = flags & (SYN | ACK)
-    if (flags & SYN && known & (BASE_0 << direction) && this.baseOf(row, direction) !== s.sequence) {
+    const again = flags & SYN && known & (BASE_0 << direction)
+    if (again && this.baseOf(row, direction) === s.sequence) {
+      if (handshake === SYN) this.analysis.restart(this.analysis.flow(conversations.stream(s.conversation), direction))
+    } else if (again) {
       s.analysis |= REUSED_PORTS
       if (handshake === SYN) {
         s.conversation = conversations.conversation('tcp', pair, sourcePort, destinationPort, frame, true)

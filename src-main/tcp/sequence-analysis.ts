@@ -13,12 +13,10 @@ const FLOW = {
   gapless: 'u32',
   acknowledged: 'u32', acknowledgedSeconds: 'f64', acknowledgedNanoseconds: 'u32',
   window: 'u32',
-  /** Acknowledgments in a row that repeat the last; -1 after an acknowledgment of something never seen. */
-  duplicates: 'i32',
+  /** Acknowledgments in a row that repeat the last; UNSEEN after an acknowledgment of something that was never seen. */
+  duplicates: 'u32',
   /** Frame of the last acknowledgment that was no repetition. */
   original: 'u32',
-  /** Payload length of the segment that last moved `next`. */
-  length: 'u32',
   /** What analysis said of the last segment. */
   analysis: 'u16',
   known: 'u8',
@@ -41,6 +39,8 @@ const FAST_TIME = 20_000_000
 const OVERTAKEN_TIME = 3_000_000
 /** A window that no segment has. */
 const NO_WINDOW = 0xffff_ffff
+/** Wireshark's -1 in an unsigned number, which by its rules is more than enough duplicates. */
+const UNSEEN = 0xffff_ffff
 
 /**
  * Tells retransmissions, segments out of order, duplicate acknowledgments and the like, by Wireshark's rules, so that the
@@ -85,6 +85,12 @@ export class SequenceAnalysis {
     remember(s, c, i)
   }
 
+  /** A SYN comes again: what was seen behind a gap, such as the number of a RST, does not count any more. */
+  restart(flow: number): void {
+    const c = this.flows.chunks[flow >>> CHUNK_BITS], i = flow & CHUNK_MASK
+    c.next[i] = c.gapless[i]
+  }
+
   /** Remembers what a segment's flags say of the handshake, after it was analysed. */
   acknowledge(s: Segment, flow: number): void {
     const handshake = s.flags & (SYN | ACK)
@@ -116,7 +122,7 @@ export class SequenceAnalysis {
     const stream = flow >>> 1
     const roundTrip = this.handshakes.chunks[stream >>> CHUNK_BITS].roundTrip[stream & CHUNK_MASK]
     if (within(elapsed(s, c.nextSeconds[i], c.nextNanoseconds[i]), roundTrip < 0 ? Infinity : roundTrip || OVERTAKEN_TIME)
-      && (next !== (s.flags & (SYN | FIN) ? end + 1 >>> 0 : end) || c.length[i] === 0)) return OUT_OF_ORDER
+      && next !== (s.flags & (SYN | FIN) ? end + 1 >>> 0 : end)) return OUT_OF_ORDER
     return RETRANSMISSION
   }
 }
@@ -147,7 +153,7 @@ function describe(s: Segment, c: Flow, i: number, peerScale: number): void {
     if (c.analysis[j] & ZERO_WINDOW_PROBE) s.analysis |= ZERO_WINDOW_PROBE_ACK
   } else if (c.analysis[j] & KEEP_ALIVE) s.analysis |= KEEP_ALIVE_ACK
   else {
-    c.duplicates[i] = c.duplicates[i] < 0 ? 1 : c.duplicates[i] + 1
+    c.duplicates[i] = c.duplicates[i] === UNSEEN ? 1 : c.duplicates[i] + 1
     s.analysis |= DUPLICATE_ACK
     s.duplicateNumber = c.duplicates[i]
     s.duplicateOf = c.original[i]
@@ -162,14 +168,13 @@ function acknowledgesUnseen(s: Segment, c: Flow, j: number): void {
     s.analysis |= ACK_LOST_SEGMENT
   } else {
     if (c.duplicates[j] === 0) s.analysis |= ACK_LOST_SEGMENT
-    c.duplicates[j] = -1
+    c.duplicates[j] = UNSEEN
   }
 }
 
 function remember(s: Segment, c: Flow, i: number): void {
   const probe = s.analysis & ZERO_WINDOW_PROBE, extra = s.flags & (SYN | FIN) ? 1 : 0
   const next = s.sequence + s.length + extra >>> 0
-  if (!c.next[i] || before(c.next[i] + extra >>> 0, next)) c.length[i] = s.length
   if ((!c.next[i] || before(c.next[i], next)) && !probe) {
     c.next[i] = next
     c.nextSeconds[i] = s.seconds

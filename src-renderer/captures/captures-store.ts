@@ -84,6 +84,11 @@ export const useCaptures = defineStore('captures', () => {
     }
   }
 
+  async function meetAgain(): Promise<void> {
+    await meet()
+    for (const capture of captures.value) await capture.dissectAgain()
+  }
+
   async function goBack(capture: OpenCapture, before: readonly Place[]): Promise<void> {
     const place = before.find(({ id, path }) => id === capture.id && path === capture.summary.value.path)
     if (place !== undefined && place.filter !== '') await capture.filterBy(place.filter)
@@ -110,10 +115,7 @@ export const useCaptures = defineStore('captures', () => {
     if (capture !== undefined) capture.progress.value = done < total ? { task, done, total } : null
   })
   channel.on('recentChanged', recent => { if (hello.value !== null) hello.value = { ...hello.value, recent } })
-  channel.onReopen(async () => {
-    await meet()
-    for (const capture of captures.value) await capture.dissectAgain()
-  })
+  channel.onReopen(() => void meetAgain())
   void meet()
 
   return {

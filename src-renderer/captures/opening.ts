@@ -17,23 +17,24 @@ export function useOpening() {
     if (upload !== null) await captures.openUpload(upload)
   }
 
-  return {
-    async openFiles(files: Iterable<File>): Promise<void> {
-      try {
-        for (const file of files) await openFile(file)
-      } catch (error) {
-        failed(error)
-      }
-    },
-    /** The system's open dialog, in the desktop. */
-    async openDialog(): Promise<void> {
-      try {
-        await engine.openDialog({})
-      } catch (error) {
-        failed(error)
-      }
-    },
+  async function openFiles(files: Iterable<File>): Promise<void> {
+    try {
+      for (const file of files) await openFile(file)
+    } catch (error) {
+      failed(error)
+    }
   }
+
+  /** The system's open dialog, in the desktop. */
+  async function openDialog(): Promise<void> {
+    try {
+      await engine.openDialog({})
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  return { openFiles, openDialog }
 }
 
 /** Files may be dropped anywhere on the window; `over` while they hang above it. */

@@ -63,10 +63,14 @@ function innermost(tree: readonly TreeNode[], bytes: Uint8Array, offset: number,
   return best
 }
 
-/** The innermost field of the tree that a byte of a data source belongs to, or -1. */
+/**
+ * The innermost field of the tree that a byte of a data source belongs to, or -1. Single bits count only where they make up
+ * the whole byte, as TCP's flags do: the first byte of a MAC address is an address, though two of its bits have names.
+ */
 export function fieldAtByte(tree: readonly TreeNode[], source: number, bytes: Uint8Array, offset: number): number {
+  const named = tree.reduce((bits, node) => node.source === source && node.mask !== undefined ? bits | litBits(node, offset) : bits, 0)
   return innermost(tree, bytes, offset, node =>
-    node.source === source && litBits(node, offset) !== 0)
+    node.source === source && litBits(node, offset) !== 0 && (node.mask === undefined || named === 0xff))
 }
 
 /** The innermost field that one bit belongs to, or -1; bit 7 is the byte's most significant one. */

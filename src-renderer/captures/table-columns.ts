@@ -12,6 +12,8 @@ export interface TableColumn {
   /** Width in pixels; the last column shown takes what is left, but not less. */
   readonly width: number
   readonly hidden: boolean
+  /** A number, so its digits stand below each other. */
+  readonly right: boolean
 }
 
 const FIXED: Readonly<Record<FixedKind, number>> = {
@@ -25,9 +27,13 @@ export const TIME_FORMATS: readonly TimeFormat[] = ['relative', 'delta', 'absolu
 /** Widths that the longer time formats need, in pixels. */
 const TIME_WIDTHS: Readonly<Record<TimeFormat, number>> = { relative: 92, delta: 92, absolute: 132, date: 208, epoch: 162 }
 
+function fixedColumn(kind: FixedKind, width: number, hidden: boolean): TableColumn {
+  return { key: kind, column: { kind }, width, hidden, right: kind === 'number' || kind === 'length' }
+}
+
 /** Columns of a fresh table. */
 export function defaultColumns(): TableColumn[] {
-  return Object.entries(FIXED).map(([key, width]) => ({ key, column: { kind: key as FixedKind }, width, hidden: false }))
+  return Object.entries(FIXED).map(([key, width]) => fixedColumn(key as FixedKind, width, false))
 }
 
 /** What was stored, or nothing where it is not a list of columns: it may be from another version, or from another hand. */
@@ -37,8 +43,8 @@ function readColumns(text: string): TableColumn[] {
   const columns = stored.flatMap((one: Partial<Record<keyof TableColumn, unknown>> | null): TableColumn[] => {
     if (typeof one?.key !== 'string' || typeof one.width !== 'number' || typeof one.hidden !== 'boolean') return []
     const { key, width, hidden } = one
-    if (key in FIXED) return [{ key, column: { kind: key as FixedKind }, width, hidden }]
-    return /^[A-Za-z0-9_.-]{1,200}$/.test(key) ? [{ key, column: { kind: 'field', field: key }, width, hidden }] : []
+    if (key in FIXED) return [fixedColumn(key as FixedKind, width, hidden)]
+    return /^[A-Za-z0-9_.-]{1,200}$/.test(key) ? [{ key, column: { kind: 'field', field: key }, width, hidden, right: one.right === true }] : []
   })
   const missing = defaultColumns().filter(({ key }) => !columns.some(column => column.key === key))
   return [...columns, ...missing]
@@ -57,40 +63,46 @@ function change(key: string, part: Partial<Pick<TableColumn, 'width' | 'hidden'>
   columns.value = columns.value.map(column => column.key === key ? { ...column, ...part } : column)
 }
 
-/** The packet table's columns, the same for every capture and remembered. */
-export function useTableColumns() {
-  return {
-    columns, shown, time,
-    setTime(format: TimeFormat): void {
-      time.value = format
-      change('time', { width: TIME_WIDTHS[format] })
-    },
-    resize: (key: string, width: number) => change(key, { width: Math.max(NARROWEST, Math.round(width)) }),
-    /** Hides or shows; the last column shown stays. */
-    setHidden(key: string, hidden: boolean): void {
-      if (!hidden || shown.value.length > 1) change(key, { hidden })
-    },
-    /** Puts a column before another one of those shown; behind the last one where `before` is null. */
-    move(key: string, before: string | null): void {
-      const moved = columns.value.find(column => column.key === key)
-      if (moved === undefined || key === before) return
-      const others = columns.value.filter(column => column !== moved)
-      const place = before === null ? others.length : others.findIndex(column => column.key === before)
-      columns.value = others.toSpliced(place, 0, moved)
-    },
-    /** Adds a field as a column, before Info; shows it where it is there already. */
-    addField(field: string): void {
-      if (columns.value.some(column => column.key === field)) return change(field, { hidden: false })
-      const added: TableColumn = { key: field, column: { kind: 'field', field }, width: FIELD_WIDTH, hidden: false }
-      const info = columns.value.findIndex(column => column.key === 'info')
-      columns.value = columns.value.toSpliced(info, 0, added)
-    },
-    removeField(field: string): void {
-      columns.value = columns.value.filter(column => column.key !== field || column.column.kind !== 'field')
-    },
-    reset(): void {
-      columns.value = defaultColumns()
-      time.value = 'relative'
-    },
-  }
+function setTime(format: TimeFormat): void {
+  time.value = format
+  change('time', { width: TIME_WIDTHS[format] })
 }
+
+function resize(key: string, width: number): void {
+  change(key, { width: Math.max(NARROWEST, Math.round(width)) })
+}
+
+/** Hides or shows; the last column shown stays. */
+function setHidden(key: string, hidden: boolean): void {
+  if (!hidden || shown.value.length > 1) change(key, { hidden })
+}
+
+/** Puts a column before another one; behind the last one where `before` is null. */
+function move(key: string, before: string | null): void {
+  const moved = columns.value.find(column => column.key === key)
+  if (moved === undefined || key === before) return
+  const others = columns.value.filter(column => column !== moved)
+  const place = before === null ? others.length : others.findIndex(column => column.key === before)
+  columns.value = others.toSpliced(place, 0, moved)
+}
+
+/** Adds a field of a type as a column, before Info; shows it where it is there already. */
+function addField(field: string, type: string): void {
+  if (columns.value.some(column => column.key === field)) return change(field, { hidden: false })
+  const right = /^(u?int\d+|double|framenum)$/.test(type)
+  const added: TableColumn = { key: field, column: { kind: 'field', field }, width: FIELD_WIDTH, hidden: false, right }
+  const info = columns.value.findIndex(column => column.key === 'info')
+  columns.value = columns.value.toSpliced(info, 0, added)
+}
+
+function removeField(field: string): void {
+  columns.value = columns.value.filter(column => column.key !== field || column.column.kind !== 'field')
+}
+
+function reset(): void {
+  columns.value = defaultColumns()
+  time.value = 'relative'
+}
+
+/** The packet table's columns, the same for every capture and remembered. */
+export const useTableColumns = () => ({ columns, shown, time, setTime, resize, setHidden, move, addField, removeField, reset })

@@ -14,16 +14,16 @@ const unfolded = useLocalStorage<ReadonlySet<string>>('perroquet.unfolded', new 
   },
 })
 
-/** Which nodes of the tree are unfolded, by the name of their field: it stays so from packet to packet. Remembered. */
-export function useUnfoldedFields() {
-  return {
-    isUnfolded: (field: string): boolean => unfolded.value.has(field),
-    unfold(fields: Iterable<string>): void {
-      unfolded.value = new Set([...unfolded.value, ...fields])
-    },
-    fold(fields: Iterable<string>): void {
-      const folded = new Set(fields)
-      unfolded.value = new Set([...unfolded.value].filter(field => !folded.has(field)))
-    },
-  }
+const isUnfolded = (field: string): boolean => unfolded.value.has(field)
+
+function unfold(fields: Iterable<string>): void {
+  unfolded.value = new Set([...unfolded.value, ...fields])
 }
+
+function fold(fields: Iterable<string>): void {
+  const folded = new Set(fields)
+  unfolded.value = new Set([...unfolded.value].filter(field => !folded.has(field)))
+}
+
+/** Which nodes of the tree are unfolded, by the name of their field: it stays so from packet to packet. Remembered. */
+export const useUnfoldedFields = () => ({ isUnfolded, unfold, fold })

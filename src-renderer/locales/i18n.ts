@@ -8,7 +8,10 @@ export const LANGUAGES = ['en', 'fr'] as const
 export type Language = (typeof LANGUAGES)[number]
 
 declare module 'vue-i18n' {
-  export interface DefineLocaleMessage extends Messages {}
+  // The keys that `t` takes are those of the messages.
+  export interface DefineLocaleMessage extends Messages {
+    readonly workspaces: Messages['workspaces']
+  }
 }
 
 const chosen = useLocalStorage<Language | null>('perroquet.language', null)

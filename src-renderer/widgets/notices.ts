@@ -30,12 +30,10 @@ export const useNotices = defineStore('notices', () => {
     if (kind === 'info') setTimeout(() => dismiss(id), INFO_STAYS)
   }
 
-  return {
-    notices, dismiss, tell,
-    /** Shows why a call failed; a lost connection has its own banner. */
-    failed(error: unknown): void {
-      if (error instanceof ConnectionLost) return
-      tell('error', error instanceof Error ? error.message : String(error))
-    },
+  /** Shows why a call failed; a lost connection has its own banner. */
+  function failed(error: unknown): void {
+    if (!(error instanceof ConnectionLost)) tell('error', error instanceof Error ? error.message : String(error))
   }
+
+  return { notices, dismiss, tell, failed }
 })

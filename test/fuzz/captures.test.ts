@@ -54,7 +54,7 @@ it(`dissects ${PACKETS} damaged packets without a throw (PERROQUET_FUZZ_SEED=${S
 function dissectAll(path: string, registry: Registry): number {
   const bytes = [new FileBytes(path), new FileBytes(path)]
   try {
-    const index = new CaptureIndex(bytes[0])
+    const index = new CaptureIndex(() => bytes[0])
     const file = new CaptureFile(path, new Indexer(index, registry))
     while (file.step(1 << 20)) { /* the next step */ }
     file.close()

@@ -7,7 +7,7 @@ import { fieldsLine } from '../../src-main/capture/print/fields.ts'
 import { allFields } from '../../src-main/protocols/field.ts'
 import { protocols } from '../../src-main/protocols/list.ts'
 import { Registry } from '../../src-main/protocols/registry.ts'
-import { tsharkRows } from './tshark.ts'
+import { oracleFields, tsharkRows } from './tshark.ts'
 
 /** A cell where tshark and we differ. */
 export interface Difference {
@@ -31,7 +31,8 @@ const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', 
 /** Opens a capture, indexes it and gives its dissector. */
 export function openCapture(path: string): Dissector {
   const registry = new Registry(protocols, { strict: true })
-  const index = new CaptureIndex(new FileBytes(path))
+  const indexBytes = new FileBytes(path)
+  const index = new CaptureIndex(() => indexBytes)
   const file = new CaptureFile(path, new Indexer(index, registry))
   while (file.step(1 << 24)) { /* the next step */ }
   file.close()
@@ -43,6 +44,7 @@ export function openCapture(path: string): Dissector {
  * frame, and the layers up to the first one that we lack, and what we say of later ones must be where tshark's begins.
  */
 export async function compare(capture: string, fields: readonly string[]): Promise<Comparison> {
+  const columns = oracleFields()
   const theirs = await tsharkRows(capture, ['frame.protocols'])
   const dissector = openCapture(capture)
   const { registry } = dissector.packet
@@ -57,13 +59,13 @@ export async function compare(capture: string, fields: readonly string[]): Promi
   const moved = { 'tcp.stream': new Map<string, string>(), 'udp.stream': new Map<string, string>() }
   let hasUnknown = false
   for (let row = 0; row < Math.min(ours, theirs.length); row++) {
-    const layers = (theirs[row][fields.length] ?? '').split(',')[0].split(':').filter(Boolean)
+    const layers = (theirs[row][columns.length] ?? '').split(',')[0].split(':').filter(Boolean)
     const firstUnknown = layers.findIndex((layer) => !known.has(layer))
     hasUnknown ||= firstUnknown >= 0
     const p = dissector.dissect(row + 1)
     const line = fieldsLine(p, { fields, separator: '\t', occurrence: 'a', aggregator: ',', quote: '' }).split('\t')
     fields.forEach((name, column) => {
-      const their = theirs[row][column] ?? '', our = line[column] ?? ''
+      const their = theirs[row][columns.indexOf(name)] ?? '', our = line[column] ?? ''
       if (their === '' && our === '') return
       const layer = layerOf.get(name) ?? ''
       const later = firstUnknown >= 0 && layer !== 'frame' && layers.includes(layer, firstUnknown)

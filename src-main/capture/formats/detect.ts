@@ -1,6 +1,7 @@
 import { isPcapMagic } from './pcap-header.ts'
 import { Pcap } from './pcap.ts'
-import { BYTE_ORDER_MAGIC, Pcapng, SECTION_HEADER_BLOCK } from './pcapng.ts'
+import { BYTE_ORDER_MAGIC, SECTION_HEADER_BLOCK } from './pcapng-blocks.ts'
+import { Pcapng } from './pcapng.ts'
 import type { CaptureFormat } from './format.ts'
 
 /** What can be opened: a capture format, or one that has to be decompressed first. */
@@ -157,7 +158,7 @@ function isForeignToText(byte: number): boolean {
   return byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1b
 }
 
-/** ERF files have no magic number, but records that follow each other sensibly: time, type, flags, length of record, lost, wire. */
+/** ERF files have no magic number, but records that follow each other sensibly: time, type, flags, length, lost, wire length. */
 function isErf(head: Uint8Array): boolean {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   let at = 0

@@ -72,7 +72,8 @@ async function pass(
           await writeAll(output, bytes)
           written += bytes.length
         }
-        if (inflater.fault !== undefined) return { bytes: written, damage: gzipDamage(read, inflater.fault, written), damagedFrom: read }
+        const { fault } = inflater
+        if (fault !== undefined) return { bytes: written, damage: gzipDamage(read, fault, written), damagedFrom: read }
         if (inflated > limit) return { bytes: written, damage: overLimit(read, limit) }
         if (inflater.done) return { bytes: written, damagedFrom: read }
         from += piece.length

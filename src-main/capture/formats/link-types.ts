@@ -250,7 +250,7 @@ export function linkType(number: number): LinkType {
     ?? { number, name: `LINKTYPE ${number}`, encapsulation: 0, short: '', description: `Unknown link type ${number}` }
 }
 
-/** The number of a link type's name, with or without `LINKTYPE_`, in any case; or of its short name. Undefined if there is none. */
+/** The number of a link type by name, with or without `LINKTYPE_`, in any case, or by short name; undefined if there is none. */
 export function linkTypeNumber(name: string): number | undefined {
   const upper = name.toUpperCase().replace(/^LINKTYPE_/, '')
   return TABLE.find((row) => row[1] === 'LINKTYPE_' + upper || row[3] !== '' && row[3] === name.toLowerCase())?.[0]

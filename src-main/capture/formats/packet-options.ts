@@ -1,19 +1,14 @@
+import {
+  ENHANCED_PACKET_BLOCK, EPB_DROPCOUNT, EPB_FLAGS, EPB_HASH, EPB_PACKETID, EPB_QUEUE, EPB_VERDICT, PACKET_BLOCK,
+} from './pcapng-blocks.ts'
 import { isCustomOption, OPTION_COMMENT, optionText, padded, readOptions } from './pcapng-options.ts'
 import { pseudoHeaderLength } from './pseudo-header.ts'
 
-/** Options of Enhanced Packet Blocks and of the obsolete Packet Blocks (draft-ietf-opsawg-pcapng 4.3). */
-export const EPB_FLAGS = 2
-export const EPB_HASH = 3
-export const EPB_DROPCOUNT = 4
-export const EPB_PACKETID = 5
-export const EPB_QUEUE = 6
-export const EPB_VERDICT = 7
+/** Length of a verdict, by its kind, where that is fixed. */
 const VERDICT_LENGTH: Readonly<Record<number, number>> = { 1: 9, 2: 9 } // Linux eBPF: TC, XDP
 
-export const ENHANCED_PACKET_BLOCK = 6
-export const PACKET_BLOCK = 2
-/** Both begin this many bytes before the packet. */
-export const PACKET_BLOCK_HEADER = 28
+/** Both kinds of packet block begin this many bytes before the packet. */
+const PACKET_BLOCK_HEADER = 28
 
 /** What a packet block says of its packet besides time and lengths. */
 export interface PacketOptions {
@@ -96,7 +91,9 @@ export function decodeOptions(bytes: Uint8Array, littleEndian: boolean): PacketO
     if (fault !== undefined) return fault
     const value = bytes.subarray(at, at + length)
     if (code === OPTION_COMMENT) comments.push(optionText(value))
-    else if (isCustomOption(code)) custom.push({ code, enterprise: view.getUint32(at, littleEndian), value: new Uint8Array(value.subarray(4)) })
+    else if (isCustomOption(code)) {
+      custom.push({ code, enterprise: view.getUint32(at, littleEndian), value: new Uint8Array(value.subarray(4)) })
+    }
     else if (code === EPB_FLAGS) once.flags ??= view.getUint32(at, littleEndian)
     else if (code === EPB_DROPCOUNT) once.dropCount ??= view.getBigUint64(at, littleEndian)
     else if (code === EPB_PACKETID) once.packetId ??= view.getBigUint64(at, littleEndian)

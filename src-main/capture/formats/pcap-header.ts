@@ -75,7 +75,8 @@ export function readPcapHeader(view: DataView): PcapHeader | { readonly offset: 
     largest: largestPacket(linkType),
     ...(network & FCS_LENGTH_GIVEN ? { fcsLength: (network >>> FCS_LENGTH_SHIFT) * 2 } : {}),
     // Before version 2.3, and in DG/UX's 543.0, the length on the wire came first; some files that say 2.3 are older.
-    order: major === 2 && minor < 3 || major === 543 ? 'original first' : major === 2 && minor === 3 ? 'smaller is captured' : 'captured first',
+    order: major === 2 && minor < 3 || major === 543 ? 'original first'
+      : major === 2 && minor === 3 ? 'smaller is captured' : 'captured first',
     aix,
   }
 }

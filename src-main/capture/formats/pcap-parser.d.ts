@@ -20,7 +20,6 @@ declare module 'pcap-parser' {
     on(event: 'end', listener: () => void): this
   }
 
-  function parse(input: Readable): Parser
-  const pcapParser: { readonly parse: typeof parse }
+  const pcapParser: { parse(input: Readable): Parser }
   export default pcapParser
 }

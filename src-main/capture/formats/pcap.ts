@@ -2,7 +2,7 @@ import { MAX_ORIGINAL, type CaptureFormat, type Damage, type RecordSink, type Sc
 import {
   MAGIC_IXIA_HARDWARE, MAGIC_MICROSECONDS, MAGIC_MODIFIED, MAGIC_NANOSECONDS, pcapHeaderLength, readPcapHeader, type PcapHeader,
 } from './pcap-header.ts'
-import { hasPseudoHeader, tellPacketProper } from './pseudo-header.ts'
+import { hasPseudoHeader, tellPacketProper, tooLarge } from './pseudo-header.ts'
 
 /**
  * Classic pcap files (draft-ietf-opsawg-pcap): behind the file header nothing but records, each a header of 16 bytes and the
@@ -145,13 +145,14 @@ export class PcapFile {
       const swap = swapLengths(this.header, view, at)
       const captured = view.getUint32(at + (swap ? 12 : 8), little)
       const original = view.getUint32(at + (swap ? 8 : 12), little)
-      const fault = captured > largest ? `A packet claims ${captured} bytes, more than the largest possible, ${largest}`
+      const fault = captured > largest ? tooLarge(captured, largest)
         : captured < this.padding ? `A packet has ${captured} bytes, fewer than its padding` : undefined
       if (fault !== undefined) return { consumed: at, need: 0, damage: { offset: offset + at, message: fault } }
       const next = at + header + captured
       if (next > view.byteLength) return { consumed: at, need: header + captured }
-      const message = this.tell(
-        window, at + header, offset + at + header, captured, original, view.getUint32(at, little), view.getUint32(at + 4, little), sink)
+      const seconds = view.getUint32(at, little)
+      const fraction = view.getUint32(at + 4, little)
+      const message = this.tell(window, at + header, offset + at + header, captured, original, seconds, fraction, sink)
       if (message !== undefined) return { consumed: at, need: 0, damage: { offset: offset + at, message } }
       at = next
     }

@@ -4,8 +4,9 @@
  */
 export const OPTION_END = 0
 export const OPTION_COMMENT = 1
-/** Custom options: text or bytes, that may be copied into other files or may not. */
-const CUSTOM: ReadonlySet<number> = new Set([2988, 2989, 19372, 19373])
+/** Custom options, text and bytes: those that may be copied into other files, and those that may not. */
+const COPYABLE: ReadonlySet<number> = new Set([2988, 2989])
+const CUSTOM: ReadonlySet<number> = new Set([...COPYABLE, 19372, 19373])
 
 export interface OptionFault {
   /** Where in the view the option begins. */
@@ -30,7 +31,7 @@ export function readOptions(
     const next = at + 4 + padded(length)
     if (next > to) return { at, message: `An option of ${length} bytes is longer than what is left of its block` }
     if (code === OPTION_END) return undefined
-    if (CUSTOM.has(code) && length < 4) return { at, message: `A custom option has ${length} bytes, fewer than its enterprise number` }
+    if (CUSTOM.has(code) && length < 4) return { at, message: `A custom option of ${length} bytes has no enterprise number` }
     const message = visit(code, at + 4, length, view)
     if (message !== undefined) return { at, message }
     at = next
@@ -40,6 +41,10 @@ export function readOptions(
 
 export function isCustomOption(code: number): boolean {
   return CUSTOM.has(code)
+}
+
+export function isCopyableOption(code: number): boolean {
+  return COPYABLE.has(code)
 }
 
 /** A length in bytes rounded up to a multiple of 4. Wraps around at 2^32, as in Wireshark. */

@@ -7,7 +7,7 @@ import { MAX_ORIGINAL, type RecordSink } from './format.ts'
  */
 
 /** LINKTYPE_ERF, whose header has no fixed length. */
-export const ERF = 197
+const ERF = 197
 
 /** Lengths in bytes, by LINKTYPE_ number. */
 const LENGTH: Readonly<Record<number, number>> = {
@@ -68,6 +68,18 @@ export function tellPacketProper(
   return undefined
 }
 
+/**
+ * Where the bytes of a told packet lie in the file together with its pseudo-header, for writing it to another file; and its
+ * length on the wire with that. Undefined for LINKTYPE_ERF, whose header cannot be found from behind.
+ */
+export function recordBytes(
+  linkType: number, offset: number, captured: number, original: number,
+): { readonly offset: number, readonly length: number, readonly original: number } | undefined {
+  if (linkType === ERF) return undefined
+  const length = pseudoHeaderLength(linkType)
+  return { offset: offset - length, length: captured + length, original: original + length }
+}
+
 /** The longest packets that are believed, in bytes; Wireshark's limits. */
 const LARGEST: Readonly<Record<number, number>> = {
   186: 128 << 20, 189: 128 << 20, 220: 128 << 20, 249: 128 << 20, 266: 128 << 20, // USB of five systems
@@ -78,4 +90,9 @@ const LARGEST: Readonly<Record<number, number>> = {
 /** The longest captured length of a packet of a link type that is not taken for damage, in bytes. */
 export function largestPacket(linkType: number): number {
   return LARGEST[linkType] ?? 262_144
+}
+
+/** What to say of a packet that claims more than that. */
+export function tooLarge(captured: number, largest: number): string {
+  return `A packet claims ${captured} bytes, more than the largest possible, ${largest}`
 }

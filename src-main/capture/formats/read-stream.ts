@@ -135,7 +135,8 @@ class Reading {
       return
     }
     for (const bytes of await this.inflater.write(piece)) await this.plain(bytes)
-    if (this.inflater.fault !== undefined) this.damage ??= gzipDamage(this.arrived - piece.length, this.inflater.fault, this.bytes)
+    const { fault } = this.inflater
+    if (fault !== undefined) this.damage ??= gzipDamage(this.arrived - piece.length, fault, this.bytes)
   }
 
   /** Takes bytes of the capture itself: into the spool first, so that a packet can be read again when it has been told. */
@@ -177,7 +178,7 @@ function takerOf(kind: 'pcap' | 'pcapng', head: Uint8Array, sink: RecordSink): T
   const header = readPcapHeader(view)
   if ('message' in header) return new PushReader(new Pcap(head, false), sink)
   if (header.magic === MAGIC_MODIFIED) {
-    throw new Error('A modified pcap capture cannot be read from a stream, as its record headers have one of two forms; save it as a file')
+    throw new Error('A modified pcap capture has record headers of one of two forms, and cannot be read from a stream. Save it first')
   }
   // What pcap-parser can read, it does; relatives of the format are for our own reader.
   const plain = header.order === 'captured first' && !header.aix && [MAGIC_MICROSECONDS, MAGIC_NANOSECONDS].includes(header.magic)

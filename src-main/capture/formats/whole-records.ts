@@ -1,6 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream'
 import type { Damage } from './format.ts'
 import { MAGIC_MICROSECONDS, type PcapHeader } from './pcap-header.ts'
+import { tooLarge } from './pseudo-header.ts'
 
 const RECORD_HEADER = 16
 
@@ -63,7 +64,7 @@ export class WholeRecords extends Transform {
     while (at + RECORD_HEADER <= bytes.length) {
       const captured = view.getUint32(at + 8, little)
       if (captured > largest) {
-        this.damage = { offset: this.offset + at, message: `A packet claims ${captured} bytes, more than the largest possible, ${largest}` }
+        this.damage = { offset: this.offset + at, message: tooLarge(captured, largest) }
         break
       }
       const next = at + RECORD_HEADER + captured

@@ -2,18 +2,18 @@ import { addressBytes } from './address-bytes.ts'
 import { OutputBuffer, type CaptureWriter, type RecordToWrite } from './capture-writer.ts'
 import type { Destination } from './destination.ts'
 import {
-  RECORD_IS_CUSTOM_BLOCK, RECORD_IS_NO_PACKET, RECORD_WITHOUT_TIME, type CaptureInterface, type CaptureSection, type InterfaceStatistics,
+  RECORD_IS_CUSTOM_BLOCK, RECORD_IS_NO_PACKET, RECORD_WITHOUT_TIME, type CaptureInterface, type CaptureSection,
+  type InterfaceStatistics,
 } from './format.ts'
+import type { PacketOptions } from './packet-options.ts'
+import { isCopyableOption, OPTION_COMMENT } from './pcapng-options.ts'
 import {
-  ENHANCED_PACKET_BLOCK, EPB_DROPCOUNT, EPB_FLAGS, EPB_HASH, EPB_PACKETID, EPB_QUEUE, EPB_VERDICT, type PacketOptions,
-} from './packet-options.ts'
-import { isCopyableOption, OPTION_COMMENT, padded } from './pcapng-options.ts'
-import {
-  BYTE_ORDER_MAGIC, CUSTOM_BLOCK, DECRYPTION_SECRETS_BLOCK, IF_DESCRIPTION, IF_EUIADDR, IF_FCSLEN, IF_FILTER, IF_HARDWARE,
+  BYTE_ORDER_MAGIC, CUSTOM_BLOCK, DECRYPTION_SECRETS_BLOCK, ENHANCED_PACKET_BLOCK, EPB_DROPCOUNT, EPB_FLAGS, EPB_HASH,
+  EPB_PACKETID, EPB_QUEUE, EPB_VERDICT, IF_DESCRIPTION, IF_EUIADDR, IF_FCSLEN, IF_FILTER, IF_HARDWARE,
   IF_IPV4ADDR, IF_IPV6ADDR, IF_MACADDR, IF_NAME, IF_OS, IF_RXSPEED, IF_SPEED, IF_TSOFFSET, IF_TSRESOL, IF_TXSPEED,
   INTERFACE_DESCRIPTION_BLOCK, INTERFACE_STATISTICS_BLOCK, ISB_ENDTIME, ISB_FILTERACCEPT, ISB_IFDROP, ISB_IFRECV, ISB_OSDROP,
-  ISB_STARTTIME, ISB_USRDELIV, NAME_RESOLUTION_BLOCK, NRB_IPV4, NRB_IPV6, SECTION_HEADER_BLOCK, SHB_HARDWARE, SHB_OS, SHB_USERAPPL,
-  SIMPLE_PACKET_BLOCK,
+  ISB_STARTTIME, ISB_USRDELIV, NAME_RESOLUTION_BLOCK, NRB_IPV4, NRB_IPV6, SECTION_HEADER_BLOCK, SHB_HARDWARE, SHB_OS,
+  SHB_USERAPPL, SIMPLE_PACKET_BLOCK,
 } from './pcapng-blocks.ts'
 
 /** What a pcapng file says besides its packets. */

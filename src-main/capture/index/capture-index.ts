@@ -18,13 +18,13 @@ export class CaptureIndex {
   damage: Damage | undefined
 
   /**
-   * @param bytes the file, for putting fragments together; not needed where nothing is dissected
+   * @param bytes gives the file, for putting fragments together; not needed where nothing is dissected
    */
-  constructor(bytes?: FileBytes) {
+  constructor(bytes: () => FileBytes | undefined = () => undefined) {
     this.conversations = new Conversations(false)
     this.fragments = new FragmentStore((number) => {
       const row = number - 1, chunk = this.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-      return bytes ? bytes.read(chunk.offset[i], chunk.captured[i]) : new Uint8Array(0)
+      return bytes()?.read(chunk.offset[i], chunk.captured[i]) ?? new Uint8Array(0)
     })
   }
 

@@ -19,6 +19,7 @@ const PACKET = {
   tcpFlags: 'u16',
   /** Field id of the innermost protocol that was reached. */
   protocol: 'u16',
+  /** NO_INTERFACE_COLUMN where it has none. */
   interface: 'u16',
   /** See the bits below. */
   marks: 'u8',
@@ -33,13 +34,18 @@ export const MARK_BACKWARD = 1
  * before the transport payload: the columns say all there is to say of `ip`, `ipv6`, `tcp` and `udp` addresses, ports, flags and lengths.
  */
 export const MARK_SIMPLE = 2
-/** Its block in the file carries options, such as comments. */
-export const MARK_OPTIONS = 4
+/** The bits above hold the RECORD_ bits that the file's format told (see formats/format.ts). */
+export const RECORD_SHIFT = 2
+/** RECORD_HAS_OPTIONS there: its block in the file carries options, such as comments. */
+export const MARK_OPTIONS = 1 << RECORD_SHIFT
 
 /** Protocols that have a bit in the `layers` column, by name; bit 0 first. */
 export const LAYERS: readonly string[] = [
   'eth', 'vlan', 'arp', 'ip', 'ipv6', 'icmp', 'icmpv6', 'igmp', 'tcp', 'udp', 'sctp', 'llc', 'stp', 'sll', 'null', 'ppp',
 ]
+
+/** What the `interface` column says of a record that is no packet. */
+export const NO_INTERFACE_COLUMN = 0xffff
 
 export type PacketTable = Table<typeof PACKET>
 

@@ -46,7 +46,8 @@ try {
   const spool = compressed ? spoolPath() : undefined
   const inflated = spool ? await inflate(spool) : undefined
   const readable = spool ?? path
-  const index = new CaptureIndex(new FileBytes(readable))
+  const indexBytes = new FileBytes(readable)
+  const index = new CaptureIndex(() => indexBytes)
   const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, { preferences })))
   tell({ type: 'begin', format: file.formatName + (compressed ? ' (gzip)' : ''), ...spool !== undefined && { spool } })
   let step = FIRST_STEP

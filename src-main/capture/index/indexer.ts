@@ -4,9 +4,9 @@ import { Packet, type PacketMeta } from '../../protocols/packet.ts'
 import type { Protocol } from '../../protocols/protocol.ts'
 import { Reader } from '../../protocols/reader.ts'
 import type { Registry } from '../../protocols/registry.ts'
-import { RECORD_HAS_OPTIONS, type CaptureInterface, type CaptureSection, type InterfaceStatistics, type RecordSink } from '../formats/format.ts'
+import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
-import { LAYERS, MARK_BACKWARD, MARK_OPTIONS, MARK_SIMPLE } from './columns.ts'
+import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
 import { Headers } from './headers.ts'
 
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
@@ -74,7 +74,7 @@ export class Indexer implements RecordSink {
     chunk.seconds[i] = seconds
     chunk.nanoseconds[i] = nanoseconds
     chunk.interface[i] = interfaceNumber
-    const options = flags & RECORD_HAS_OPTIONS ? MARK_OPTIONS : 0
+    const record = flags << RECORD_SHIFT
     const linkType = this.index.interfaces[interfaceNumber]?.linkType ?? -1
     const h = this.headers
     if (!h.read(window, start, captured, original, linkType)) {
@@ -86,7 +86,7 @@ export class Indexer implements RecordSink {
       chunk.payload[i] = Math.min(p.payloadLength, 0xffff)
       chunk.tcpFlags[i] = p.tcpFlags < 0 ? 0 : p.tcpFlags
       chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
-      chunk.marks[i] = options | (p.direction ? MARK_BACKWARD : 0)
+      chunk.marks[i] = record | (p.direction ? MARK_BACKWARD : 0)
       return
     }
     const tcp = h.transport === 'tcp'
@@ -113,7 +113,7 @@ export class Indexer implements RecordSink {
     chunk.conversation[i] = id + 1
     chunk.payload[i] = h.payloadLength
     chunk.tcpFlags[i] = tcp ? h.segment.flags : 0
-    chunk.marks[i] = options | MARK_SIMPLE | backward
+    chunk.marks[i] = record | MARK_SIMPLE | backward
   }
 
   /** True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation. */
@@ -121,11 +121,11 @@ export class Indexer implements RecordSink {
     if (!this.quick || id === NO_CONVERSATION) return true
     const h = this.headers
     if (h.transport === 'tcp') {
-      if (this.tcp.changesState?.(window, h.transportAt, h.payloadEnd) ?? true) return true
+      if (this.tcp.changesState?.(window, h.transportAt, h.payloadEnd, this.index.conversations, id) ?? true) return true
     } else if (this.index.conversations.expecting) return true
     if (h.payloadLength === 0) return false
     const application = this.application(id)
-    if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd) ?? false
+    if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd, this.index.conversations, id) ?? false
     return this.looksLikeSomething(window)
   }
 
@@ -157,7 +157,7 @@ export class Indexer implements RecordSink {
     const { conversations } = this.index
     const description = this.index.interfaces[interfaceNumber]
     const meta: PacketMeta = {
-      number: row + 1, seconds, nanoseconds, original, captured, linkType, interface: interfaceNumber,
+      number: row + 1, seconds, nanoseconds, original, captured, linkType, interface: interfaceNumber, timed: true,
       ...description?.fcsLength !== undefined && { fcsLength: description.fcsLength }, comments: [],
     }
     // Stores keep notes during the first pass only.

@@ -24,11 +24,18 @@ export function fieldValues(p: Packet, abbrev: string): string[] {
   return values
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r' }
+
+/** A value as tshark writes it: white space that would break the line is escaped, and nothing else. */
+function escaped(value: string): string {
+  return value.replace(/[\b\t\n\f\r]/g, (character) => ESCAPES[character])
+}
+
 /** One line of `-T fields`, without its line feed. */
 export function fieldsLine(p: Packet, options: FieldsOptions): string {
   return options.fields.map((abbrev) => {
     const values = fieldValues(p, abbrev)
     const chosen = options.occurrence === 'a' ? values : options.occurrence === 'f' ? values.slice(0, 1) : values.slice(-1)
-    return chosen.length ? options.quote + chosen.join(options.aggregator) + options.quote : ''
+    return chosen.length ? options.quote + escaped(chosen.join(options.aggregator)) + options.quote : ''
   }).join(options.separator)
 }

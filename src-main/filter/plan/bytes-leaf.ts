@@ -74,9 +74,9 @@ export class PayloadLeaf implements Leaf {
     const { marks, layers, payload } = chunk
     const { bit, absent } = this
     for (let i = from; i < to; i++) {
-      if (!(layers[i] & bit) || marks[i] & MARK_SIMPLE && payload[i] === 0) verdicts[i] = absent
-      else if (bytes && marks[i] & MARK_SIMPLE) verdicts[i] = this.ask(bytes.payload(base + i))
-      else verdicts[i] = UNKNOWN
+      if (!(marks[i] & MARK_SIMPLE)) verdicts[i] = UNKNOWN
+      else if (!(layers[i] & bit) || payload[i] === 0) verdicts[i] = absent
+      else verdicts[i] = bytes ? this.ask(bytes.payload(base + i)) : UNKNOWN
     }
   }
 
@@ -113,7 +113,7 @@ export class SearchLeaf implements Leaf {
       if (!(layers[i] & this.bit)) verdicts[i] = FALSE
       else if (bytes && marks[i] & MARK_SIMPLE) {
         const frame = bytes.frame(base + i)
-        verdicts[i] = Buffer.from(frame.buffer, frame.byteOffset, frame.length).includes(this.wanted) ? UNKNOWN : FALSE
+        verdicts[i] = Buffer.from(frame.buffer, frame.byteOffset, frame.length).indexOf(this.wanted) >= 0 ? UNKNOWN : FALSE
       } else verdicts[i] = UNKNOWN
     }
   }

@@ -13,7 +13,7 @@ export class Model implements Nodes {
   readonly source = new Uint8Array(64)
   readonly number = new Float64Array(64)
   readonly value: (string | bigint | Uint8Array | undefined)[] = []
-  readonly sources = [{ name: 'Frame', bytes: NO_BYTES }]
+  readonly sources: { name: string, bytes: Uint8Array }[] = [{ name: 'Frame', bytes: NO_BYTES }]
 
   clear(): void {
     this.count = 0

@@ -39,11 +39,10 @@ export class Plan {
   private readonly levels: Verdicts[] = []
 
   constructor({ checked }: DisplayFilter, registry: Registry) {
-    const makers = leafMakers(registry)
-    this.part = checked && cut(checked, makers, registry)
-    const ways = leaves(this.part).map((leaf) => leaf.by)
-    this.readsBytes = ways.includes('bytes')
-    this.dissects = ways.includes('dissection') || this.readsBytes
+    this.part = checked && cut(checked, ways(registry), registry)
+    const used = leaves(this.part).map((leaf) => leaf.by)
+    this.readsBytes = used.includes('bytes')
+    this.dissects = used.includes('dissection') || this.readsBytes
   }
 
   /**
@@ -106,48 +105,55 @@ export class Plan {
 
 const COMBINATIONS = { and: andAll, or: orAll, xor: xorAll } as const
 
-/** Ways to answer a test, quickest first. */
-function leafMakers(registry: Registry): LeafMaker[] {
+/** A way to answer a test. */
+interface Way {
+  readonly make: LeafMaker
+  /** Several tests that can be answered so can be answered together, too. */
+  readonly together?: boolean
+}
+
+/** All ways, quickest first. */
+function ways(registry: Registry): Way[] {
   const conversationFields = new ConversationFields(registry)
   return [
-    (checked) => LayerLeaf.for(checked),
-    (checked) => FrameRangeLeaf.for(checked),
-    (checked) => ConversationLeaf.for(checked, conversationFields),
-    ...SMALL_COLUMNS.map((column): LeafMaker => (checked) => TransportLeaf.for(checked, column, registry)),
-    (checked) => FrameLeaf.for(checked, registry),
-    (checked) => FrameBytesLeaf.for(checked, registry),
-    (checked) => PayloadLeaf.for(checked, 'tcp', registry),
-    (checked) => PayloadLeaf.for(checked, 'udp', registry),
-    (checked) => SearchLeaf.for(checked),
+    { make: (checked) => LayerLeaf.for(checked) },
+    { make: (checked) => FrameRangeLeaf.for(checked) },
+    { make: (checked) => ConversationLeaf.for(checked, conversationFields), together: true },
+    ...SMALL_COLUMNS.map((column): Way => ({ make: (checked) => TransportLeaf.for(checked, column, registry), together: true })),
+    { make: (checked) => FrameLeaf.for(checked, registry), together: true },
+    { make: (checked) => FrameBytesLeaf.for(checked, registry), together: true },
+    { make: (checked) => PayloadLeaf.for(checked, 'tcp', registry), together: true },
+    { make: (checked) => PayloadLeaf.for(checked, 'udp', registry), together: true },
+    { make: (checked) => SearchLeaf.for(checked) },
   ]
 }
 
-function cut(checked: Checked, makers: readonly LeafMaker[], registry: Registry): Part {
-  for (const make of makers) {
+function cut(checked: Checked, all: readonly Way[], registry: Registry): Part {
+  for (const { make } of all) {
     const leaf = make(checked)
     if (leaf) return { kind: 'leaf', leaf }
   }
   switch (checked.kind) {
-    case 'and': case 'or': case 'xor': return { kind: checked.kind, parts: merged(checked, makers).map((operand) => cut(operand, makers, registry)) }
-    case 'not': return { kind: 'not', part: cut(checked.operand, makers, registry) }
+    case 'and': case 'or': case 'xor': return { kind: checked.kind, parts: grouped(checked, all).map((operand) => cut(operand, all, registry)) }
+    case 'not': return { kind: 'not', part: cut(checked.operand, all, registry) }
     default: return { kind: 'leaf', leaf: new DissectionLeaf(checked, registry) }
   }
 }
 
 /** The operands, with those together that one leaf can answer. Their order does not matter. */
-function merged({ kind, operands }: Extract<Checked, { kind: 'and' | 'or' | 'xor' }>, makers: readonly LeafMaker[]): Checked[] {
-  const groups: Checked[][] = []
+function grouped({ kind, operands }: Extract<Checked, { kind: 'and' | 'or' | 'xor' }>, all: readonly Way[]): Checked[] {
+  const groups = new Map<Way, Checked[]>(), rest: Checked[] = []
   for (const operand of operands) {
-    const group = groups.find((each) => makers.some((make) => make({ kind, operands: [...each, operand] })))
-    if (group) group.push(operand)
-    else groups.push([operand])
+    const way = all.find(({ make }) => make(operand))
+    if (way?.together) groups.set(way, [...groups.get(way) ?? [], operand])
+    else rest.push(operand)
   }
-  return groups.map((group) => group.length === 1 ? group[0] : { kind, operands: group })
+  return [...[...groups.values()].map((group): Checked => group.length === 1 ? group[0] : { kind, operands: group }), ...rest]
 }
 
 function leaves(part: Part | undefined): Leaf[] {
-  switch (part?.kind) {
-    case undefined: return []
+  if (!part) return []
+  switch (part.kind) {
     case 'leaf': return [part.leaf]
     case 'not': return leaves(part.part)
     default: return part.parts.flatMap(leaves)

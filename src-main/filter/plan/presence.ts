@@ -23,13 +23,18 @@ const SELF_CONTAINED: ReadonlySet<string> = new Set(['tls', 'ssh', 'ntp', 'dhcp'
  */
 const ALSO_IN: ReadonlySet<string> = new Set(['udp', 'vlan', 'eth', 'ppp', 'llc'])
 
+const TRANSPORTS = TCP | UDP | SCTP
+/** Layers that never have a transport above them, not even one without a bit. */
+const WITHOUT_TRANSPORT = layerBit('arp') | layerBit('stp') | layerBit('igmp')
+
 const KIND_TCP = KINDS.indexOf('tcp')
 
 /** Says of which packets some protocols may be a part; never no where the answer is yes. */
 export class Presence {
-  /** Bits of the `layers` column of which one must be set; in plain packets, and in others. */
-  private readonly plainBits: number
-  private otherBits: number
+  /** Their bits in the `layers` column. */
+  private readonly bits: number
+  /** They may be in packets that are not plain without any bit that says so. */
+  private readonly hidden: boolean
   /** Over TCP or UDP: by port, and by the field id of the innermost protocol that the index knows. */
   private readonly ports: { readonly tcp: ReadonlySet<number>, readonly udp: ReadonlySet<number> }
   private readonly overTransport: boolean
@@ -44,10 +49,9 @@ export class Presence {
     const upper = protocols.filter((protocol) => !layerBit(protocol.abbrev) && !isLower(protocol))
     this.anywhere = protocols.length < abbrevs.size || upper.some((protocol) => !isOverPorts(protocol) || protocol === registry.frame || protocol === registry.data)
     this.overTransport = upper.length > 0
-    this.plainBits = bitsOf(protocols)
-    this.otherBits = this.plainBits | (this.overTransport ? TCP | UDP | SCTP : 0)
+    this.bits = bitsOf(protocols)
     // Where a protocol has no bit, its absence cannot be seen in packets that are not plain.
-    if (protocols.some((protocol) => ALSO_IN.has(protocol.abbrev) || !layerBit(protocol.abbrev) && isLower(protocol))) this.otherBits = -1
+    this.hidden = protocols.some((protocol) => ALSO_IN.has(protocol.abbrev) || !layerBit(protocol.abbrev) && isLower(protocol))
     this.ports = { tcp: portsOf(upper, 'tcp.port', registry), udp: portsOf(upper, 'udp.port', registry) }
     this.innermost = new Uint8Array(0x10000).fill(1)
     for (const protocol of registry.protocols) {
@@ -59,8 +63,9 @@ export class Presence {
   /** True if one of the protocols may be in the packet at place `i` of a chunk. */
   maybe(source: ColumnSource, chunk: PacketChunk, i: number): boolean {
     if (this.anywhere) return true
-    if (!(chunk.marks[i] & MARK_SIMPLE)) return this.otherBits === -1 || (chunk.layers[i] & this.otherBits) !== 0
-    if (chunk.layers[i] & this.plainBits) return true
+    const layers = chunk.layers[i]
+    if (layers & this.bits) return true
+    if (!(chunk.marks[i] & MARK_SIMPLE)) return this.hidden || this.overTransport && ((layers & TRANSPORTS) !== 0 || (layers & WITHOUT_TRANSPORT) === 0)
     // The end of a stream may end a message too, though it brings no bytes.
     if (!this.overTransport || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
     return this.innermost[chunk.protocol[i]] === 1 || this.onPort(source, chunk.conversation[i] - 1)

@@ -67,10 +67,11 @@ export class TransportLeaf implements Leaf {
     const { marks, layers } = chunk
     const values: PacketChunk['tcpFlags'] = chunk[this.column.column]
     const { bit, absent, verdicts: known } = this
+    // UDP-Lite shows fields of UDP without being it.
+    const alone = this.column.transport === 'tcp'
     for (let i = from; i < to; i++) {
-      if (!(layers[i] & bit)) verdicts[i] = absent
-      else if (marks[i] & MARK_SIMPLE) verdicts[i] = known[values[i]] || this.ask(values[i])
-      else verdicts[i] = UNKNOWN
+      if (layers[i] & bit) verdicts[i] = marks[i] & MARK_SIMPLE ? known[values[i]] || this.ask(values[i]) : UNKNOWN
+      else verdicts[i] = marks[i] & MARK_SIMPLE || alone ? absent : UNKNOWN
     }
   }
 
