@@ -6,7 +6,14 @@ import { PORT_MESSAGE, type Desktop } from './api/contract.ts'
  * context bridge, so it is posted to the page.
  */
 const desktop: Desktop = {
-  pathOf: (file) => file instanceof File ? webUtils.getPathForFile(file) : '',
+  pathOf(file) {
+    try {
+      return webUtils.getPathForFile(file as File)
+    } catch {
+      // What the page gave is no file.
+      return ''
+    }
+  },
 }
 
 contextBridge.exposeInMainWorld('perroquet', desktop)

@@ -4,7 +4,8 @@ import { EventEmitter } from 'node:events'
 import type { CaptureArguments, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
 import { protocols } from '../protocols/list.ts'
 import { Registry } from '../protocols/registry.ts'
-import { checkFilter, completeFilter } from '../filter/display-filter.ts'
+import { checkFilter, completeFilter, displayFilter } from '../filter/display-filter.ts'
+import { Plan } from '../filter/plan/plan.ts'
 import type { ExportTarget } from './export.ts'
 import { exportRows } from './export.ts'
 import { OpenCapture } from './open-capture.ts'
@@ -91,7 +92,7 @@ export class Captures {
       const check = this.check(text)
       if (!check.ok) return { ok: false, error: check.error }
       const tell = this.teller(capture, 'filter')
-      const view = await capture.filter(text, tell)
+      const view = await capture.filter(text, new Plan(displayFilter(text, this.registry), this.registry).dissects, tell)
       if (view === undefined) return { ok: false, cancelled: true }
       return { ok: true, view, shown: capture.rowsIn(view), milliseconds: performance.now() - began }
     },

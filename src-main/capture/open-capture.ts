@@ -13,6 +13,8 @@ import type { Remote, WorkerPool } from './worker-pool.ts'
 
 /** Packets that one piece of work over the capture takes; small enough that a click behind it does not wait. */
 const PIECE = 4096
+/** Packets in a piece of which only the index is read. */
+const SCAN_PIECE = 262_144
 
 export interface OpenOptions {
   readonly id: number
@@ -156,11 +158,12 @@ export class OpenCapture {
 
   /**
    * Runs a filter that has been checked over all packets, those still to come included.
+   * @param dissects whether packets have to be dissected for it
    * @returns the number of the new view, or undefined if it was cancelled
    */
-  async filter(text: string, progress: (done: number) => void): Promise<number | undefined> {
+  async filter(text: string, dissects: boolean, progress: (done: number) => void): Promise<number | undefined> {
     const signal = this.begin()
-    const view = new View(text)
+    const view = new View(text, dissects)
     while (!signal.aborted) {
       await this.extend(view, signal, progress)
       if (this.state !== 'indexing' && view.tried >= this.packets) break
@@ -176,13 +179,13 @@ export class OpenCapture {
 
   private async extend(view: View, signal: AbortSignal, progress: (done: number) => void): Promise<void> {
     const from = view.tried, to = this.packets
-    const count = Math.ceil((to - from) / PIECE)
-    await this.pool.pieces(count, async (jobs, n) => {
-      const first = from + n * PIECE
-      return await jobs.scan(this.id, view.filter, first + 1, Math.min(first + PIECE, to) + 1)
+    const piece = view.dissects ? PIECE : SCAN_PIECE
+    await this.pool.pieces(Math.ceil((to - from) / piece), async (jobs, n) => {
+      const first = from + n * piece
+      return await jobs.scan(this.id, view.filter, first + 1, Math.min(first + piece, to) + 1)
     }, (numbers, n) => {
       view.add(numbers)
-      view.tried = Math.min(from + (n + 1) * PIECE, to)
+      view.tried = Math.min(from + (n + 1) * piece, to)
       progress(view.tried)
     }, signal)
   }

@@ -3,12 +3,15 @@ import { Table } from '../columns/table.ts'
 /** Packet numbers that a filter let through, in order; grows with the capture. */
 export class View {
   readonly filter: string
+  /** Whether packets have to be dissected for it. */
+  readonly dissects: boolean
   /** Packets up to here have been tried. */
   tried = 0
   private readonly numbers = new Table({ number: 'u32' })
 
-  constructor(filter: string) {
+  constructor(filter: string, dissects: boolean) {
     this.filter = filter
+    this.dissects = dissects
   }
 
   get length(): number {

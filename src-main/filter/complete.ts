@@ -156,11 +156,11 @@ function operators({ fields: [field], sliced, operator }: Place): Proposal[] {
 
 /** Values that have a name. */
 function values({ fields, sliced }: Place): Proposal[] {
-  const field = fields.find((each) => each.values instanceof Map)
-  if (sliced || !(field?.values instanceof Map)) return []
+  const field = fields.find((each) => each.values)
+  if (sliced || !field) return []
   const found: Proposal[] = []
   const used = new Set<string>()
-  for (const [value, name] of field.values as ReadonlyMap<number, string>) {
+  for (const [value, name] of namedValues(field)) {
     // The name of several values means the first of them.
     const text = field.type === 'boolean' || used.has(name) ? String(value) : quoted(byteText(name))
     used.add(name)
@@ -170,11 +170,25 @@ function values({ fields, sliced }: Place): Proposal[] {
   return found
 }
 
+/** Where names are made by a function, those of the first 256 values. */
+function* namedValues({ values }: Field): Generator<readonly [number, string]> {
+  if (typeof values !== 'function') {
+    yield* values ?? []
+    return
+  }
+  for (let value = 0; value < 256; value++) {
+    const name = values(value)
+    if (name !== undefined) yield [value, name]
+  }
+}
+
 /** Those that the letters fit: at the beginning, at the beginning of a part, anywhere, in the label. */
 function ranked(proposals: readonly Proposal[], written: string): Proposal[] {
   if (written === '') return proposals.slice(0, MAX_PROPOSALS)
   const rank = ({ words: [text, ...others], label }: Proposal): number => {
     if (text.startsWith(written) || others.some((word) => word.startsWith(written) && word !== label.toLowerCase())) return 0
+    // Of signs, only those that begin so.
+    if (!/\w/.test(written)) return 4
     if (text.includes('.' + written)) return 1
     if (text.includes(written)) return 2
     return others.some((word) => word.includes(written)) ? 3 : 4

@@ -10,6 +10,9 @@ import type { Character, Text, Word } from './syntax.ts'
 import { readDate, readOffset } from './time-literal.ts'
 import { isInteger, TYPES } from './types.ts'
 
+/** Values from this one on are not tried by name. */
+const MAX_NAMED = 0x10000
+
 const DATES = 'such as "2011-07-04 12:34:56" or "Nov 12, 1999 08:55:44.123"'
 
 /**
@@ -82,10 +85,17 @@ function hasNames(type: FieldType): boolean {
 function named(name: ByteText, field: Field, place: Range): number {
   const { values, abbrev } = field
   if (!values) return fail(`${abbrev} has no names for its values: write a number`, place)
-  if (typeof values === 'function') return fail(`${abbrev} has names for ranges of values only: write a number`, place)
   const wanted = name.toLowerCase()
-  for (const [value, title] of values) if (byteText(title).toLowerCase() === wanted) return value
-  return fail(`${quoted(name)} is none of the values of ${abbrev}`, place)
+  const is = (title: string | undefined): boolean => title !== undefined && byteText(title).toLowerCase() === wanted
+  if (typeof values !== 'function') {
+    for (const [value, title] of values) if (is(title)) return value
+    return fail(`${quoted(name)} is none of the values of ${abbrev}`, place)
+  }
+  // Names may be those of whole ranges, which mean no one value.
+  const found: number[] = []
+  for (let value = 0; value < Math.min(MAX_NAMED, 2 ** (8 * field.width)); value++) if (is(values(value))) found.push(value)
+  if (found.length === 1) return found[0]
+  return fail(`${quoted(name)} is ${found.length ? 'the name of several' : 'none'} of the values of ${abbrev}`, place)
 }
 
 function ether(word: Word, partial: boolean): Uint8Array {

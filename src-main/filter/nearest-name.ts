@@ -8,8 +8,8 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   // Short words are near everything: at most every third letter may be wrong.
   let least = Math.min(MAX_DISTANCE, Math.floor(word.length / 3) || 1) + 1
   for (const name of names) {
-    if (Math.abs(name.length - word.length) >= least) continue
-    const distance = editDistance(word, name.toLowerCase(), least)
+    if (Math.abs(name.length - word.length) > least) continue
+    const distance = editDistance(word, name.toLowerCase(), least + 1)
     if (distance < least || distance === least && nearest !== undefined && name.length < nearest.length) {
       nearest = name
       least = distance

@@ -2,9 +2,9 @@ import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSyn
 import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { httpFields as f } from './http-fields.ts'
 import type { Headers } from './http-headers.ts'
-import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
+import { textBranch } from './text-branch.ts'
 
 /** Bytes that a compressed body may grow to; what would grow more stays as it is. */
 const MAX_BODY = 1 << 20
@@ -34,7 +34,7 @@ export function dissectBody(p: Packet, layer: Node, body: Reader, length: number
   const coding = headers.contentEncoding?.toLowerCase()
   if (coding !== undefined && coding !== 'identity') {
     const decoded = decompress(coding, content.view(0, content.length))
-    const node = p.branch(layer, frameMarks.text, content, 0, content.length)
+    const node = textBranch(content, p, layer, 0, content.length)
     if (p.detailed) {
       p.label(node, `Content-encoded entity body (${headers.contentEncoding}): ${content.length} bytes`
         + (decoded ? ` -> ${decoded.length} bytes` : ''))
@@ -69,7 +69,7 @@ interface Chunks {
 
 /** Chunks (RFC 9112 7.1): a size in hexadecimal, the data, and in the end a size of 0 and trailer fields. */
 function dechunk(r: Reader, p: Packet, layer: Node): Chunks {
-  const branch = p.branch(layer, frameMarks.text, r, 0, r.reported, 'HTTP chunked response')
+  const branch = textBranch(r, p, layer, 0, r.reported, 'HTTP chunked response')
   const parts: Uint8Array[] = []
   let size = 0, at = 0, left = r.reported
   while (left > 0) {
@@ -80,7 +80,7 @@ function dechunk(r: Reader, p: Packet, layer: Node): Chunks {
     const length = Math.min(chunkSize(r, at, end), left)
     parts.push(r.view(data, length))
     size += length
-    const node = p.branch(branch, frameMarks.text, r, at, data - at + length + 2)
+    const node = textBranch(r, p, branch, at, data - at + length + 2)
     if (p.detailed) p.label(node, length ? `Data chunk (${length} octets)` : 'End of chunked encoding')
     p.put(node, f.chunkSize, r, at, data - at, length)
     if (length) {
@@ -119,7 +119,7 @@ function trailer(r: Reader, p: Packet, branch: Node, at: number): number {
   if (line > at) p.add(branch, f.trailer, r, at, line - at)
   if (end !== line || !isWholeLine(r, end)) return line - at
   const next = nextLine(r, end)
-  const node = p.branch(branch, frameMarks.text, r, line, next - line)
+  const node = textBranch(r, p, branch, line, next - line)
   if (p.detailed) p.label(node, lineText(r, line, next - line))
   return next - at
 }

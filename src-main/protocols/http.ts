@@ -4,10 +4,10 @@ import { dissectBody } from './http-body.ts'
 import { httpFields as f } from './http-fields.ts'
 import { dissectHeader, noHeaders, type Headers, type Start } from './http-headers.ts'
 import { statusText } from './http-status.ts'
-import { frameMarks } from './marks.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol, type Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
+import { textBranch } from './text-branch.ts'
 
 /** Methods that begin a request, or one of the notifications of UPnP; RFC 9110, RFC 4918, RFC 3253, RFC 5789, MS-RPCH, SSTP. */
 const METHODS = [
@@ -96,8 +96,6 @@ class Messages {
   private readonly r: Reader
   private readonly p: Packet
   state: number
-  /** Length of what the Info column says of the messages before. */
-  private fence = 0
 
   constructor(r: Reader, p: Packet, state: number) {
     this.r = r
@@ -130,7 +128,8 @@ class Messages {
     const isStart = isWholeLine(r, firstEnd) && startOf(r.bytes, r.start + at, r.start + firstEnd) !== undefined
     let layer: Node = ROOT
     if (isStart || seen) {
-      if (p.row) p.info = p.info.slice(0, this.fence) + (isStart ? lineText(r, at, firstEnd - at) + ' ' : 'Continuation')
+      p.clearInfo()
+      if (p.row) p.info += isStart ? lineText(r, at, firstEnd - at) + ' ' : 'Continuation'
       layer = p.layer(http, r, at)
       if (leadingCrlf) p.expert(layer, r, 'note', f.leadingCrlf.label, start, 2, f.leadingCrlf)
     }
@@ -156,7 +155,7 @@ class Messages {
         p.expert(layer, r, 'warn', f.tlsPort.label, 0, 0, f.tlsPort)
       }
       if (end === at) {
-        const node = p.branch(layer, frameMarks.text, r, at, next - at)
+        const node = textBranch(r, p, layer, at, next - at)
         if (p.detailed) p.label(node, lineText(r, at, next - at))
         at = next
         break
@@ -165,7 +164,7 @@ class Messages {
       if (kind) {
         start1.kind = kind
         const text = lineText(r, at, next - at)
-        const node = p.branch(layer, frameMarks.text, r, at, next - at, text)
+        const node = textBranch(r, p, layer, at, next - at, text)
         p.expert(node, r, 'chat', text, at, next - at, f.chat)
         if (kind === 'response') this.statusLine(node, at, end, start1)
         else this.requestLine(node, at, end, start1)
@@ -176,13 +175,14 @@ class Messages {
     this.pair(layer, start1.kind)
     at += this.body(layer, at, start1, headers)
     this.afterResponse(start1, headers)
-    if (p.row) this.fence = p.info.length
+    p.fence = p.info.length
     return at
   }
 
   private continuation(at: number, start: number): void {
     const { r, p } = this
-    if (p.row) p.info = p.info.slice(0, this.fence) + 'Continuation'
+    p.clearInfo()
+    if (p.row) p.info += 'Continuation'
     p.layer(http, r, at)
     p.call(p.registry.data, r.sub(start))
   }

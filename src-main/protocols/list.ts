@@ -12,6 +12,7 @@ import { sctp } from './sctp.ts'
 import { tcp } from './tcp.ts'
 import { mptcp } from './mptcp.ts'
 import { tls } from './tls.ts'
+import { telnet } from './telnet.ts'
 import { tftp } from './tftp.ts'
 import { udp, udplite } from './udp.ts'
 
@@ -22,6 +23,6 @@ export const protocols: readonly Protocol[] = [
   tcp, mptcp,
   udp, udplite,
   sctp,
-  dns, mdns, llmnr, ntp, tftp,
+  dns, mdns, llmnr, ntp, tftp, telnet,
   http, tls,
 ]

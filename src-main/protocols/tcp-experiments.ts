@@ -1,3 +1,4 @@
+import { stateKey } from './conversation-store.ts'
 import { bytes, fields, names, none, uint16, uint24, uint8 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -33,6 +34,9 @@ const f = fields('tcp', {
   cookieSyn: none('tcp.analysis.tfo_syn', 'TCP SYN with TFO Cookie'),
 })
 
+/** That a SYN of the conversation had a cookie and data. */
+export const TFO_SYN_DATA = stateKey()
+
 /** RFC 7413 4.1.1: an option without a cookie asks for one. */
 export function fastOpenOption(r: Reader, p: Packet, tree: Node, at: number, length: number): void {
   if (length === 2) {
@@ -42,7 +46,9 @@ export function fastOpenOption(r: Reader, p: Packet, tree: Node, at: number, len
   }
   const node = p.add(tree, f.cookie, r, at + 2, length - 2)
   if (p.row) p.info += ' TFO=C'
-  if ((p.segment.flags & (SYN | ACK)) === SYN) p.expert(node, r, 'chat', f.cookieSyn.label, 0, 0, f.cookieSyn)
+  if ((p.segment.flags & (SYN | ACK)) !== SYN) return
+  p.expert(node, r, 'chat', f.cookieSyn.label, 0, 0, f.cookieSyn)
+  if (p.segment.length > 0) p.note(p.conversation, TFO_SYN_DATA, 1)
 }
 
 /** RFC 9768 3.2.3. */

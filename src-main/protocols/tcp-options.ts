@@ -185,6 +185,7 @@ export function tcpOptions(r: Reader, p: Packet, options: Node, at: number, leng
     const code = r.u8(at)
     if (ended && code !== EOL) {
       p.expert(options, r, 'error', 'Non-zero header padding', at, end - at, f.afterEnd)
+      r.need(at, end - at)
       return
     }
     if (code === EOL || code === NOP) {
@@ -204,6 +205,7 @@ export function tcpOptions(r: Reader, p: Packet, options: Node, at: number, leng
       const name = known === unknown ? unknownName(code) : known.name
       const covered = at + 1 === end ? 1 : r.u8(at + 1) < 2 ? 2 : end - at - 2
       p.expert(options, r, 'note', name + wrong, at, covered, optionFields.lengthInvalid)
+      r.need(at, covered)
       return
     }
     const size = r.u8(at + 1)

@@ -3,7 +3,8 @@ import { boolean, bytes, fields, framenum, int32, names, none, SET, string, uint
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
-import { malformed, type Reader } from './reader.ts'
+import type { Reader } from './reader.ts'
+import { TFO_SYN_DATA } from './tcp-experiments.ts'
 import { aceOf, flagLetters, flagList } from './tcp-flags.ts'
 import { plainOptions, tcpOptions } from './tcp-options.ts'
 import {
@@ -76,6 +77,8 @@ const f = fields('tcp', {
   connectionFin: none('tcp.connection.fin', 'Connection finish (FIN)'),
   connectionRst: none('tcp.connection.rst', 'Connection reset (RST)'),
   finActive: none('tcp.connection.fin_active', 'This frame initiates the connection closing'),
+  tfoAck: none('tcp.analysis.tfo_ack', 'TCP SYN-ACK accepting TFO data'),
+  tfoIgnored: none('tcp.analysis.tfo_ignored', 'TCP SYN-ACK ignoring TFO data'),
   finPassive: none('tcp.connection.fin_passive', 'This frame undergoes the connection closing'),
 })
 
@@ -193,7 +196,6 @@ export const tcp = protocol({
     if (p.row && s.length >= 0) p.info += ' Len=' + s.length
     options(r, p, layer, s, headerLength)
     let prefix = s.analysis ? findings(r, p, layer, s) : ''
-    if (r.reported < headerLength) throw malformed
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
     else p.payloadLength = Math.max(0, s.length)
     if (prefix && p.row) p.info = prefix + p.info
@@ -251,6 +253,11 @@ function numbers(r: Reader, p: Packet, layer: Node, s: Segment, sequence: number
   p.put(layer, f.ackRaw, r, ACKNOWLEDGMENT, 4, s.acknowledgment)
   if (s.flags & ACK) {
     if (p.detailed) p.append(node, '    (relative ack number)')
+    // RFC 7413 3: an acknowledgment of more than the SYN takes its data.
+    if (s.flags & SYN) {
+      if (acknowledgment > 1) p.expert(node, r, 'note', f.tfoAck.label, 0, 0, f.tfoAck)
+      else if (p.noted(p.conversation, TFO_SYN_DATA)) p.expert(node, r, 'note', f.tfoIgnored.label, 0, 0, f.tfoIgnored)
+    }
   } else if (s.acknowledgment) p.expert(node, r, 'note', f.ackNonzero.label, 0, 0, f.ackNonzero)
 }
 

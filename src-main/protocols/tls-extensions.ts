@@ -1,8 +1,8 @@
 import { absoluteTime, bytes, fields, names, none, oid, string, uint16, uint24, uint32, uint8, valueName } from './field.ts'
 import { asciiText } from './header-lines.ts'
-import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
+import { textBranch } from './text-branch.ts'
 import { certificateAuthorities } from './tls-certificate-authorities.ts'
 import { cipherSuiteName } from './tls-ciphers.ts'
 import {
@@ -136,7 +136,7 @@ export function dissectExtensions(
   let i = list.at
   while (list.end - i >= 4) {
     const type = r.u16(i), length = r.u16(i + 2)
-    const node = p.branch(parent, frameMarks.text, r, i, 4 + length)
+    const node = textBranch(r, p, parent, i, 4 + length)
     if (p.detailed) p.label(node, `Extension: ${valueName(f.type, type) ?? 'Unknown type ' + type} (len=${length})`)
     p.add(node, f.type, r, i)
     if (fingerprint && !isGreaseLike(type)) fingerprint.types.push(type)
@@ -223,7 +223,7 @@ function optional(e: Extension, length: typeof f.length, value: typeof f.data, a
 /** server_name (RFC 6066 section 3); a server's is empty. */
 function serverNames({ r, p, node, at, end }: Extension): number {
   if (at === end) return at
-  const tree = p.branch(node, frameMarks.text, r, at, end - at, 'Server Name Indication extension')
+  const tree = textBranch(r, p, node, at, end - at, 'Server Name Indication extension')
   const list = vector(r, p, tree, f.serverNames, at, end, 1, 0xffff)
   if (!list.fits) return end
   let i = list.at
@@ -249,7 +249,10 @@ function statusRequest(r: Reader, p: Packet, node: Node, at: number, end: number
   for (const length of [statusFields.responderIdsLength, statusFields.requestExtensionsLength]) {
     const part = vector(r, p, node, length, i, end, 0, 0xffff)
     if (!part.fits) return end
-    if (part.end > part.at) p.expert(node, r, 'note', statusFields.undecoded.label, part.at, part.end - part.at, statusFields.undecoded)
+    if (part.end > part.at) {
+      p.expert(node, r, 'note', statusFields.undecoded.label, part.at, part.end - part.at, statusFields.undecoded)
+      r.need(part.at, part.end - part.at)
+    }
     i = part.end
   }
   return i
@@ -334,7 +337,7 @@ function timestamps({ r, p, node, at, end, session }: Extension): number {
   if (!list.fits) return end
   let i = list.at
   while (i < end) {
-    const tree = p.branch(node, frameMarks.text, r, i, 2, 'Signed Certificate Timestamp')
+    const tree = textBranch(r, p, node, i, 2, 'Signed Certificate Timestamp')
     const sct = vector(r, p, tree, f.sctLength, i, end, 1, 0xffff)
     if (!sct.fits) return end
     p.extent(tree, sct.end - i)
@@ -389,7 +392,7 @@ function sessionTicket({ r, p, node, at, end }: Extension): number {
 /** key_share (RFC 8446 4.2.8). */
 function keyShare({ r, p, node, at, end, message }: Extension): number {
   if (at >= end) return at
-  const tree = p.branch(node, frameMarks.text, r, at, end - at, 'Key Share extension')
+  const tree = textBranch(r, p, node, at, end - at, 'Key Share extension')
   if (message === CLIENT_HELLO) {
     const shares = vector(r, p, tree, f.keySharesLength, at, end, 0, 0xffff)
     if (!shares.fits) return end
@@ -405,7 +408,7 @@ function keyShare({ r, p, node, at, end, message }: Extension): number {
 }
 
 function keyShareEntry(r: Reader, p: Packet, parent: Node, at: number, end: number): number {
-  const tree = p.branch(parent, frameMarks.text, r, at, 4, 'Key Share Entry')
+  const tree = textBranch(r, p, parent, at, 4, 'Key Share Entry')
   p.add(tree, f.keyShareGroup, r, at)
   const key = vector(r, p, tree, f.keyExchangeLength, at + 2, end, 1, 0xffff)
   if (p.detailed) {
@@ -421,7 +424,7 @@ function keyShareEntry(r: Reader, p: Packet, parent: Node, at: number, end: numb
 
 /** pre_shared_key (RFC 8446 4.2.11). */
 function preSharedKey({ r, p, node, at, end, message }: Extension): number {
-  const tree = p.branch(node, frameMarks.text, r, at, end - at, 'Pre-Shared Key extension')
+  const tree = textBranch(r, p, node, at, end - at, 'Pre-Shared Key extension')
   if (message === SERVER_HELLO) {
     p.add(tree, f.selectedIdentity, r, at)
     return at + 2
@@ -431,7 +434,7 @@ function preSharedKey({ r, p, node, at, end, message }: Extension): number {
   if (!identities.fits) return end
   let i = identities.at
   while (i < identities.end) {
-    const entry = p.branch(tree, frameMarks.text, r, i, 4)
+    const entry = textBranch(r, p, tree, i, 4)
     const identity = vector(r, p, entry, f.identityLength, i, identities.end, 1, 0xffff)
     if (p.detailed) p.label(entry, `PSK Identity (length: ${identity.end - identity.at})`)
     if (!identity.fits) return identities.end
@@ -485,7 +488,7 @@ function oidFilters({ r, p, node, at, end }: Extension): number {
   if (!list.fits) return end
   let i = list.at
   while (i < list.end) {
-    const tree = p.branch(node, frameMarks.text, r, i, list.end - i, 'OID Filter')
+    const tree = textBranch(r, p, node, i, list.end - i, 'OID Filter')
     const identifier = vector(r, p, tree, f.oidLength, i, list.end, 1, 0xff)
     if (!identifier.fits) return list.end
     // The identifier with its tag and length (X.690 8.19).
@@ -510,7 +513,7 @@ function connectionId({ r, p, node, at, message }: Extension): number {
 /** next_protocol_negotiation (draft-agl-tls-nextprotoneg-04). */
 function nextProtocols({ r, p, node, at, end }: Extension): number {
   if (at === end) return at
-  const tree = p.branch(node, frameMarks.text, r, at, end - at, 'Next Protocol Negotiation')
+  const tree = textBranch(r, p, node, at, end - at, 'Next Protocol Negotiation')
   let i = at
   while (i < end) {
     const name = vector(r, p, tree, f.npnLength, i, end, 1, 0xff)
@@ -540,7 +543,7 @@ function applicationSettings({ r, p, node, at, end, message }: Extension): numbe
 
 /** renegotiation_info (RFC 5746 3.2). */
 function renegotiation({ r, p, node, at, end }: Extension): number {
-  const tree = p.branch(node, frameMarks.text, r, at, end - at, 'Renegotiation Info extension')
+  const tree = textBranch(r, p, node, at, end - at, 'Renegotiation Info extension')
   const info = vector(r, p, tree, f.renegotiationLength, at, end, 0, 255)
   if (!info.fits) return end
   if (info.end > info.at) p.add(tree, f.renegotiation, r, info.at, info.end - info.at)

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { stateKey, type StateKey } from './conversation-store.ts'
 import { durationText } from './duration-text.ts'
 import { absoluteTime, bytes, fields, framenum, none, string, uint16, uint24, uint32, uint8 } from './field.ts'
-import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import type { Reassembled } from './reassembly-store.ts'
+import { textBranch } from './text-branch.ts'
 import { certificate, certificateRequest, certificateUrl, compressedCertificate } from './tls-certificate.ts'
 import { cipherSuiteName } from './tls-ciphers.ts'
 import { dissectExtensions, draftOf, isGreaseLike, type Fingerprint } from './tls-extensions.ts'
@@ -161,7 +161,11 @@ function continueMessage(
     if (p.detailed) p.label(tree, `[${whole.fragments.length} Reassembled Handshake Fragments (${bytes.length} bytes)]`)
     for (const fragment of whole.fragments) p.generate(tree, f.fragment, bytes, fragment.frame, fragment.offset, fragment.length)
     p.generate(tree, f.fragmentCount, bytes, whole.fragments.length)
+    // A message that is whole and yet too short is malformed, whatever the segment is.
+    const { fragmented } = p
+    p.fragmented = false
     message(bytes, p, record, 0, session, version, true)
+    p.fragmented = fragmented
   }
   return at + length
 }
@@ -394,7 +398,7 @@ function helloRetryRequest(r: Reader, p: Packet, node: Node, start: number, end:
 
 /** NewSessionTicket (RFC 8446 4.6.1, RFC 5077 3.3). */
 function newSessionTicket(r: Reader, p: Packet, node: Node, start: number, end: number, session: TlsSession): void {
-  const tree = p.branch(node, frameMarks.text, r, start, end - start, 'TLS Session Ticket')
+  const tree = textBranch(r, p, node, start, end - start, 'TLS Session Ticket')
   const is13 = session.version === TLS_1_3, draft = session.get(DRAFT)
   const lifetime = p.add(tree, f.lifetime, r, start)
   if (p.detailed && r.u32(start) >= 60) p.append(lifetime, ` (${durationText(r.u32(start))})`)

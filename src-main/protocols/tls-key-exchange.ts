@@ -1,7 +1,7 @@
 import { bytes, fields, uint16, uint8, type Field } from './field.ts'
-import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
+import { textBranch } from './text-branch.ts'
 import { keyExchange } from './tls-ciphers.ts'
 import { curveTypes, groups, SSL_2_0, SSL_3_0 } from './tls-names.ts'
 import { digitallySigned, serverSignature } from './tls-signature.ts'
@@ -55,7 +55,7 @@ function opaque(r: Reader, p: Packet, parent: Node, length: Field, value: Field,
 }
 
 const params = (r: Reader, p: Packet, parent: Node, at: number, end: number, text: string): Node =>
-  p.branch(parent, frameMarks.text, r, at, end - at, text)
+  textBranch(r, p, parent, at, end - at, text)
 
 /** ServerKeyExchange (RFC 5246 7.4.3, RFC 8422 5.4, RFC 4279 section 2, draft-cragie-tls-ecjpake). */
 export function serverKeyExchange(r: Reader, p: Packet, parent: Node, at: number, end: number, suite: number, version: number): void {

@@ -1,7 +1,7 @@
 import { bytes, fields, ipv4, ipv6, names, none, string, uint16, uint32, uint64, uint8, type Field } from './field.ts'
-import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
+import { textBranch } from './text-branch.ts'
 import { endOfVector, vector } from './tls-vector.ts'
 
 const number = (name: string, label = name) => uint64('tls.quic.parameter.' + name, label)
@@ -65,12 +65,11 @@ const types = names({
   0x04: 'initial_max_data', 0x05: 'initial_max_stream_data_bidi_local', 0x06: 'initial_max_stream_data_bidi_remote',
   0x07: 'initial_max_stream_data_uni', 0x08: 'initial_max_streams_bidi', 0x09: 'initial_max_streams_uni', 0x0a: 'ack_delay_exponent',
   0x0b: 'max_ack_delay', 0x0c: 'disable_active_migration', 0x0d: 'preferred_address', 0x0e: 'active_connection_id_limit',
-  0x0f: 'initial_source_connection_id', 0x10: 'retry_source_connection_id', 0x20: 'max_datagram_frame_size',
+  0x0f: 'initial_source_connection_id', 0x10: 'retry_source_connection_id', 0x11: 'version_information', 0x20: 'max_datagram_frame_size',
   0x1000: 'cibir_encoding', 0x1057: 'loss_bits', 0x2ab2: 'grease_quic_bit', 0x7157: 'enable_time_stamp', 0x7158: 'enable_time_stamp_v2',
   0x3127: 'google_initial_rtt', 0x3128: 'google_connection_options', 0x3129: 'google_user_agent',
   0x312b: 'google_key_update_not_yet_supported', 0x312c: 'google_support_handshake_done', 0x4751: 'google_quic_params',
   0x4752: 'google_version', 0xde1a: 'min_ack_delay', 0xff00: 'facebook_partial_reliability', 0xff02de1a: 'min_ack_delay',
-  0xff73db: 'version_information',
 })
 
 /** Parameters that are one number. */
@@ -114,7 +113,7 @@ export function quicTransportParameters(r: Reader, p: Packet, parent: Node, at: 
   if (!list.fits) return end
   let i = list.at
   while (i < list.end) {
-    const node = p.branch(parent, frameMarks.text, r, i, 2, 'Parameter')
+    const node = textBranch(r, p, parent, i, 2, 'Parameter')
     let type: bigint, from: number, stop: number
     if (fixed) {
       type = BigInt(r.u16(i))
@@ -131,7 +130,10 @@ export function quicTransportParameters(r: Reader, p: Packet, parent: Node, at: 
       stop = from + length
     }
     p.extent(node, Math.min(stop, r.length) - i)
-    if (p.detailed) p.label(node, `Parameter: ${nameOf(type)} (len=${stop - from})`)
+    if (p.detailed) {
+      p.label(node, `Parameter: ${nameOf(type)} (len=${stop - from})`)
+      p.label(node + 1, `Type: ${types.get(Number(type)) ?? 'Unknown'} (0x${type.toString(16).padStart(2, '0')})`)
+    }
     p.add(node, f.value, r, from, stop - from)
     endOfVector(r, p, node, content(r, p, node, Number(type), from, stop, fromServer), stop)
     i = stop
@@ -141,7 +143,7 @@ export function quicTransportParameters(r: Reader, p: Packet, parent: Node, at: 
 
 function nameOf(type: bigint): string {
   // Reserved so that peers get used to unknown ones (RFC 9000 18.1).
-  if (type >= 27n && (type - 27n) % 31n === 0n) return 'GREASE'
+  if (type > 27n && (type - 27n) % 31n === 0n) return 'GREASE'
   return types.get(Number(type)) ?? 'Unknown 0x' + type.toString(16).padStart(type > 0xffffffffn ? 8 : 4, '0')
 }
 
@@ -172,7 +174,7 @@ function content(r: Reader, p: Packet, node: Node, type: number, at: number, end
       for (let i = 0; i < count; i++) p.add(node, f.googleSupported, r, at + 5 + 4 * i)
       return at + 5 + 4 * count
     }
-    case 0xff73db: {
+    case 0x11: {
       p.add(node, f.chosenVersion, r, at)
       let i = at + 4
       for (; i < end; i += 4) p.add(node, f.otherVersion, r, i)

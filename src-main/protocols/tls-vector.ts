@@ -32,6 +32,7 @@ export function vector(
   }
   if (end - at < width) {
     p.expert(parent, r, 'error', `No more room for vector of length ${width}`, at, end - at, f.tooSmall)
+    r.need(at, end - at)
     return { at: end, end, fits: false }
   }
   const node = p.add(parent, field, r, at, width)
@@ -52,8 +53,10 @@ export function vector(
 export function endOfVector(r: Reader, p: Packet, parent: Node, at: number, end: number): void {
   if (at < end) {
     p.expert(parent, r, 'warn', `${end - at} trailing byte${end - at === 1 ? '' : 's'} unprocessed`, at, end - at, f.trailing)
+    r.need(at, end - at)
   } else if (at > end) {
     const text = `Dissector processed too much data (${at - end} byte${at - end === 1 ? '' : 's'})`
     p.expert(parent, r, 'error', text, end, at - end, f.tooSmall)
+    r.need(end, at - end)
   }
 }

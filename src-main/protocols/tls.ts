@@ -49,8 +49,9 @@ export const tls = protocol({
     const session = new TlsSession(p)
     const layer = p.layer(tls, r)
     p.protocol = shortVersion(session.version, 'SSL')
-    if (p.row) p.info = ''
+    p.clearInfo()
     for (let at = 0; at < r.reported;) at = dissectRecord(r, p, layer, at, session)
+    p.fence = p.info.length
     return true
   },
 })
@@ -104,6 +105,7 @@ function record(r: Reader, p: Packet, layer: Node, start: number, session: TlsSe
   const left = r.reported - start, type = r.u8(start)
   if (!isContentType(type) && session.version !== SSL_3_0 && RECORD_VERSIONS.includes(session.version)) {
     p.expert(layer, r, 'warn', f.ignored.label, start, left, f.ignored)
+    r.need(start, left)
     tellInfo(p, 'Ignored Unknown Record')
     return r.reported
   }

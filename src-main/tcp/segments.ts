@@ -78,7 +78,7 @@ export class Segments implements SegmentStore {
     // A SYN's own window is never scaled, so its frame needs no second row.
     const stamp = s.flags & SYN ? frame * 2 : frame * 2 + 1
     if (s.offeredScale !== SCALE_UNKNOWN) row = this.setScale(s.conversation, row, stamp, direction, s.offeredScale)
-    if (s.offeredEcn) row = this.setKnown(s.conversation, row, stamp, ECN_OPTION)
+    if (s.offeredEcn) row = this.setKnown(s.conversation, row, stamp, ECN_OPTION, true)
     if (!complete || !(s.flags & SYN)) return
     // RFC 7323 2.2: scaling is used only if both SYNs offer it.
     const own = this.scaleOf(row, direction), other = this.scaleOf(row, 1 - direction)
@@ -116,9 +116,10 @@ export class Segments implements SegmentStore {
       } else row = this.setBase(s.conversation, row, stamp, direction, s.sequence)
     }
     const flow = this.analysis.flow(conversations.stream(s.conversation), s.direction)
-    if (handshake === SYN && (flags & (AE | CWR | ECE)) === (AE | CWR | ECE)) row = this.setKnown(s.conversation, row, stamp, ECN_SYN)
-    else if (handshake === (SYN | ACK) && ((flags & (AE | CWR)) === CWR || (flags & (AE | ECE)) === AE)) {
-      row = this.setKnown(s.conversation, row, stamp, ECN_SYN_ACK)
+    if (handshake === SYN) row = this.setKnown(s.conversation, row, stamp, ECN_SYN, (flags & (AE | CWR | ECE)) === (AE | CWR | ECE))
+    else if (handshake === (SYN | ACK)) {
+      const accepts = (flags & (AE | CWR)) === CWR || (flags & (AE | ECE)) === AE
+      row = this.setKnown(s.conversation, row, stamp, ECN_SYN_ACK, accepts)
     }
     if (s.length >= 0) {
       if (!(known & (BASE_0 << s.direction))) {
@@ -141,7 +142,7 @@ export class Segments implements SegmentStore {
   private close(s: Segment, row: number, stamp: number): number {
     const known = row < 0 ? 0 : this.states.chunks[row >>> CHUNK_BITS].known[row & CHUNK_MASK]
     if (known & (CLOSED_FIRST_0 | CLOSED_FIRST_1)) return row
-    return this.setKnown(s.conversation, row, stamp, CLOSED_FIRST_0 << s.direction)
+    return this.setKnown(s.conversation, row, stamp, CLOSED_FIRST_0 << s.direction, true)
   }
 
   private keep(s: Segment, frame: number): void {
@@ -248,10 +249,12 @@ export class Segments implements SegmentStore {
     return changed
   }
 
-  private setKnown(id: ConversationId, row: number, stamp: number, bit: number): number {
-    if (row >= 0 && this.states.chunks[row >>> CHUNK_BITS].known[row & CHUNK_MASK] & bit) return row
+  private setKnown(id: ConversationId, row: number, stamp: number, bit: number, value: boolean): number {
+    const known = row < 0 ? 0 : this.states.chunks[row >>> CHUNK_BITS].known[row & CHUNK_MASK]
+    const wanted = value ? known | bit : known & ~bit
+    if (wanted === known) return row
     const changed = this.change(id, row, stamp)
-    this.states.chunks[changed >>> CHUNK_BITS].known[changed & CHUNK_MASK] |= bit
+    this.states.chunks[changed >>> CHUNK_BITS].known[changed & CHUNK_MASK] = wanted
     return changed
   }
 

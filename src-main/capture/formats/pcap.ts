@@ -57,6 +57,7 @@ export class Pcap implements CaptureFormat {
     if (!this.file) return { consumed: 0, need: pcapHeaderLength(view) }
     let at = 0
     if (!this.begun) {
+      if (length < this.file.header.length) return { consumed: 0, need: this.file.header.length }
       this.begun = true
       this.file.begin(sink)
       at = this.file.header.length
@@ -65,7 +66,7 @@ export class Pcap implements CaptureFormat {
   }
 
   end(_window: Uint8Array, length: number, offset: number): Damage | undefined {
-    if (!this.file) return { offset, message: `The file is cut short in its header: ${length} bytes are there` }
+    if (!this.begun) return { offset, message: `The file is cut short in its header: ${length} bytes are there` }
     if (length === 0) return undefined
     return { offset, message: `The file is cut short in the middle of a packet: ${length} bytes of its record are there` }
   }
@@ -199,33 +200,47 @@ function variantOf(header: PcapHeader): Variant {
   return header.magic === MAGIC_MODIFIED ? MODIFIED : STANDARD
 }
 
-/** Of the variants that the header leaves open, the first with the fewest faults in the first records: Wireshark's way. */
+/**
+ * Tells variants with the same magic number apart by their first records, as Wireshark does; but the standard one must look
+ * wrong and the other one right in everything before a file is taken for a rarity. (Wireshark 4.0 takes the one that looks
+ * least wrong, and so misreads damaged standard files.)
+ */
 function guessVariant(header: PcapHeader, view: DataView): Variant {
   const known = variantOf(header)
   const open = known === STANDARD && header.magic === MAGIC_MICROSECONDS ? [STANDARD, RED_HAT, NOKIA]
     : known === MODIFIED ? [MODIFIED, SUSE] : [known]
-  const faults = open.map((variant) => faultsOf(header, variant, view))
-  return open[faults.indexOf(Math.min(...faults))]
+  return open.find((variant) => looksRight(header, variant, view)) ?? known
 }
 
-/** How many things are odd about the first of the first three records that is odd, read as of a variant. */
-function faultsOf(header: PcapHeader, variant: Variant, view: DataView): number {
+/** Whether nothing is odd about the first three records, or as many as there are, read as of a variant. */
+function looksRight(header: PcapHeader, variant: Variant, view: DataView): boolean {
+  const { little } = header
   let at = header.length
   for (let i = 0; i < 3 && at < view.byteLength; i++) {
-    if (at + variant.header > view.byteLength) return 1
+    if (at + variant.header > view.byteLength) return false
     const swap = swapLengths(header, view, at)
-    const captured = view.getUint32(at + (swap ? 12 : 8), header.little)
-    const original = view.getUint32(at + (swap ? 8 : 12), header.little)
-    const faults = [
-      view.getUint32(at + 4, header.little) >= 1_000_000,
-      captured > header.largest,
-      captured > header.snapLength,
-      captured > original,
-      original > 128 * 1024 * 1024,
-    ].filter(Boolean).length
-    if (faults) return faults
+    const captured = view.getUint32(at + (swap ? 12 : 8), little)
+    const original = view.getUint32(at + (swap ? 8 : 12), little)
+    if (view.getUint32(at + 4, little) >= 1_000_000) return false
+    if (captured > header.largest || captured > header.snapLength || captured > original || original > 128 * 1024 * 1024) return false
+    if (!additionLooksRight(variant, view, at + 16, little)) return false
     at += variant.header + captured
-    if (at > view.byteLength) return 1
+    if (at > view.byteLength) return false
   }
-  return 0
+  return true
+}
+
+/** Whether what a variant adds to the record header makes sense: this is what tells Nokia's files from ones cut by 4 bytes. */
+function additionLooksRight(variant: Variant, view: DataView, at: number, little: boolean): boolean {
+  switch (variant) {
+    // In all Nokia files that were seen the four bytes are 0xXfbfYZ0W, with few values of X, Y, Z and W.
+    case NOKIA: return (view.getUint32(at, little) & 0x0fff0000) === 0x0fbf0000
+    case RED_HAT: case MODIFIED: case SUSE: {
+      // Interface index, Ethernet type or one of Linux' own small numbers, packet type of packet(7).
+      const type = view.getUint16(at + 4, little)
+      const knownType = type >= 0x600 || type <= 0x17 || type === 0x60 || type === 0x200 || type === 0x400
+      return view.getUint32(at, little) <= 10000 && knownType && view.getUint8(at + 6) <= 4
+    }
+    default: return true
+  }
 }

@@ -64,6 +64,8 @@ export class ConversationLeaf implements Leaf {
       wider.set(this.verdicts)
       this.verdicts = wider
     }
+    // No conversation: nothing is known.
+    this.verdicts[0] = this.verdicts[1] = UNKNOWN
     return this.verdicts
   }
 

@@ -72,6 +72,7 @@ export class Presence {
   }
 
   private onPort({ conversations }: ColumnSource, id: number): boolean {
+    if (id < 0) return true
     const c = conversations.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
     const ports = c.kind[i] === KIND_TCP ? this.ports.tcp : this.ports.udp
     return ports.has(c.portA[i]) || ports.has(c.portB[i])

@@ -36,7 +36,7 @@ export function pcapHeader({ magic = MICROSECONDS, major = 2, minor = 4, snap = 
 
 export function pcapRecord(
   bytes: Uint8Array,
-  { seconds = 1, fraction = 2, captured = bytes.length, original = bytes.length, little = true, extra = new Uint8Array() } = {},
+  { seconds = 1, fraction = 2, captured = bytes.length, original = bytes.length, little = true, extra = Buffer.alloc(0) as Uint8Array } = {},
 ): Buffer {
   return Buffer.concat([
     ...[seconds, fraction, captured, original].map((value) => u32(value, little)), extra, bytes,
@@ -55,7 +55,11 @@ export function option(code: number, value: Uint8Array | string, little = true, 
 export const END = Buffer.alloc(4)
 
 /** `total` and `again` are the two length fields, where they are to lie. */
-export function block(type: number, body: Uint8Array, { little = true, total = 12 + pad(body).length, again = total } = {}): Buffer {
+export function block(
+  type: number, body: Uint8Array, { little = true, total, again }: { little?: boolean, total?: number, again?: number } = {},
+): Buffer {
+  total ??= 12 + pad(body).length
+  again ??= total
   return Buffer.concat([u32(type, little), u32(total, little), pad(body), u32(again, little)])
 }
 

@@ -5,7 +5,8 @@ import { readBytes } from './recorder.ts'
 
 const packet = data(60)
 const read = (...parts: Uint8Array[]): ReturnType<typeof readBytes> => readBytes(new Pcap(), Buffer.concat(parts))
-const extra = Buffer.concat([u32(1), u16(0x0800), Buffer.alloc(2)])
+/** What Linux adds to the record header: interface index, Ethernet type, packet type. */
+const additions = (little = true): Buffer => Buffer.concat([u32(1, little), u16(0x0800, little), Buffer.alloc(2)])
 
 describe.each([true, false])('pcap, little-endian: %s', (little) => {
   it('tells lengths, time, place and bytes of every packet', () => {
@@ -36,7 +37,7 @@ describe.each([true, false])('pcap, little-endian: %s', (little) => {
   it('reads the modified formats, told apart by their records', () => {
     for (const [more, name] of [[0, 'modified pcap'], [4, 'SuSE 6.3 pcap']] as const) {
       const format = new Pcap()
-      const record = pcapRecord(packet, { little, extra: Buffer.concat([extra, Buffer.alloc(more)]) })
+      const record = pcapRecord(packet, { little, fraction: 654321, extra: Buffer.concat([additions(little), Buffer.alloc(more)]) })
       const read = readBytes(format, Buffer.concat([pcapHeader({ little, magic: MODIFIED }), record, record]))
       expect(format.name).toBe(name)
       expect(read.packets.map((each) => each.bytes)).toEqual([packet.toString('hex'), packet.toString('hex')])
@@ -61,12 +62,12 @@ it('gives the same whatever the windows', () => {
 })
 
 it('reads record headers of Red Hat 6.1 and Nokia under the standard magic number', () => {
-  const nokia = Buffer.from('61b9bf9f', 'hex')
+  const nokia = Buffer.from('01b9bf9f', 'hex')
   for (const [more, network, name, length, linkType] of [
-    [extra, 1, 'Red Hat 6.1 pcap', 60, 1], [nokia, 1, 'Nokia pcap', 60, 1], [nokia, 13, 'Nokia pcap', 56, 123],
+    [additions(), 1, 'Red Hat 6.1 pcap', 60, 1], [nokia, 1, 'Nokia pcap', 60, 1], [nokia, 13, 'Nokia pcap', 56, 123],
   ] as const) {
     const format = new Pcap()
-    const record = pcapRecord(packet, { extra: more })
+    const record = pcapRecord(packet, { fraction: 654321, extra: more })
     const read = readBytes(format, Buffer.concat([pcapHeader({ network }), record, record, record]))
     expect(format.name).toBe(name)
     expect(read.packets.map((each) => each.captured)).toEqual([length, length, length])

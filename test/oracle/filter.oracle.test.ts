@@ -1,0 +1,108 @@
+import { availableParallelism } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { displayFilter } from '../../src-main/filter/display-filter.ts'
+import { FilterError } from '../../src-main/filter/filter-error.ts'
+import { NotACapture } from '../../src-main/capture/formats/detect.ts'
+import { allCaptures, eachOf } from './captures.ts'
+import { openCapture } from './compare.ts'
+import { refusals, REASONS, typeFilters, typeRegistry } from './filter-types.ts'
+import { FILTERS } from './filters.ts'
+import { missing, run } from './tshark.ts'
+import { tsharkFilters } from './tshark-filters.ts'
+
+const absent = missing()
+if (absent) console.log(`skipped: ${absent}`)
+
+const SAMPLE = 'resources/captures/udp-parrot.pcap'
+// Layers that tshark names in frame.protocols and that are no protocols of their own.
+const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', '_ws.unreassembled', ''])
+
+describe.skipIf(absent)('display filters', () => {
+  it('let through the packets that tshark lets through', async () => {
+    let compared = 0
+    const differences: string[] = []
+    await eachOf(allCaptures(), availableParallelism(), async (capture) => {
+      const { results, protocols } = await tsharkFilters(capture, FILTERS)
+      if (protocols.length === 0) return
+      let dissector
+      try {
+        dissector = openCapture(capture)
+      } catch (error) {
+        if (error instanceof NotACapture) return
+        throw error
+      }
+      const { packet, index } = dissector
+      const { registry } = packet
+      packet.row = packet.detailed = false
+      packet.framed = true
+      const known = new Set([...registry.protocols.map((protocol) => protocol.abbrev), ...TRANSPARENT])
+      const filters = FILTERS.map((filter) => displayFilter(filter, registry))
+      const passed = results.map((result) => new Set(typeof result === 'string' ? [] : result))
+      for (let number = 1; number <= Math.min(index.packets.length, protocols.length); number++) {
+        // What tshark sees in layers that we lack, a filter of ours cannot see.
+        if (protocols[number - 1].split(':').some((layer) => !known.has(layer))) continue
+        const p = dissector.dissect(number)
+        filters.forEach(({ matches, text }, i) => {
+          compared++
+          if (matches(p) !== passed[i].has(number)) differences.push(`${capture} frame ${number}: ${text} ${passed[i].has(number) ? 'lets it through' : 'holds it back'} in tshark`)
+        })
+      }
+    })
+    for (const line of differences.slice(0, 100)) console.log(line)
+    console.log(`${compared} verdicts compared, ${differences.length} differ`)
+    expect(compared).toBeGreaterThan(100_000)
+    expect(differences.length).toBe(0)
+  })
+
+  it('are all understood by tshark', async () => {
+    const { results } = await tsharkFilters(SAMPLE, FILTERS)
+    expect(results.filter((result) => typeof result === 'string')).toEqual([])
+  })
+
+  it('are accepted and refused as by tshark, for every type, operator and kind of value', async () => {
+    const filters = typeFilters()
+    const { results } = await tsharkFilters(SAMPLE, filters)
+    const registry = typeRegistry()
+    const differences: string[] = []
+    const used = new Set<string>()
+    filters.forEach((filter, i) => {
+      let ours = 'accepted'
+      try {
+        displayFilter(filter, registry)
+      } catch (error) {
+        if (!(error instanceof FilterError)) throw error
+        ours = error.message
+      }
+      const theirs = results[i]
+      if ((ours === 'accepted') !== (typeof theirs === 'string')) return
+      const reason = REASONS.find(({ filters: pattern }) => pattern.test(filter))
+      if (reason) used.add(reason.reason)
+      else differences.push(`${filter}: tshark ${typeof theirs === 'string' ? theirs : 'accepts it'}, we: ${ours}`)
+    })
+    console.log(`${filters.length} filters`)
+    for (const reason of used) console.log(`explained: ${reason}`)
+    for (const line of differences.slice(0, 50)) console.log(line)
+    expect(filters.length).toBeGreaterThan(10_000)
+    expect(differences).toEqual([])
+  })
+
+  it('are wrong where tshark says that they are', async () => {
+    const { packet: { registry } } = openCapture(SAMPLE)
+    for (const filter of refusals()) {
+      const { stderr, status } = await run('tshark', ['-r', SAMPLE, '-Y', filter])
+      expect(status, filter).not.toBe(0)
+      // The line below the filter marks its error: `    ^~~~`.
+      const marks = /\n {4}( *)(\^~*)\s*$/.exec(stderr)
+      let error: unknown
+      try {
+        displayFilter(filter, registry)
+      } catch (thrown) {
+        error = thrown
+      }
+      expect(error, filter).toBeInstanceOf(FilterError)
+      if (!marks || !(error instanceof FilterError)) continue
+      const start = marks[1].length, end = start + marks[2].length
+      expect(error.start <= end && error.end >= start, `${filter}: tshark ${start}-${end}, we ${error.start}-${error.end}`).toBe(true)
+    }
+  })
+})

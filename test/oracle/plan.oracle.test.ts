@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import { CHUNK_BITS, CHUNK_MASK } from '../../src-main/columns/table.ts'
+import { NotACapture } from '../../src-main/capture/formats/detect.ts'
+import { Headers } from '../../src-main/capture/index/headers.ts'
+import type { Dissector } from '../../src-main/capture/dissector.ts'
+import { displayFilter } from '../../src-main/filter/display-filter.ts'
+import type { ByteSource } from '../../src-main/filter/plan/column-source.ts'
+import { Plan } from '../../src-main/filter/plan/plan.ts'
+import { TRUE, UNKNOWN } from '../../src-main/filter/plan/verdict.ts'
+import { allCaptures } from './captures.ts'
+import { openCapture } from './compare.ts'
+import { FILTERS } from './filters.ts'
+import { missing } from './tshark.ts'
+
+const absent = missing()
+
+/** The bytes of a capture's packets. */
+function bytesOf(dissector: Dissector): ByteSource {
+  const headers = new Headers()
+  const { index } = dissector
+  return {
+    frame: (row) => dissector.bytesOf(row + 1),
+    payload(row) {
+      const chunk = index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+      const bytes = dissector.bytesOf(row + 1)
+      const plain = headers.read(bytes, 0, bytes.length, chunk.original[i], index.interfaces[chunk.interface[i]].linkType)
+      expect(plain).toBe(true)
+      return bytes.subarray(headers.payloadAt, headers.payloadEnd)
+    },
+  }
+}
+
+it.skipIf(absent)('a filter says the same of the columns as of the dissected packet', () => {
+  const differences: string[] = []
+  const left = new Map(FILTERS.map((filter) => [filter, { rows: 0, open: 0, dissected: 0 }]))
+  for (const capture of allCaptures()) {
+    let dissector
+    try {
+      dissector = openCapture(capture)
+    } catch (error) {
+      if (error instanceof NotACapture) continue
+      throw error
+    }
+    const { packet, index } = dissector
+    packet.row = packet.detailed = false
+    packet.framed = true
+    const filters = FILTERS.map((filter) => displayFilter(filter, packet.registry))
+    const truth = filters.map(() => new Set<number>())
+    for (let row = 0; row < index.packets.length; row++) {
+      const p = dissector.dissect(row + 1)
+      filters.forEach(({ matches }, i) => { if (matches(p)) truth[i].add(row) })
+    }
+    const bytes = bytesOf(dissector)
+    filters.forEach((filter, i) => {
+      const plan = new Plan(filter, packet.registry)
+      const passed: number[] = [], open: number[] = []
+      plan.run(index, 0, index.packets.length, passed, open)
+      const count = left.get(filter.text)
+      if (!count) return
+      count.rows += index.packets.length
+      count.open += open.length
+      for (const row of open) {
+        const verdict = plan.readsBytes ? plan.examine(index, bytes, row) : UNKNOWN
+        if (verdict === UNKNOWN) count.dissected++
+        if (verdict === TRUE || verdict === UNKNOWN && truth[i].has(row)) passed.push(row)
+      }
+      const found = new Set(passed)
+      for (const row of new Set([...found, ...truth[i]])) {
+        if (found.has(row) !== truth[i].has(row)) differences.push(`${capture} frame ${row + 1}: ${filter.text} ${truth[i].has(row) ? 'is missed' : 'is let through'} by the columns`)
+      }
+    })
+  }
+  const percent = (part: number, whole: number): string => (part / whole * 100).toFixed(1).padStart(6)
+  console.log('left open by the columns, dissected')
+  for (const [filter, { rows, open, dissected }] of left) console.log(`${percent(open, rows)} % ${percent(dissected, rows)} %  ${filter}`)
+  for (const line of differences.slice(0, 100)) console.log(line)
+  expect(differences.length).toBe(0)
+})
