@@ -1,58 +1,71 @@
-// npm start [-- FILE…]: opens the desktop. Where there is no Electron binary and none can be had, or no display, it says so in
-// one line and opens the browser door instead.
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+// npm start [-- [--browser] FILE…]: opens the desktop. Where Electron's binary is missing and cannot be fetched, where there is
+// no display, or where Electron cannot run, it says so in one line and opens the browser door instead.
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildIfStale } from './build-if-stale.js'
+import { electronBinary, fetchElectron } from './electron-binary.js'
 
-/** Milliseconds that fetching Electron's binary may take. */
-const FETCH_TIME = 60_000
+/** An Electron that fails within these milliseconds cannot run here (no sandbox, a library is missing), rather than crashed later. */
+const START_TIME = 10_000
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const files = process.argv.slice(2)
+const inBrowser = process.argv.includes('--browser')
+const files = process.argv.slice(2).filter((argument) => argument !== '--browser')
 
-if (!existsSync(join(root, 'out/main/browser.js'))) {
-  const built = spawnSync(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'], { cwd: root, encoding: 'utf8' })
-  if (built.status !== 0) {
-    process.stderr.write(built.stdout + built.stderr)
-    process.exit(1)
-  }
-}
-
-const why = whyNoDesktop()
-if (why) {
-  console.error(`No desktop window: ${why}. Opening in the browser instead.`)
-  run(process.execPath, [join(root, 'out/main/browser.js'), ...files])
-} else run(binary(), [root, ...files])
-
-/** The Electron binary, or undefined. */
-function binary() {
-  const folder = join(root, 'node_modules/electron')
-  const path = join(folder, 'path.txt')
-  if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return join(process.env.ELECTRON_OVERRIDE_DIST_PATH, 'electron')
-  if (!existsSync(path)) return undefined
-  const found = join(folder, 'dist', readFileSync(path, 'utf8'))
-  return existsSync(found) ? found : undefined
-}
-
-function whyNoDesktop() {
-  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display'
-  if (binary()) return undefined
-  const install = join(root, 'node_modules/electron/install.js')
-  if (!existsSync(install)) return 'Electron is not installed'
-  const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major < 22 || major === 22 && minor < 12) return `fetching Electron needs Node 22.12 or newer, this is ${process.versions.node}`
-  console.error('Fetching Electron, once…')
-  spawnSync(process.execPath, [install], { stdio: 'ignore', timeout: FETCH_TIME })
-  return binary() ? undefined : 'Electron could not be fetched'
-}
-
-/** Runs a program in our place: its output is ours, signals reach it, its status is ours. */
-function run(program, args) {
-  const child = spawn(program, args, { stdio: 'inherit' })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { child.kill(signal) })
-  child.on('error', (error) => {
-    console.error(`perroquet: ${program}: ${error.message}`)
-    process.exit(1)
+/** What a signal ends: the fetching, or the program that runs. */
+let stop = () => {}
+let stopped
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    stopped = signal
+    stop(signal)
   })
-  child.on('exit', (status, signal) => { process.exit(signal ? 1 : status ?? 1) })
+}
+
+const failure = buildIfStale(root)
+if (failure) end(`perroquet: ${failure}`, 1)
+const why = inBrowser ? undefined : await whyNoDesktop()
+if (stopped) end('', 128 + constants.signals[stopped])
+if (why) console.error(`No desktop window: ${why}. Opening in the browser instead.`)
+if (why || inBrowser) openBrowser()
+else openDesktop()
+
+async function whyNoDesktop() {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return 'there is no display'
+  if (electronBinary(root)) return undefined
+  const fetching = new AbortController()
+  stop = () => { fetching.abort() }
+  return await fetchElectron(root, fetching.signal)
+}
+
+function openDesktop() {
+  const began = Date.now()
+  run(electronBinary(root), [root, ...files], (status, how) => {
+    if (status === 0 || stopped || Date.now() - began > START_TIME) process.exit(status)
+    console.error(`No desktop window: Electron cannot run here (${how}). Opening in the browser instead.`)
+    openBrowser()
+  })
+}
+
+function openBrowser() {
+  run(process.execPath, [join(root, 'out/main/browser.js'), ...files], (status) => { process.exit(status) })
+}
+
+/** Runs a program in our place: its output is ours, signals reach it, and it finds the files where npm was called. */
+function run(program, args, ended) {
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  const child = spawn(program, args, { stdio: 'inherit', cwd: process.env.INIT_CWD ?? process.cwd(), env })
+  // Ctrl-C reaches the child from the terminal itself; a second signal would end Electron before it has closed anything.
+  stop = (signal) => { if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal) }
+  child.on('error', (error) => { ended(1, error.message) })
+  child.on('exit', (status, signal) => {
+    if (signal) ended(128 + constants.signals[signal], signal)
+    else ended(status, `status ${status}`)
+  })
+}
+
+function end(message, status) {
+  if (message) console.error(message)
+  process.exit(status)
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import {
   app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session, type IpcMainEvent, type MessagePortMain,
 } from 'electron'
@@ -110,7 +110,7 @@ function setUpMenu(): void {
     platform: process.platform,
     languages: app.getPreferredSystemLanguages(),
     development: !app.isPackaged,
-    open: () => { chooseFiles().then(openFiles).catch(showError) },
+    open: () => { chooseFiles().then(openFiles).catch((error: unknown) => { showError(error) }) },
   })))
 }
 
@@ -236,7 +236,7 @@ function openFiles(paths: readonly string[]): void {
     waiting.push(...paths)
     return
   }
-  for (const path of paths) engine.captures.openPath(path).catch(showError)
+  for (const path of paths) engine.captures.openPath(path).catch((error: unknown) => { showError(error, basename(path)) })
 }
 
 /** The captures named on a command line, behind the program and, in development, the app's folder. */
@@ -249,8 +249,8 @@ function unpacked(url: URL): URL {
   return new URL(url.href.replace('/app.asar/', '/app.asar.unpacked/'))
 }
 
-function showError(error: unknown): void {
-  dialog.showErrorBox('Perroquet', error instanceof Error ? error.message : String(error))
+function showError(error: unknown, title = 'Perroquet'): void {
+  dialog.showErrorBox(title, error instanceof Error ? error.message : String(error))
 }
 
 function giveUp(error: unknown): void {

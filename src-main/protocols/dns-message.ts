@@ -3,7 +3,7 @@ import { readName } from './dns-name.ts'
 import { Rdata } from './dns-rdata.ts'
 import { recordDissectors } from './dns-records.ts'
 import { className, opcodes, rcodes, TYPE, typeName } from './dns-types.ts'
-import { durationText } from './duration-text.ts'
+import { secondsText } from './duration-text.ts'
 import { valueName } from './field.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
@@ -209,7 +209,7 @@ function addRecordHeader(r: Reader, p: Packet, node: Node, at: number, mdns: boo
   p.add(node, mdns ? record.classMdns : record.class, r, at)
   if (mdns) p.add(node, record.cacheFlush, r, at)
   const ttl = p.add(node, record.ttl, r, at + 2)
-  if (p.detailed) p.append(ttl, ` (${durationText(p.number[ttl])})`)
+  if (p.detailed) p.append(ttl, ` (${secondsText(p.number[ttl])})`)
   // RFC 2181 8
   if (p.number[ttl] >= 0x8000_0000) p.expert(ttl, r, 'warn', 'A time to live has 31 bits (RFC 2181 8): this one counts as 0', at + 2, 4)
 }

@@ -1,5 +1,5 @@
 import { readName, type DnsName } from './dns-name.ts'
-import { durationText } from './duration-text.ts'
+import { secondsText } from './duration-text.ts'
 import type { Field } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import { malformed, type Reader } from './reader.ts'
@@ -86,7 +86,7 @@ export class Rdata {
   /** Adds a number of seconds. */
   duration(field: Field): void {
     const node = this.add(field)
-    if (this.p.detailed) this.p.append(node, ` (${durationText(this.p.number[node])})`)
+    if (this.p.detailed) this.p.append(node, ` (${secondsText(this.p.number[node])})`)
   }
 
   /** The next bytes as text, without taking them. */

@@ -6,10 +6,13 @@ import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
 
-/** Bytes that a compressed body may grow to; what would grow more stays as it is. */
-const MAX_BODY = 1 << 20
-/** Data sources of one packet: a segment full of small compressed answers ends here. */
-const MAX_SOURCES = 32
+/** Bytes that the compressed bodies of one packet may grow to; what would grow more stays as it is. */
+const MAX_DECODED = 1 << 20
+
+/** What is left for the bodies of one packet. */
+export class Allowance {
+  bytes = MAX_DECODED
+}
 
 /**
  * The body of a message as far as it is in this segment.
@@ -17,7 +20,9 @@ const MAX_SOURCES = 32
  * @param length bytes of it that were captured
  * @returns the number of bytes that belong to the body
  */
-export function dissectBody(p: Packet, layer: Node, body: Reader, length: number, headers: Headers): number {
+export function dissectBody(
+  p: Packet, layer: Node, body: Reader, length: number, headers: Headers, allowance: Allowance,
+): number {
   let used = length
   let content = body
   if (headers.chunked) {
@@ -33,13 +38,13 @@ export function dissectBody(p: Packet, layer: Node, body: Reader, length: number
   }
   const coding = headers.contentEncoding?.toLowerCase()
   if (coding !== undefined && coding !== 'identity') {
-    const decoded = decompress(coding, content.view(0, content.length))
+    const decoded = allowance.bytes ? decompress(coding, content.view(0, content.length), allowance) : undefined
     const node = textBranch(content, p, layer, 0, content.length)
     if (p.detailed) {
       p.label(node, `Content-encoded entity body (${headers.contentEncoding}): ${content.length} bytes`
         + (decoded ? ` -> ${decoded.length} bytes` : ''))
     }
-    if (!decoded || p.sources.length >= MAX_SOURCES) {
+    if (!decoded) {
       p.expert(node, content, 'warn', f.decompressionFailed.label, 0, content.length, f.decompressionFailed)
       p.call(p.registry.data, content)
       return used
@@ -124,24 +129,28 @@ function trailer(r: Reader, p: Packet, branch: Node, at: number): number {
   return next - at
 }
 
-/** The decoded body, or as much of it as there is; undefined where it cannot be decoded. RFC 9110 8.4.1, RFC 7932. */
-function decompress(coding: string, body: Uint8Array): Uint8Array | undefined {
-  const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BODY }
+/** The decoded body, or as much of it as there is; undefined where it cannot be decoded. */
+function decompress(coding: string, body: Uint8Array, allowance: Allowance): Uint8Array | undefined {
   try {
-    switch (coding) {
-      case 'gzip': case 'x-gzip': return gunzipSync(body, partial)
-      case 'deflate': case 'x-deflate':
-        try {
-          return inflateSync(body, partial)
-        } catch {
-          // Some servers leave the zlib header out.
-          return inflateRawSync(body, partial)
-        }
-      case 'br': return brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: MAX_BODY })
-      default: return undefined
-    }
-  } catch {
+    const decoded = decode(coding, body, allowance.bytes)
+    allowance.bytes -= decoded?.length ?? 0
+    return decoded
+  } catch (error) {
+    if (error instanceof RangeError) allowance.bytes = 0
     return undefined
+  }
+}
+
+/** RFC 9110 8.4.1, RFC 7932. Throws a RangeError where the result is longer than it may be. */
+function decode(coding: string, body: Uint8Array, maxOutputLength: number): Uint8Array | undefined {
+  const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength }
+  switch (coding) {
+    case 'gzip': case 'x-gzip': return gunzipSync(body, partial)
+    case 'deflate': case 'x-deflate':
+      // Some servers leave the zlib header out (RFC 1950 2.2: method 8, and a check of its two bytes).
+      return (body[0] & 15) === 8 && (body[0] << 8 | body[1]) % 31 === 0 ? inflateSync(body, partial) : inflateRawSync(body, partial)
+    case 'br': return brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength })
+    default: return undefined
   }
 }
 

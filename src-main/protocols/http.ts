@@ -1,6 +1,6 @@
 import { stateKey } from './conversation-store.ts'
 import { asciiText, indexInLine, isWholeLine, lineEnd, lineText, nextLine, skipBlanks, wordEnd } from './header-lines.ts'
-import { dissectBody } from './http-body.ts'
+import { Allowance, dissectBody } from './http-body.ts'
 import { httpFields as f } from './http-fields.ts'
 import { dissectHeader, noHeaders, type Headers, type Start } from './http-headers.ts'
 import { statusText } from './http-status.ts'
@@ -95,6 +95,7 @@ function isVersion(r: Reader, at: number): boolean {
 class Messages {
   private readonly r: Reader
   private readonly p: Packet
+  private readonly allowance = new Allowance()
   state: number
 
   constructor(r: Reader, p: Packet, state: number) {
@@ -134,7 +135,7 @@ class Messages {
       if (leadingCrlf) p.expert(layer, r, 'note', f.leadingCrlf.label, start, 2, f.leadingCrlf)
     }
     const headers = noHeaders()
-    const start1: StartLine = { kind: undefined, uri: undefined, code: 0 }
+    const line: StartLine = { kind: undefined, uri: undefined, code: 0 }
     let lines = 0, messageLines = 0
     while (at < r.length) {
       const end = lineEnd(r, at), next = nextLine(r, end)
@@ -162,19 +163,19 @@ class Messages {
       }
       messageLines++
       if (kind) {
-        start1.kind = kind
+        line.kind = kind
         const text = lineText(r, at, next - at)
         const node = textBranch(r, p, layer, at, next - at, text)
         p.expert(node, r, 'chat', text, at, next - at, f.chat)
-        if (kind === 'response') this.statusLine(node, at, end, start1)
-        else this.requestLine(node, at, end, start1)
-      } else dissectHeader(r, p, layer, at, colon, end, next, start1.kind, headers)
+        if (kind === 'response') this.statusLine(node, at, end, line)
+        else this.requestLine(node, at, end, line)
+      } else dissectHeader(r, p, layer, at, colon, end, next, line.kind, headers)
       at = next
     }
-    this.fullUri(layer, start1, headers)
-    this.pair(layer, start1.kind)
-    at += this.body(layer, at, start1, headers)
-    this.afterResponse(start1, headers)
+    this.fullUri(layer, line, headers)
+    this.pair(layer, line.kind)
+    at += this.body(layer, at, line, headers)
+    this.afterResponse(line, headers)
     p.fence = p.info.length
     return at
   }
@@ -294,7 +295,7 @@ class Messages {
     // RFC 9112 6.3: these have no body.
     else if (kind === 'response' && (code >= 100 && code < 200 || code === 204 || code === 304)) return 0
     if (length === 0) return 0
-    return dissectBody(p, layer, r.sub(at, reported), length, headers)
+    return dissectBody(p, layer, r.sub(at, reported), length, headers, this.allowance)
   }
 
   /** The conversation goes on in another protocol (RFC 9110 15.2.2). */

@@ -2,13 +2,39 @@ import { data } from './data.ts'
 import { dns } from './dns.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
+import { ftpData } from './ftp-data.ts'
+import { ftp } from './ftp.ts'
 import { http } from './http.ts'
 import { ip } from './ip.ts'
 import { llmnr } from './llmnr.ts'
 import { mdns } from './mdns.ts'
 import { ntp } from './ntp.ts'
+import { ah } from './ah.ts'
+import { arp } from './arp.ts'
+import { chap } from './chap.ts'
+import { etherType } from './ether-type.ts'
+import { icmp } from './icmp.ts'
+import { ieee8021ad } from './ieee8021ad.ts'
+import { igmp } from './igmp.ts'
+import { ipcp } from './ipcp.ts'
+import { fragment } from './ipv6-fragment.ts'
+import { hopByHop, destinationOptions } from './ipv6-options.ts'
+import { routing } from './ipv6-routing.ts'
+import { ipv6 } from './ipv6.ts'
+import { ipv6cp } from './ipv6cp.ts'
+import { lcp } from './lcp.ts'
+import { llc } from './llc.ts'
+import { nullLoopback } from './null.ts'
+import { pap } from './pap.ts'
+import { ppp } from './ppp.ts'
+import { raw } from './raw.ts'
+import { sll } from './sll.ts'
+import { stp } from './stp.ts'
+import { vlan } from './vlan.ts'
+import { basicXid } from './xid.ts'
 import type { Protocol } from './protocol.ts'
 import { sctp } from './sctp.ts'
+import { snmp } from './snmp.ts'
 import { tcp } from './tcp.ts'
 import { mptcp } from './mptcp.ts'
 import { tls } from './tls.ts'
@@ -19,10 +45,10 @@ import { udp, udplite } from './udp.ts'
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
   frame, data,
-  eth, ip,
+  eth, ah, arp, chap, etherType, icmp, ieee8021ad, igmp, ipcp, fragment, hopByHop, destinationOptions, routing, ipv6, ipv6cp, lcp, llc, nullLoopback, pap, ppp, raw, sll, stp, vlan, basicXid, ip,
   tcp, mptcp,
   udp, udplite,
   sctp,
-  dns, mdns, llmnr, ntp, tftp, telnet,
+  dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp,
   http, tls,
 ]

@@ -52,6 +52,8 @@ export type AddressKind = 'ether' | 'ipv4' | 'ipv6' | 'none'
 /** Nodes that one packet may have; a hostile one ends here as malformed. */
 const MAX_NODES = 50_000
 const MAX_LAYERS = 64
+/** Data sources: as many as `source` can tell apart. */
+const MAX_SOURCES = 256
 
 /**
  * One packet being dissected: the tree, the columns and the way to what is known of its conversation. The tree is kept as
@@ -314,6 +316,7 @@ export class Packet {
 
   /** Adds a data source (a reassembled datagram, a decompressed body) and gives a reader over it. */
   attach(name: string, bytes: Uint8Array): Reader {
+    if (this.sources.length === MAX_SOURCES) throw malformed
     const source = this.sources.push({ name, bytes }) - 1
     return new Reader(bytes, 0, bytes.length, bytes.length, source)
   }

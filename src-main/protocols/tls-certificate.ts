@@ -118,8 +118,6 @@ export function certificateUrl(r: Reader, p: Packet, node: Node, start: number):
 
 /** The one algorithm that Wireshark 4.0 can undo. */
 const BROTLI = 2
-/** What a certificate message may grow to (RFC 8879 section 6 asks for a limit). */
-const MAX_UNCOMPRESSED = 1 << 17
 
 /** CompressedCertificate. */
 export function compressedCertificate(r: Reader, p: Packet, node: Node, at: number, end: number, session: TlsSession): void {
@@ -129,7 +127,9 @@ export function compressedCertificate(r: Reader, p: Packet, node: Node, at: numb
   const message = vector(r, p, node, f.compressedLength, at + 5, end, 1, 0xffffff)
   if (!message.fits) return
   const compressed = p.add(node, f.compressed, r, message.at, message.end - message.at)
-  const whole = decompress(r.u16(at), r.view(message.at, message.end - message.at), size)
+  if (r.u16(at) !== BROTLI || size > session.uncompressed) return
+  session.uncompressed -= size
+  const whole = decompress(r.view(message.at, message.end - message.at), size)
   if (!whole) return
   if (whole.length !== size) {
     const text = `Invalid uncompressed length ${whole.length} (expected ${size})`
@@ -139,10 +139,9 @@ export function compressedCertificate(r: Reader, p: Packet, node: Node, at: numb
   certificate(p.attach('Uncompressed certificate(s)', whole), p, compressed, 0, size, session)
 }
 
-function decompress(algorithm: number, bytes: Uint8Array, size: number): Uint8Array | undefined {
-  if (algorithm !== BROTLI) return undefined
+function decompress(bytes: Uint8Array, size: number): Uint8Array | undefined {
   try {
-    return brotliDecompressSync(bytes, { maxOutputLength: Math.min(size + 1, MAX_UNCOMPRESSED) })
+    return brotliDecompressSync(bytes, { maxOutputLength: size + 1 })
   } catch {
     return undefined
   }

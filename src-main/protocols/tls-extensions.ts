@@ -107,6 +107,8 @@ export interface Fingerprint {
   readonly types: number[]
   readonly groups: number[]
   readonly pointFormats: number[]
+  /** True if a length did not fit, so that the extensions were not read to their end. */
+  cut: boolean
 }
 
 /** One extension, and all that its meaning depends on. */
@@ -132,6 +134,7 @@ export function dissectExtensions(
   r: Reader, p: Packet, parent: Node, at: number, end: number, message: number, session: TlsSession, fingerprint?: Fingerprint,
 ): number {
   const list = vector(r, p, parent, f.listLength, at, end, 0, 0xffff)
+  if (fingerprint) fingerprint.cut = true
   if (!list.fits) return end
   let i = list.at
   while (list.end - i >= 4) {
@@ -146,6 +149,7 @@ export function dissectExtensions(
     endOfVector(r, p, node, stop, data.end)
     i = data.end
   }
+  if (fingerprint) fingerprint.cut = false
   endOfVector(r, p, parent, i, list.end)
   return list.end
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stateKey, type StateKey } from './conversation-store.ts'
-import { durationText } from './duration-text.ts'
+import { secondsText } from './duration-text.ts'
 import { absoluteTime, bytes, fields, framenum, none, string, uint16, uint24, uint32, uint8 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -323,13 +323,14 @@ function clientHello(r: Reader, p: Packet, node: Node, start: number, end: numbe
   const methods = vector(r, p, node, f.compressionsLength, suites.end, end, 1, 0xff)
   if (!methods.fits) return
   compressions(r, p, node, methods.at, methods.end)
-  const fingerprint: Fingerprint = { types: [], groups: [], pointFormats: [] }
+  const fingerprint: Fingerprint = { types: [], groups: [], pointFormats: [], cut: false }
   let stop = methods.end
   if (methods.end < end) {
     stop = dissectExtensions(r, p, node, methods.end, end, CLIENT_HELLO, session, fingerprint)
   }
-  const { types, groups, pointFormats } = fingerprint
-  const ja3 = [[r.u16(start)], numbers, types, groups, pointFormats].map((part) => part.join('-')).join(',')
+  const { types, groups, pointFormats, cut } = fingerprint
+  const parts = [[r.u16(start)], numbers, types, groups, pointFormats].slice(0, cut ? 3 : 5)
+  const ja3 = parts.map((part) => part.join('-')).join(',')
   p.generate(node, f.ja3Full, r, ja3, Math.min(stop, r.length))
   p.generate(node, f.ja3, r, md5(ja3), Math.min(stop, r.length))
   // Data may follow at once, of the only version that allows it.
@@ -377,7 +378,7 @@ function serverHello(r: Reader, p: Packet, node: Node, start: number, end: numbe
   p.add(node, f.suite, r, at)
   at += 2
   if (!(session.version === TLS_1_3 && draft > 0 && draft < 22)) p.add(node, f.compression, r, at++)
-  const fingerprint: Fingerprint = { types: [], groups: [], pointFormats: [] }
+  const fingerprint: Fingerprint = { types: [], groups: [], pointFormats: [], cut: false }
   if (at < end) at = dissectExtensions(r, p, node, at, end, retry ? HELLO_RETRY_REQUEST : SERVER_HELLO, session, fingerprint)
   const ja3s = `${r.u16(start)},${suite},${fingerprint.types.join('-')}`
   p.generate(node, f.ja3sFull, r, ja3s, Math.min(at, r.length))
@@ -401,7 +402,7 @@ function newSessionTicket(r: Reader, p: Packet, node: Node, start: number, end: 
   const tree = textBranch(r, p, node, start, end - start, 'TLS Session Ticket')
   const is13 = session.version === TLS_1_3, draft = session.get(DRAFT)
   const lifetime = p.add(tree, f.lifetime, r, start)
-  if (p.detailed && r.u32(start) >= 60) p.append(lifetime, ` (${durationText(r.u32(start))})`)
+  if (p.detailed && r.u32(start) >= 60) p.append(lifetime, ` (${secondsText(r.u32(start))})`)
   let at = start + 4
   if (is13) {
     p.add(tree, f.ageAdd, r, at)

@@ -68,6 +68,8 @@ export class TlsSession {
   private readonly known = new Map<StateKey, number>()
   /** True while the hello at hand announces data that follows at once (RFC 8446 4.2.10). */
   earlyData = false
+  /** Bytes that the packet's compressed certificates may still grow to (RFC 8879 section 6 asks for a limit). */
+  uncompressed = 1 << 18
 
   constructor(p: Packet) {
     this.p = p

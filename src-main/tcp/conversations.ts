@@ -1,5 +1,7 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
 import { APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationKind, type ConversationStore, type StateKey } from '../protocols/conversation-store.ts'
+import { jumpFrom, type JumpList } from './jump-list.ts'
+import { Notes, type NotesGrowth } from './notes.ts'
 import { Segments, type SegmentsGrowth } from './segments.ts'
 
 /** Kinds by number, as the `kind` column keeps them. */
@@ -13,18 +15,15 @@ const CONVERSATION = {
   /** Number among those of its kind. */
   stream: 'u32',
   firstFrame: 'u32',
-  /** The older conversation of the same endpoints, and the newest note; both + 1, 0 for none. */
-  older: 'u32', lastNote: 'u32',
-  notes: 'u16',
+  /** The older conversation of the same endpoints + 1, 0 for none: a jump list (see there). */
+  older: 'u32', jump: 'u32', depth: 'u32',
+  /** The first track of its notes. */
+  notes: 'u32',
   /** The newest row of its TCP state + 1, 0 for none, and how many there are. */
   state: 'u32', changes: 'u16',
-  /** Which sides' segments the full dissector has seen: SEEN_ bits. */
-  seen: 'u8',
   /** Field id of the protocol that it was recognised to be; 0 until then. A copy of the note, for scans. */
   application: 'u16',
 } as const
-
-const NOTE = { key: 'u8', frame: 'u32', value: 'u32', older: 'u32' } as const
 
 /** Announced protocols (TFTP, FTP data): the peer's port is not known yet. */
 const EXPECTATION = {
@@ -32,36 +31,32 @@ const EXPECTATION = {
   port: 'u16', protocol: 'u16', frame: 'u32',
 } as const
 
-export const SEEN_FIRST = 1
-export const SEEN_SECOND = 2
-export const SEEN_BOTH = SEEN_FIRST | SEEN_SECOND
-
 export type ConversationChunk = Chunk<typeof CONVERSATION>
 
 export interface ConversationsGrowth {
   readonly conversations: TableGrowth
-  readonly notes: TableGrowth
+  readonly notes: NotesGrowth
   readonly expectations: TableGrowth
   readonly segments: SegmentsGrowth
-  /** The hash, where it has been made anew since. */
+  /** The hash and its seed, where it has been made anew since. */
   readonly slots?: SharedArrayBuffer
+  readonly seed?: number
 }
 
-/** Notes that one conversation may keep; what a hostile capture would add is dropped, so lookups stay short. */
-const MAX_NOTES = 32_768
 const MAX_EXPECTATIONS = 4096
 
 /**
  * All conversations of a capture, and what is noted of them. An open-addressing hash leads from a pair of endpoints, in
  * either order, to the newest conversation between them; older ones (port reuse) hang behind it.
  */
-export class Conversations implements ConversationStore {
+export class Conversations implements ConversationStore, JumpList {
   readonly table = new Table(CONVERSATION)
   readonly segments: Segments = new Segments(this)
-  private readonly notes = new Table(NOTE)
+  private readonly notes = new Notes()
   private readonly expectations = new Table(EXPECTATION)
   private slotsBuffer: SharedArrayBuffer
   private slots: Int32Array
+  private seed = Math.floor(Math.random() * 0x1_0000_0000) | 0
   private slotsSent: SharedArrayBuffer | undefined
   private readonly streams = KINDS.map(() => 0)
   firstPass: boolean
@@ -90,11 +85,22 @@ export class Conversations implements ConversationStore {
       return id >= 0 && !fresh ? id : this.create(code, pair, sourcePort, destinationPort, frame, id)
     }
     while (id >= 0) {
-      const chunk = this.table.chunks[id >>> CHUNK_BITS]
-      if (chunk.firstFrame[id & CHUNK_MASK] <= frame) return id
-      id = chunk.older[id & CHUNK_MASK] - 1
+      const chunk = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+      if (chunk.firstFrame[i] <= frame) return id
+      const jump = chunk.jump[i]
+      id = (jump && this.firstFrame(jump - 1) > frame ? jump : chunk.older[i]) - 1
     }
     return NO_CONVERSATION
+  }
+
+  /** For the list of conversations of the same endpoints. */
+  jump(element: number): number {
+    return this.table.chunks[element - 1 >>> CHUNK_BITS].jump[element - 1 & CHUNK_MASK]
+  }
+
+  /** For the list of conversations of the same endpoints. */
+  depth(element: number): number {
+    return this.table.chunks[element - 1 >>> CHUNK_BITS].depth[element - 1 & CHUNK_MASK]
   }
 
   direction(id: ConversationId, pair: AddressPair, sourcePort: number, destinationPort: number): 0 | 1 {
@@ -124,14 +130,6 @@ export class Conversations implements ConversationStore {
     return id < 0 ? 0 : this.table.chunks[id >>> CHUNK_BITS].application[id & CHUNK_MASK]
   }
 
-  seen(id: ConversationId): number {
-    return this.table.chunks[id >>> CHUNK_BITS].seen[id & CHUNK_MASK]
-  }
-
-  see(id: ConversationId, side: number): void {
-    if (id >= 0) this.table.chunks[id >>> CHUNK_BITS].seen[id & CHUNK_MASK] |= side
-  }
-
   /** True once a protocol has been announced for endpoints yet to come. */
   get expecting(): boolean {
     return this.expectations.length > 0
@@ -139,27 +137,15 @@ export class Conversations implements ConversationStore {
 
   noted(id: ConversationId, key: StateKey, frame: number): number | undefined {
     if (id < 0) return undefined
-    let note = this.table.chunks[id >>> CHUNK_BITS].lastNote[id & CHUNK_MASK]
-    while (note) {
-      const row = note - 1, c = this.notes.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-      if (c.key[i] === key && c.frame[i] < frame) return c.value[i]
-      note = c.older[i]
-    }
-    return undefined
+    const track = this.table.chunks[id >>> CHUNK_BITS].notes[id & CHUNK_MASK]
+    return track ? this.notes.find(track, key, frame) : undefined
   }
 
   note(id: ConversationId, key: StateKey, frame: number, value: number): void {
     if (!this.firstPass || id < 0) return
-    const owner = this.table.chunks[id >>> CHUNK_BITS]
-    if (owner.notes[id & CHUNK_MASK] >= MAX_NOTES) return
-    owner.notes[id & CHUNK_MASK]++
-    const row = this.notes.add(), c = this.notes.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    if (key === APPLICATION) owner.application[id & CHUNK_MASK] = value
-    c.key[i] = key
-    c.frame[i] = frame
-    c.value[i] = value
-    c.older[i] = owner.lastNote[id & CHUNK_MASK]
-    owner.lastNote[id & CHUNK_MASK] = row + 1
+    const owner = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+    if (key === APPLICATION) owner.application[i] = value
+    owner.notes[i] = this.notes.add(owner.notes[i], key, frame, value)
   }
 
   expect(kind: ConversationKind, pair: AddressPair, port: number, side: 'source' | 'destination', protocol: number, frame: number): void {
@@ -210,7 +196,7 @@ export class Conversations implements ConversationStore {
       notes: this.notes.growth(),
       expectations: this.expectations.growth(),
       segments: this.segments.growth(),
-      ...slots && { slots },
+      ...slots && { slots, seed: this.seed },
     }
   }
 
@@ -222,6 +208,7 @@ export class Conversations implements ConversationStore {
     if (growth.slots) {
       this.slotsBuffer = growth.slots
       this.slots = new Int32Array(growth.slots)
+      this.seed = growth.seed ?? 0
     }
   }
 
@@ -230,11 +217,12 @@ export class Conversations implements ConversationStore {
     const { slots } = this
     const mask = slots.length - 1
     const s0 = word(pair, pair.sourceAt, 0), d0 = word(pair, pair.destinationAt, 0)
-    let slot = hash(kind, pair, s0, d0, sourcePort, destinationPort) & mask
+    let slot = hash(this.seed, kind, pair, s0, d0, sourcePort, destinationPort) & mask
     for (; slots[slot]; slot = slot + 1 & mask) {
       const id = slots[slot] - 1
       const c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
-      if (c.kind[i] !== kind || c.ipv6[i] !== (pair.length === 16 ? 1 : 0)) continue
+      // A thread that follows may meet a row before it is given its chunk.
+      if (!c || c.kind[i] !== kind || c.ipv6[i] !== (pair.length === 16 ? 1 : 0)) continue
       const forward = c.portA[i] === sourcePort && c.portB[i] === destinationPort && c.a0[i] === s0 && c.b0[i] === d0
       if (forward && (pair.length === 4 || sameTails(c, i, pair, pair.sourceAt, pair.destinationAt))) break
       const backward = c.portA[i] === destinationPort && c.portB[i] === sourcePort && c.a0[i] === d0 && c.b0[i] === s0
@@ -263,19 +251,25 @@ export class Conversations implements ConversationStore {
     c.stream[i] = this.streams[kind]++
     c.firstFrame[i] = frame
     c.older[i] = older + 1
+    if (older >= 0) {
+      c.jump[i] = jumpFrom(this, older + 1)
+      c.depth[i] = this.depth(older + 1) + 1
+    }
     this.slots[this.slot] = id + 1
     return id
   }
 
   private rehash(): void {
-    const old = this.slots
+    const old = this.slots, { seed } = this
     this.slotsBuffer = new SharedArrayBuffer(old.byteLength * 4)
     const slots = this.slots = new Int32Array(this.slotsBuffer)
     const mask = slots.length - 1
     for (const value of old) {
       if (!value) continue
       const id = value - 1, c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
-      let slot = mix(c.kind[i], fold(c.a0[i], c.a1[i], c.a2[i], c.a3[i]), fold(c.b0[i], c.b1[i], c.b2[i], c.b3[i]), c.portA[i], c.portB[i]) & mask
+      const oneEnd = c.ipv6[i] ? end16(seed, c.portA[i], c.a0[i], c.a1[i], c.a2[i], c.a3[i]) : end4(seed, c.portA[i], c.a0[i])
+      const otherEnd = c.ipv6[i] ? end16(seed, c.portB[i], c.b0[i], c.b1[i], c.b2[i], c.b3[i]) : end4(seed, c.portB[i], c.b0[i])
+      let slot = mix(seed, c.kind[i], oneEnd, otherEnd) & mask
       while (slots[slot]) slot = slot + 1 & mask
       slots[slot] = value
     }
@@ -288,24 +282,35 @@ function word(pair: AddressPair, at: number, offset: number): number {
   return (b[i] << 24 | b[i + 1] << 16 | b[i + 2] << 8 | b[i + 3]) >>> 0
 }
 
-function fold(w0: number, w1: number, w2: number, w3: number): number {
-  return Math.imul(w0 ^ Math.imul(w1, 31), 0x9e3779b1) ^ Math.imul(w2 ^ Math.imul(w3, 37), 0x85ebca6b)
-}
-
-/** The same for both directions of a conversation. */
-function mix(kind: number, source: number, destination: number, sourcePort: number, destinationPort: number): number {
-  let h = Math.imul((source ^ Math.imul(sourcePort + 1, 0x27d4eb2f)) ^ source >>> 15, 0x2c1b3c6d)
-    + Math.imul((destination ^ Math.imul(destinationPort + 1, 0x27d4eb2f)) ^ destination >>> 15, 0x2c1b3c6d) + kind
+/**
+ * The same for both directions of a conversation.
+ * @param seed kept secret, so that no capture can be made whose conversations all meet in one place
+ */
+function mix(seed: number, kind: number, oneEnd: number, otherEnd: number): number {
+  let h = (oneEnd + otherEnd | 0) ^ kind ^ seed
   h = Math.imul(h ^ h >>> 16, 0x7feb352d)
   h = Math.imul(h ^ h >>> 15, 0x846ca68b)
   return (h ^ h >>> 16) >>> 0
 }
 
-function hash(kind: number, pair: AddressPair, s0: number, d0: number, sourcePort: number, destinationPort: number): number {
-  if (pair.length === 4) return mix(kind, fold(s0, 0, 0, 0), fold(d0, 0, 0, 0), sourcePort, destinationPort)
+function end4(seed: number, port: number, w0: number): number {
+  return stir(stir(seed, port), w0)
+}
+
+function end16(seed: number, port: number, w0: number, w1: number, w2: number, w3: number): number {
+  return stir(stir(stir(end4(seed, port, w0), w1), w2), w3)
+}
+
+function stir(h: number, value: number): number {
+  h = Math.imul(h ^ value, 0x9e3779b1)
+  return h ^ h >>> 15
+}
+
+function hash(seed: number, kind: number, pair: AddressPair, s0: number, d0: number, sourcePort: number, destinationPort: number): number {
+  if (pair.length === 4) return mix(seed, kind, end4(seed, sourcePort, s0), end4(seed, destinationPort, d0))
   const { sourceAt: s, destinationAt: d } = pair
-  return mix(kind, fold(s0, word(pair, s, 4), word(pair, s, 8), word(pair, s, 12)),
-    fold(d0, word(pair, d, 4), word(pair, d, 8), word(pair, d, 12)), sourcePort, destinationPort)
+  return mix(seed, kind, end16(seed, sourcePort, s0, word(pair, s, 4), word(pair, s, 8), word(pair, s, 12)),
+    end16(seed, destinationPort, d0, word(pair, d, 4), word(pair, d, 8), word(pair, d, 12)))
 }
 
 type Ends = Pick<ConversationChunk, 'a0' | 'a1' | 'a2' | 'a3' | 'b0' | 'b1' | 'b2' | 'b3'>

@@ -187,6 +187,8 @@ export class Segments implements SegmentStore {
     let row = conversationState(this.conversations, id)
     while (row >= 0) {
       const c = this.states.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+      // A thread that follows may be told of a row before it is given its chunk.
+      if (!c) return -1
       if (c.stamp[i] <= stamp) break
       row = c.older[i] - 1
     }

@@ -70,6 +70,7 @@ export const en = {
     fields: 'Fields',
     noField: 'No field is called so.',
   },
+  pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',

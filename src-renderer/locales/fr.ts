@@ -72,6 +72,7 @@ export const fr: Messages = {
     fields: 'Champs',
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
+  pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',

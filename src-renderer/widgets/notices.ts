@@ -10,6 +10,13 @@ export interface Notice {
   readonly action?: { readonly label: string, readonly run: () => void }
 }
 
+/** What an error says; the engine's errors cross the door as plain objects. */
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
+    ? error.message
+    : String(error)
+}
+
 const SHOWN_AT_ONCE = 4
 /** Milliseconds that a notice which is no error stays. */
 const INFO_STAYS = 5000
@@ -32,7 +39,7 @@ export const useNotices = defineStore('notices', () => {
 
   /** Shows why a call failed; a lost connection has its own banner. */
   function failed(error: unknown): void {
-    if (!(error instanceof ConnectionLost)) tell('error', error instanceof Error ? error.message : String(error))
+    if (!(error instanceof ConnectionLost)) tell('error', messageOf(error))
   }
 
   return { notices, dismiss, tell, failed }

@@ -119,7 +119,7 @@ describe.skipIf(noChromium !== undefined)(`opening a capture${noChromium === und
     const path = join(door.folder, 'notes.txt')
     writeFileSync(path, 'These are my notes.')
     await openPath(opened, path)
-    await opened.page.getByRole('region', { name: 'Messages' }).getByText('notes.txt').waitFor()
+    await opened.page.getByRole('region', { name: 'Messages' }).getByText('text file').waitFor()
     await openPath(opened, join(door.folder, 'missing.pcap'))
     await opened.page.getByRole('region', { name: 'Messages' }).getByText('missing.pcap').waitFor()
     expect(await opened.page.getByText('Start with a sample').isVisible()).toBe(true)

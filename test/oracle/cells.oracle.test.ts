@@ -31,7 +31,7 @@ it.skipIf(absent)('says of every packet what tshark says', async () => {
     for (const { frame, field, theirs, ours } of differences) {
       const score = scores.get(field)
       if (explained(capture, field, frame) && score) score.explained++
-      else unexplained.push(`${capture} frame ${frame} ${field}: tshark «${theirs}» ours «${ours}»`)
+      else unexplained.push(`${capture} frame ${frame} ${field}: tshark «${theirs.slice(0, 160)}» ours «${ours.slice(0, 160)}»`)
     }
   })
   console.log(`\n${captures.length} captures\n${'field'.padEnd(40)} ${'compared'.padStart(9)} ${'equal'.padStart(9)} explained`)

@@ -6,6 +6,7 @@ import type { Dissector } from '../../src-main/capture/dissector.ts'
 import { displayFilter } from '../../src-main/filter/display-filter.ts'
 import type { ByteSource } from '../../src-main/filter/plan/column-source.ts'
 import { Plan } from '../../src-main/filter/plan/plan.ts'
+import { RowList } from '../../src-main/filter/plan/row-list.ts'
 import { TRUE, UNKNOWN } from '../../src-main/filter/plan/verdict.ts'
 import { allCaptures } from './captures.ts'
 import { openCapture } from './compare.ts'
@@ -53,18 +54,18 @@ it.skipIf(absent)('a filter says the same of the columns as of the dissected pac
     const bytes = bytesOf(dissector)
     filters.forEach((filter, i) => {
       const plan = new Plan(filter, packet.registry)
-      const passed: number[] = [], open: number[] = []
-      plan.run(index, 0, index.packets.length, passed, open)
+      const sure = new RowList(), open = new RowList()
+      plan.run(index, 0, index.packets.length, sure, open)
+      const found = new Set(sure.rows)
       const count = left.get(filter.text)
       if (!count) return
       count.rows += index.packets.length
       count.open += open.length
-      for (const row of open) {
+      for (const row of open.rows) {
         const verdict = plan.readsBytes ? plan.examine(index, bytes, row) : UNKNOWN
         if (verdict === UNKNOWN) count.dissected++
-        if (verdict === TRUE || verdict === UNKNOWN && truth[i].has(row)) passed.push(row)
+        if (verdict === TRUE || verdict === UNKNOWN && truth[i].has(row)) found.add(row)
       }
-      const found = new Set(passed)
       for (const row of new Set([...found, ...truth[i]])) {
         if (found.has(row) !== truth[i].has(row)) differences.push(`${capture} frame ${row + 1}: ${filter.text} ${truth[i].has(row) ? 'is missed' : 'is let through'} by the columns`)
       }

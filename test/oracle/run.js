@@ -31,7 +31,7 @@ await Promise.all(Array.from({ length: Number(values.jobs) }, async () => {
       const result = await compare(file, fields)
       if (result.packets.theirs !== result.packets.ours) console.log(`${file}: ${result.packets.ours} packets, tshark has ${result.packets.theirs}`)
       for (const { frame, field, theirs, ours } of result.differences) {
-        if (shown++ < Number(values.max)) console.log(`${file} frame ${frame} ${field}: tshark «${theirs}» ours «${ours}»`)
+        if (shown++ < Number(values.max)) console.log(`${file} frame ${frame} ${field}: tshark «${theirs.slice(0, 160)}» ours «${ours.slice(0, 160)}»`)
       }
       for (const [field, { compared, equal }] of result.cells) {
         const score = scores.get(field)

@@ -108,6 +108,8 @@ export class Inflater {
   private readonly gunzip: Gunzip
   private out: Uint8Array[] = []
   private produced = false
+  /** Wakes whoever waits for a piece to be done: zlib forgets the callback of a write that fails. */
+  private settle: () => void = () => {}
   private readonly closed: Promise<void>
 
   constructor() {
@@ -124,10 +126,8 @@ export class Inflater {
   async write(piece: Uint8Array): Promise<Uint8Array[]> {
     if (this.fault === undefined && !this.done) {
       await new Promise<void>((resolve) => {
-        this.gunzip.write(piece, (error) => {
-          if (error) this.fail(error)
-          resolve()
-        })
+        this.settle = resolve
+        this.gunzip.write(piece, () => { resolve() })
       })
     }
     const { out } = this
@@ -152,6 +152,7 @@ export class Inflater {
     // gzip(1) too passes over garbage behind the last member.
     if (this.produced && error.message === 'incorrect header check') this.done = true
     else this.fault = error.message
+    this.settle()
   }
 }
 

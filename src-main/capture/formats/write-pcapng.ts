@@ -174,13 +174,15 @@ export class PcapngWriter implements CaptureWriter {
   /** An address of an interface, in one of the forms of `CaptureInterface.addresses`. */
   private address(text: string): void {
     const [address, prefix] = text.split('/')
-    const bytes = addressBytes(address)
-    if (!bytes) {
+    if (prefix === undefined) {
       const octets = Uint8Array.from(address.split(':'), (octet) => parseInt(octet, 16))
       if (octets.length === 6) this.option(IF_MACADDR, octets)
       else if (octets.length === 8) this.option(IF_EUIADDR, octets)
-    } else if (bytes.length === 16) this.option(IF_IPV6ADDR, Uint8Array.of(...bytes, Number(prefix)))
-    else {
+      return
+    }
+    const bytes = addressBytes(address)
+    if (bytes?.length === 16) this.option(IF_IPV6ADDR, Uint8Array.of(...bytes, Number(prefix)))
+    else if (bytes) {
       const mask = new Uint8Array(4)
       new DataView(mask.buffer).setUint32(0, Number(prefix) === 0 ? 0 : 0xffffffff << 32 - Number(prefix))
       this.option(IF_IPV4ADDR, Uint8Array.of(...bytes, ...mask))
@@ -307,7 +309,8 @@ class Clock {
 
   constructor({ ticksPerSecond, timeOffset = 0 }: CaptureInterface) {
     const decimal = Array.from({ length: 10 }, (_, power) => 10n ** BigInt(power)).indexOf(ticksPerSecond)
-    const binary = Array.from({ length: 34 }, (_, power) => 2n ** BigInt(power)).indexOf(ticksPerSecond)
+    // In finer ones 64 bits do not reach to the year 2106.
+    const binary = Array.from({ length: 33 }, (_, power) => 2n ** BigInt(power)).indexOf(ticksPerSecond)
     this.resolution = decimal >= 0 ? decimal : binary >= 0 ? binary | 0x80 : 9
     this.perSecond = decimal >= 0 || binary >= 0 ? ticksPerSecond : NANOSECONDS
     this.offset = BigInt(timeOffset)

@@ -23,6 +23,7 @@ export class ConversationLeaf implements Leaf {
   readonly by = 'columns'
   private readonly predicate: Predicate
   private readonly fields: ConversationFields
+  private readonly wanted: ReadonlySet<Field>
   private readonly absent: Verdict
   private readonly model = new Model()
   /** At twice the conversation's number, plus one for its second side; 0 where nobody has asked yet. */
@@ -32,10 +33,12 @@ export class ConversationLeaf implements Leaf {
 
   /** The leaf for a test of these fields only; else undefined. */
   static for(checked: Checked, fields: ConversationFields): ConversationLeaf | undefined {
-    return asksOnly(fieldsOf(checked), fields.all) ? new ConversationLeaf(checked, fields) : undefined
+    const asked = fieldsOf(checked)
+    return asksOnly(asked, fields.all) ? new ConversationLeaf(checked, fields, new Set([...asked.present, ...asked.read])) : undefined
   }
 
-  private constructor(checked: Checked, fields: ConversationFields) {
+  private constructor(checked: Checked, fields: ConversationFields, wanted: ReadonlySet<Field>) {
+    this.wanted = wanted
     this.predicate = compile(checked)
     this.fields = fields
     this.absent = verdict(this.predicate(NOTHING))
@@ -72,7 +75,7 @@ export class ConversationLeaf implements Leaf {
   private ask(source: ColumnSource, place: number): Verdict {
     const row = (place >>> 1) - 1
     const chunk = source.conversations.table.chunks[row >>> CHUNK_BITS]
-    this.fields.fill(this.model, chunk, row & CHUNK_MASK, (place & 1) === MARK_BACKWARD)
+    this.fields.fill(this.model, this.wanted, chunk, row & CHUNK_MASK, (place & 1) === MARK_BACKWARD)
     return this.verdicts[place] = verdict(this.predicate(this.model))
   }
 }
@@ -92,42 +95,46 @@ export class ConversationFields {
     this.all = new Set(Object.values(named))
   }
 
-  /** Makes the model a plain packet of a conversation. */
-  fill(model: Model, c: ConversationChunk, i: number, backward: boolean): void {
+  /** Makes the model a plain packet of a conversation, with those fields that are wanted. */
+  fill(model: Model, wanted: ReadonlySet<Field>, c: ConversationChunk, i: number, backward: boolean): void {
     const { named } = this
     model.clear()
-    const add = (parent: number, abbrev: string, value: number | Uint8Array): void => {
-      if (abbrev in named) model.add(parent, named[abbrev], value)
+    const add = (parent: number, field: Field | undefined, value: number | Uint8Array): void => {
+      if (field && wanted.has(field)) model.add(parent, field, value)
     }
-    const a = c.ipv6[i] ? words(c.a0[i], c.a1[i], c.a2[i], c.a3[i]) : words(c.a0[i])
-    const b = c.ipv6[i] ? words(c.b0[i], c.b1[i], c.b2[i], c.b3[i]) : words(c.b0[i])
-    const [source, destination] = backward ? [b, a] : [a, b]
-    const network = c.ipv6[i] ? 'ipv6' : 'ip', transport = c.kind[i] === KIND_TCP ? 'tcp' : 'udp'
-    const number = transport === 'tcp' ? PROTOCOL_TCP : PROTOCOL_UDP
-    if (network in named) {
-      const layer = model.layer(named[network])
-      add(layer, network + '.src', source)
-      add(layer, network + '.dst', destination)
-      add(layer, network === 'ip' ? 'ip.proto' : 'ipv6.nxt', number)
+    const tcp = c.kind[i] === KIND_TCP
+    if (c.ipv6[i]) {
+      const layer = model.layer(named.ipv6)
+      write(SOURCE_16, backward ? [c.b0[i], c.b1[i], c.b2[i], c.b3[i]] : [c.a0[i], c.a1[i], c.a2[i], c.a3[i]])
+      write(DESTINATION_16, backward ? [c.a0[i], c.a1[i], c.a2[i], c.a3[i]] : [c.b0[i], c.b1[i], c.b2[i], c.b3[i]])
+      add(layer, named['ipv6.src'], SOURCE_16)
+      add(layer, named['ipv6.dst'], DESTINATION_16)
+      add(layer, named['ipv6.nxt'], tcp ? PROTOCOL_TCP : PROTOCOL_UDP)
+    } else {
+      const layer = model.layer(named.ip)
+      write(SOURCE_4, [backward ? c.b0[i] : c.a0[i]])
+      write(DESTINATION_4, [backward ? c.a0[i] : c.b0[i]])
+      add(layer, named['ip.src'], SOURCE_4)
+      add(layer, named['ip.dst'], DESTINATION_4)
+      add(layer, named['ip.proto'], tcp ? PROTOCOL_TCP : PROTOCOL_UDP)
     }
-    if (transport in named) {
-      const layer = model.layer(named[transport])
-      add(layer, transport + '.srcport', backward ? c.portB[i] : c.portA[i])
-      add(layer, transport + '.dstport', backward ? c.portA[i] : c.portB[i])
-      add(layer, transport + '.stream', c.stream[i])
-    }
+    const layer = model.layer(tcp ? named.tcp : named.udp)
+    add(layer, tcp ? named['tcp.srcport'] : named['udp.srcport'], backward ? c.portB[i] : c.portA[i])
+    add(layer, tcp ? named['tcp.dstport'] : named['udp.dstport'], backward ? c.portA[i] : c.portB[i])
+    add(layer, tcp ? named['tcp.stream'] : named['udp.stream'], c.stream[i])
   }
+}
+
+// Used again for every conversation; nobody keeps them.
+const SOURCE_4 = new Uint8Array(4), DESTINATION_4 = new Uint8Array(4)
+const SOURCE_16 = new Uint8Array(16), DESTINATION_16 = new Uint8Array(16)
+
+/** Writes words in network order. */
+function write(to: Uint8Array, words: readonly number[]): void {
+  for (let i = 0; i < to.length; i++) to[i] = words[i >>> 2] >>> 24 - (i & 3) * 8
 }
 
 const NAMES = [
   'ip', 'ip.src', 'ip.dst', 'ip.proto', 'ipv6', 'ipv6.src', 'ipv6.dst', 'ipv6.nxt',
   'tcp', 'tcp.srcport', 'tcp.dstport', 'tcp.stream', 'udp', 'udp.srcport', 'udp.dstport', 'udp.stream',
 ]
-
-function words(...values: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4)
-  const view = new DataView(bytes.buffer)
-  values.forEach((value, i) => { view.setUint32(i * 4, value) })
-  return bytes
-}
-

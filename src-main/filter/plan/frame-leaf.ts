@@ -25,7 +25,6 @@ const VALUES: ReadonlyMap<string, FrameValue> = new Map(Object.entries({
   'frame.number': (_source, _chunk, _i, row) => row + 1,
   'frame.len': (_source, chunk, i) => chunk.original[i],
   'frame.cap_len': (_source, chunk, i) => chunk.captured[i],
-  'frame.interface_id': (_source, chunk, i) => chunk.interface[i],
   'frame.time': (source, _chunk, _i, row) => time(source, row),
   'frame.time_epoch': (source, _chunk, _i, row) => time(source, row),
   'frame.time_relative': (source, _chunk, _i, row) => time(source, row) - time(source, 0),

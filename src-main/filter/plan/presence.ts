@@ -6,15 +6,21 @@ import type { Registry } from '../../protocols/registry.ts'
 import { KINDS } from '../../tcp/conversations.ts'
 import type { ColumnSource } from './column-source.ts'
 import { layerBit, SCTP, TCP, UDP } from './layer-bits.ts'
+import { FALSE, TRUE, type Verdicts } from './verdict.ts'
 
 const FIN = 0x001
 
-/** Tables of protocols below TCP and UDP: what hangs on these is in no plain packet, unless it has a bit of its own. */
+/** Tables of protocols below TCP and UDP: what hangs on these only is in no plain packet, unless it has a bit of its own. */
 const LOWER_TABLES: ReadonlySet<string> = new Set([
-  'wtap_encap', 'ethertype', 'ip.proto', 'ipv6.nxt', 'llc.dsap', 'llc.cisco_pid', 'null.type', 'ppp.protocol', 'sll.ltype',
+  'wtap_encap', 'ethertype', 'ip.proto', 'gre.proto', 'llc.dsap', 'llc.cisco_pid', 'null.type', 'ppp.protocol', 'sll.ltype',
 ])
+/** Tables of protocols above them. */
+const UPPER_TABLES: ReadonlySet<string> = new Set(['tcp.port', 'udp.port', 'sctp.port', 'tls.port'])
 
-/** Protocols of which every message is theirs from end to end: what comes to them is never given to another one. */
+/**
+ * Protocols of which every message is theirs from end to end: what comes to them is never refused, and given to another
+ * one only through a table of theirs.
+ */
 const SELF_CONTAINED: ReadonlySet<string> = new Set(['tls', 'ssh', 'ntp', 'dhcp', 'telnet'])
 
 /**
@@ -42,12 +48,18 @@ export class Presence {
   private readonly innermost: Uint8Array
   /** They may be anywhere. */
   private readonly anywhere: boolean
+  /** By number of a conversation of `source` + 1: what was found out about its ports; 0 where nobody has asked yet. */
+  private known: Verdicts = new Uint8Array(0)
+  private source: ColumnSource | undefined
 
   /** @param abbrevs names of the protocols that the fields belong to */
   constructor(abbrevs: ReadonlySet<string>, registry: Registry) {
-    const protocols = registry.protocols.filter((protocol) => abbrevs.has(protocol.abbrev))
+    // Parts of a protocol, such as tcp.options, come with it.
+    const owners = [...abbrevs].map((abbrev) => registry.protocols.find((protocol) => protocol.abbrev === abbrev)
+      ?? registry.protocols.find((protocol) => abbrev.startsWith(protocol.abbrev + '.')))
+    const protocols = [...new Set(owners)].filter((owner) => owner !== undefined)
     const upper = protocols.filter((protocol) => !layerBit(protocol.abbrev) && !isLower(protocol))
-    this.anywhere = protocols.length < abbrevs.size || upper.some((protocol) => !isOverPorts(protocol) || protocol === registry.frame || protocol === registry.data)
+    this.anywhere = owners.includes(undefined) || upper.some((protocol) => !isOverPorts(protocol) || protocol === registry.frame || protocol === registry.data)
     this.overTransport = upper.length > 0
     this.bits = bitsOf(protocols)
     // Where a protocol has no bit, its absence cannot be seen in packets that are not plain.
@@ -56,7 +68,8 @@ export class Presence {
     this.innermost = new Uint8Array(0x10000).fill(1)
     for (const protocol of registry.protocols) {
       const { abbrev, field } = protocol
-      if (abbrev === 'tcp' || abbrev === 'udp' || SELF_CONTAINED.has(abbrev) && !abbrevs.has(abbrev)) this.innermost[field.id] = 0
+      const closed = SELF_CONTAINED.has(abbrev) && !protocols.some((each) => each === protocol || hangsOn(each, abbrev))
+      if (abbrev === 'tcp' || abbrev === 'udp' || closed) this.innermost[field.id] = 0
     }
   }
 
@@ -68,11 +81,23 @@ export class Presence {
     if (!(chunk.marks[i] & MARK_SIMPLE)) return this.hidden || this.overTransport && ((layers & TRANSPORTS) !== 0 || (layers & WITHOUT_TRANSPORT) === 0)
     // The end of a stream may end a message too, though it brings no bytes.
     if (!this.overTransport || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
-    return this.innermost[chunk.protocol[i]] === 1 || this.onPort(source, chunk.conversation[i] - 1)
+    return this.innermost[chunk.protocol[i]] === 1 || this.onPort(source, chunk.conversation[i])
   }
 
-  private onPort({ conversations }: ColumnSource, id: number): boolean {
-    if (id < 0) return true
+  /** True if one of a conversation's ports leads to one of the protocols; `id` is its number + 1. */
+  private onPort(source: ColumnSource, id: number): boolean {
+    if (this.source !== source || id >= this.known.length) this.widen(source)
+    return (this.known[id] ||= id === 0 || this.looksUp(source, id - 1) ? TRUE : FALSE) === TRUE
+  }
+
+  private widen(source: ColumnSource): void {
+    const wider = new Uint8Array((source.conversations.table.length + 1) * 2)
+    if (this.source === source) wider.set(this.known)
+    this.source = source
+    this.known = wider
+  }
+
+  private looksUp({ conversations }: ColumnSource, id: number): boolean {
     const c = conversations.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
     const ports = c.kind[i] === KIND_TCP ? this.ports.tcp : this.ports.udp
     return ports.has(c.portA[i]) || ports.has(c.portB[i])
@@ -91,7 +116,12 @@ function isLower({ on = {}, heuristics }: Protocol): boolean {
 /** True for protocols that are found by port or by their look, and so over TCP and UDP only. */
 function isOverPorts({ on = {}, heuristics = {} }: Protocol): boolean {
   const tables = Object.keys(on)
-  return tables.every((table) => table === 'tcp.port' || table === 'udp.port') && tables.length + Object.keys(heuristics).length > 0
+  return tables.every((table) => UPPER_TABLES.has(table)) && tables.length + Object.keys(heuristics).length > 0
+}
+
+/** True if a protocol hangs on a table of another. */
+function hangsOn({ on = {} }: Protocol, abbrev: string): boolean {
+  return Object.keys(on).some((table) => table.startsWith(abbrev + '.'))
 }
 
 function portsOf(protocols: readonly Protocol[], table: string, registry: Registry): ReadonlySet<number> {

@@ -30,13 +30,16 @@ export const MICROSECONDS = 0xa1b2c3d4
 export const NANOSECONDS = 0xa1b23c4d
 export const MODIFIED = 0xa1b2cd34
 
-export function pcapHeader({ magic = MICROSECONDS, major = 2, minor = 4, snap = 65535, network = 1, little = true } = {}): Buffer {
-  return Buffer.concat([u32(magic, little), u16(major, little), u16(minor, little), u32(0), u32(0), u32(snap, little), u32(network, little)])
+export function pcapHeader({ magic = MICROSECONDS, major = 2, minor = 4, snap = 65535, network = 1,
+  little = true } = {}): Buffer {
+  return Buffer.concat([u32(magic, little), u16(major, little), u16(minor, little), u32(0), u32(0), u32(snap, little),
+    u32(network, little)])
 }
 
 export function pcapRecord(
   bytes: Uint8Array,
-  { seconds = 1, fraction = 2, captured = bytes.length, original = bytes.length, little = true, extra = Buffer.alloc(0) as Uint8Array } = {},
+  { seconds = 1, fraction = 2, captured = bytes.length, original = bytes.length, little = true,
+    extra = Buffer.alloc(0) } = {},
 ): Buffer {
   return Buffer.concat([
     ...[seconds, fraction, captured, original].map((value) => u32(value, little)), extra, bytes,
@@ -85,7 +88,8 @@ interface PacketBlock {
 }
 
 function packetBody(bytes: Uint8Array, p: PacketBlock): Buffer[] {
-  const { ticks = 1_671_257_674_219_521n, captured = bytes.length, original = bytes.length, options = new Uint8Array(), little = true } = p
+  const { ticks = 1_671_257_674_219_521n, captured = bytes.length, original = bytes.length, options = new Uint8Array(),
+    little = true } = p
   return [
     u32(Number(ticks >> 32n), little), u32(Number(ticks & 0xffffffffn), little), u32(captured, little), u32(original, little),
     pad(bytes), Buffer.from(options),

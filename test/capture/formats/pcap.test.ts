@@ -37,7 +37,8 @@ describe.each([true, false])('pcap, little-endian: %s', (little) => {
   it('reads the modified formats, told apart by their records', () => {
     for (const [more, name] of [[0, 'modified pcap'], [4, 'SuSE 6.3 pcap']] as const) {
       const format = new Pcap()
-      const record = pcapRecord(packet, { little, fraction: 654321, extra: Buffer.concat([additions(little), Buffer.alloc(more)]) })
+      const record = pcapRecord(packet,
+        { little, fraction: 654321, extra: Buffer.concat([additions(little), Buffer.alloc(more)]) })
       const read = readBytes(format, Buffer.concat([pcapHeader({ little, magic: MODIFIED }), record, record]))
       expect(format.name).toBe(name)
       expect(read.packets.map((each) => each.bytes)).toEqual([packet.toString('hex'), packet.toString('hex')])
@@ -90,7 +91,8 @@ it('swaps the lengths of old versions', () => {
   for (const version of [{ minor: 2 }, { minor: 3 }, { major: 543, minor: 0 }]) {
     expect(read(pcapHeader(version), swapped).packets).toMatchObject([{ captured: 60, original: 70 }])
   }
-  expect(read(pcapHeader({ minor: 3 }), pcapRecord(packet, { original: 70 })).packets).toMatchObject([{ captured: 60, original: 70 }])
+  expect(read(pcapHeader({ minor: 3 }),
+    pcapRecord(packet, { original: 70 })).packets).toMatchObject([{ captured: 60, original: 70 }])
 })
 
 it('reads Ixia files, whose header is longer', () => {
@@ -109,7 +111,8 @@ it('tells the FCS length that stands beside the link type', () => {
 it('takes off the pseudo-header of link types that have one', () => {
   const bluetooth = read(pcapHeader({ network: 201 }), pcapRecord(packet, { original: 100 }))
   expect(bluetooth.packets).toMatchObject([{ offset: 44, captured: 56, original: 96 }])
-  const erf = Buffer.concat([u32(0x80000000), u32(5), Buffer.from([0x82, 4, 0, 80, 0, 0, 0, 50]), Buffer.alloc(8), Buffer.alloc(2), packet])
+  const erf = Buffer.concat([u32(0x80000000), u32(5), Buffer.from([0x82, 4, 0, 80, 0, 0, 0, 50]), Buffer.alloc(8),
+    Buffer.alloc(2), packet])
   expect(read(pcapHeader({ network: 197 }), pcapRecord(erf)).packets).toMatchObject([
     { offset: 40 + 26, captured: 50, original: 50, time: '5.500000000', bytes: packet.subarray(0, 50).toString('hex') },
   ])
@@ -120,7 +123,8 @@ it('takes off the pseudo-header of link types that have one', () => {
 it('reads lengths and times that cannot be as Wireshark does', () => {
   const { packets } = read(
     pcapHeader(), pcapRecord(packet), pcapRecord(packet), pcapRecord(packet), pcapRecord(packet, { original: 10 }),
-    pcapRecord(packet, { original: 0xffffffff }), pcapRecord(packet, { fraction: 1000000 }), pcapRecord(packet, { fraction: 0x80000000 }),
+    pcapRecord(packet, { original: 0xffffffff }), pcapRecord(packet, { fraction: 1000000 }),
+      pcapRecord(packet, { fraction: 0x80000000 }),
     pcapRecord(packet, { fraction: 0xffffffff }),
   )
   expect(packets.slice(3).map(({ original }) => original)).toEqual([10, 0x7fffffff, 60, 60, 60])
@@ -134,7 +138,8 @@ describe('damage', () => {
   it.each([1, 5, 15, 16, 75])('tells every packet before a record that is cut after %i bytes', (length) => {
     const { packets, damage } = read(...two, pcapRecord(packet), pcapRecord(packet).subarray(0, length))
     expect(packets).toHaveLength(3)
-    expect(damage).toEqual({ offset: end + 76, message: `The file is cut short in the middle of a packet: ${length} bytes of its record are there` })
+    expect(damage).toEqual({ offset: end + 76,
+      message: `The file is cut short in the middle of a packet: ${length} bytes of its record are there` })
   })
 
   it('stops at a length that cannot be', () => {
@@ -154,21 +159,27 @@ describe('damage', () => {
   })
 
   it('says what is wrong with the file header', () => {
-    expect(read(pcapHeader({ major: 1 })).damage).toEqual({ offset: 4, message: 'The file is of pcap version 1.4; only 2.0 and later are known' })
+    expect(read(pcapHeader({ major: 1 })).damage).toEqual({ offset: 4,
+      message: 'The file is of pcap version 1.4; only 2.0 and later are known' })
     expect(read(pcapHeader({ network: 0x10001 })).damage).toEqual(
       { offset: 20, message: 'The reserved bits of the link type are not zero (0x00010001)' })
-    expect(read(pcapHeader().subarray(0, 20)).damage).toEqual({ offset: 0, message: 'The file is cut short in its header: 20 bytes are there' })
+    expect(read(pcapHeader().subarray(0, 20)).damage).toEqual({ offset: 0,
+      message: 'The file is cut short in its header: 20 bytes are there' })
     expect(read(pcapHeader()).damage).toBeUndefined()
   })
 
   it('says what is wrong with a pseudo-header', () => {
     expect(read(pcapHeader({ network: 201 }), pcapRecord(packet), pcapRecord(data(3))).damage).toEqual(
       { offset: 24 + 76, message: 'A packet has 3 bytes, too few for the 4 of its pseudo-header' })
-    expect(read(pcapHeader({ network: 144 }), pcapRecord(packet)).damage?.message).toBe('A packet has an invalid protocol number in its pseudo-header')
-    expect(read(pcapHeader({ network: 197 }), pcapRecord(data(15))).damage?.message).toBe('A packet has 15 bytes, too few for its ERF header')
+    expect(read(pcapHeader({ network: 144 }),
+      pcapRecord(packet)).damage?.message).toBe('A packet has an invalid protocol number in its pseudo-header')
+    expect(read(pcapHeader({ network: 197 }),
+      pcapRecord(data(15))).damage?.message).toBe('A packet has 15 bytes, too few for its ERF header')
     const endless = Buffer.alloc(60, 0xff)
-    expect(read(pcapHeader({ network: 197 }), pcapRecord(endless)).damage?.message).toBe('A packet has 60 bytes, too few for its ERF header')
-    expect(read(pcapHeader({ minor: 2, network: 15 }), pcapRecord(data(2))).damage?.message).toBe('A packet has 2 bytes, fewer than its padding')
+    expect(read(pcapHeader({ network: 197 }),
+      pcapRecord(endless)).damage?.message).toBe('A packet has 60 bytes, too few for its ERF header')
+    expect(read(pcapHeader({ minor: 2, network: 15 }),
+      pcapRecord(data(2))).damage?.message).toBe('A packet has 2 bytes, fewer than its padding')
   })
 })
 

@@ -40,7 +40,8 @@ export class Recorder implements RecordSink {
     if (!(nanoseconds >= 0 && nanoseconds < 1e9) || !Number.isInteger(seconds)) throw new Error(`bad time ${seconds} ${nanoseconds}`)
     this.packets.push({
       bytes: Buffer.from(window.subarray(start, start + captured)).toString('hex'), offset, captured, original,
-      time: flags & RECORD_WITHOUT_TIME ? '' : `${seconds}.${String(nanoseconds).padStart(9, '0')}`, interface: interfaceNumber, flags,
+      time: flags & RECORD_WITHOUT_TIME ? '' : `${seconds}.${String(nanoseconds).padStart(9, '0')}`, interface: interfaceNumber,
+        flags,
     })
   }
 
@@ -58,7 +59,8 @@ export class Recorder implements RecordSink {
 }
 
 /** Hands a whole file to a format, in windows of `size` bytes and as many more as it asks for. */
-export function readBytes(format: CaptureFormat, bytes: Uint8Array, size = bytes.length): Recorder & { damage: Damage | undefined } {
+export function readBytes(format: CaptureFormat, bytes: Uint8Array,
+  size = bytes.length): Recorder & { damage: Damage | undefined } {
   const recorder = Object.assign(new Recorder(), { damage: undefined as Damage | undefined })
   let offset = 0
   let length = size

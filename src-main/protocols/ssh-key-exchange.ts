@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import type { Field } from './field.ts'
+import { asciiText } from './header-lines.ts'
+import type { Node, Packet } from './packet.ts'
+import type { Reader } from './reader.ts'
+import { listFields, sshFields as f } from './ssh-fields.ts'
+import { hostKey, hostSignature, integer, lengthAndBytes } from './ssh-host-key.ts'
+import { SERVER, type SshSession } from './ssh-session.ts'
+import { textBranch } from './text-branch.ts'
+
+const KEXINIT = 20
+const NEWKEYS = 21
+const COOKIE = 16
+/** A packet that says to be at least this long is none. */
+const TOO_LONG = 0xffff
+
+/** Adds a part of what the Info column says. */
+export function tell(p: Packet, text: string): void {
+  if (p.row) p.info += p.info.length === p.fence ? text : ', ' + text
+}
+
+/** A packet that is not encrypted (RFC 4253 section 6). @returns where it ends */
+export function plainPacket(r: Reader, p: Packet, tree: Node, start: number, session: SshSession): number {
+  let length = r.u32(start)
+  const lengthNode = p.add(tree, f.packetLength, r, start)
+  if (length >= TOO_LONG) {
+    p.expert(lengthNode, r, 'warn', `Overly large number ${length | 0}`, start, 4, f.overlyLarge)
+    length = r.length - start - 4
+  }
+  p.add(tree, f.paddingLength, r, start + 4)
+  const padding = r.u8(start + 4), { method } = session
+  const name = method === undefined ? 'Key Exchange' : `Key Exchange (method:${method})`
+  const node = textBranch(r, p, tree, start + 5, Math.max(0, length - 1), name)
+  let at = message(r, p, node, start + 5, session)
+  const payload = length + 4 - padding - (at - start)
+  if (payload > 0) {
+    p.add(node, f.payload, r, at, payload)
+    at += payload
+  }
+  p.extent(node, at - start - 5)
+  p.add(tree, f.padding, r, at, padding)
+  at += padding
+  p.put(tree, f.sequence, r, at, 0, session.nextSequence())
+  return at
+}
+
+/** @returns where what can be read of the message ends */
+function message(r: Reader, p: Packet, node: Node, at: number, session: SshSession): number {
+  const code = r.u8(at)
+  if (code >= 30 && code < 40) return exchange(r, p, node, at, session.method)
+  messageCode(r, p, node, f.code, at)
+  if (code === KEXINIT && session.awaitsKexInit) {
+    const end = kexInit(r, p, node, at + 1, session)
+    session.sawKexInit()
+    return end
+  }
+  if (code === NEWKEYS) session.sawNewKeys()
+  return at + 1
+}
+
+function messageCode(r: Reader, p: Packet, node: Node, field: Field, at: number): void {
+  p.add(node, field, r, at)
+  const code = r.u8(at), { values } = field
+  tell(p, (values instanceof Map ? values.get(code) : undefined) ?? `Unknown (${code})`)
+}
+
+/** SSH_MSG_KEXINIT: what a side can do (RFC 4253 7.1). */
+function kexInit(r: Reader, p: Packet, parent: Node, start: number, session: SshSession): number {
+  const node = textBranch(r, p, parent, start, r.reported - start, 'Algorithms')
+  p.add(node, f.cookie, r, start, COOKIE)
+  const lists: string[] = []
+  let at = start + COOKIE
+  for (const { length, list } of listFields) {
+    const size = r.u32(at)
+    p.add(node, length, r, at)
+    p.add(node, list, r, at + 4, size)
+    lists.push(asciiText(r, at + 4, size))
+    at += 4 + size
+  }
+  p.add(node, f.firstPacketFollows, r, at)
+  p.add(node, f.reserved, r, at + 1, 4)
+  session.offer(r.sub(start + COOKIE, at - start - COOKIE))
+  // What the algorithms offered tell of a program: https://github.com/salesforce/hassh
+  const { side } = session
+  const hassh = [lists[0], lists[2 + side], lists[4 + side], lists[6 + side]].join(';')
+  p.generate(node, side === SERVER ? f.hasshServerAlgorithms : f.hasshAlgorithms, r, hassh, at + 5)
+  p.generate(node, side === SERVER ? f.hasshServer : f.hassh, r, createHash('md5').update(hassh).digest('hex'), at + 5)
+  p.extent(node, at + 5 - start)
+  return at + 5
+}
+
+const GROUP_EXCHANGE: ReadonlySet<string> = new Set(['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group-exchange-sha256'])
+const CURVES: ReadonlySet<string> = new Set([
+  'curve25519-sha256', 'curve25519-sha256@libssh.org', 'curve448-sha512', 'ecdh-sha2-nistp256', 'ecdh-sha2-nistp384',
+  'ecdh-sha2-nistp521',
+])
+
+/** Messages of the key exchange method; where it is not known, those of plain Diffie-Hellman. */
+function exchange(r: Reader, p: Packet, node: Node, at: number, method = ''): number {
+  if (GROUP_EXCHANGE.has(method)) return groupExchange(r, p, node, at)
+  const isCurve = CURVES.has(method)
+  messageCode(r, p, node, isCurve ? f.curveCode : f.dhCode, at)
+  switch (r.u8(at)) {
+    case 30:
+      return isCurve ? lengthAndBytes(r, p, node, f.curveClientLength, f.curveClient, at + 1) : integer(r, p, node, f.dhE, at + 1)
+    case 31: {
+      const key = hostKey(r, p, node, at + 1)
+      const end = isCurve ? lengthAndBytes(r, p, node, f.curveServerLength, f.curveServer, key) : integer(r, p, node, f.dhF, key)
+      return hostSignature(r, p, node, end)
+    }
+    default: return at + 1
+  }
+}
+
+/** RFC 4419 section 5. */
+function groupExchange(r: Reader, p: Packet, node: Node, at: number): number {
+  messageCode(r, p, node, f.groupCode, at)
+  switch (r.u8(at)) {
+    case 30:
+      p.add(node, f.groupBits, r, at + 1)
+      return at + 5
+    case 31: return integer(r, p, node, f.groupG, integer(r, p, node, f.groupP, at + 1))
+    case 32: return integer(r, p, node, f.dhE, at + 1)
+    case 33: return hostSignature(r, p, node, integer(r, p, node, f.dhF, hostKey(r, p, node, at + 1)))
+    case 34:
+      p.add(node, f.groupMin, r, at + 1)
+      p.add(node, f.groupBits, r, at + 5)
+      p.add(node, f.groupMax, r, at + 9)
+      return at + 13
+    default: return at + 1
+  }
+}
