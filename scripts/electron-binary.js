@@ -48,11 +48,12 @@ export async function fetchElectron(root, signal, patience = PATIENCE) {
     stalled = true
     child.kill('SIGKILL')
   }, Math.min(LOOK, patience))
-  await new Promise((resolve) => { child.on('close', resolve).on('error', resolve) })
+  const status = await new Promise((resolve) => { child.on('close', resolve).on('error', resolve) })
   clearInterval(watch)
   rmSync(folder, { recursive: true, force: true })
   if (electronBinary(root)) return undefined
-  return `Electron could not be fetched (${stalled ? `nothing came for ${patience / 1000} s` : said.split('\n')[0].replace(/^\w*Error: /, '')})`
+  const why = stalled ? `nothing came for ${patience / 1000} s` : said.split('\n')[0].replace(/^\w*Error: /, '') || `its installer ended with ${status}`
+  return `Electron could not be fetched (${why})`
 }
 
 /** Bytes in a folder, while others write to it. */

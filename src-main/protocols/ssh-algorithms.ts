@@ -48,8 +48,12 @@ export function agreed(client: string, server: string, known: readonly string[])
 }
 
 /** Ciphers that authenticate by themselves, so that the MAC agreed on means nothing: RFC 5647, OpenSSH's PROTOCOL. */
-const AUTHENTICATED = /^(?:AEAD_AES_\d+_GCM|aes\d+-gcm(?:@openssh\.com)?|chacha20-poly1305(?:@openssh\.com)?)$/
+const authenticated = encryptionNames.map((name) => /gcm|poly1305/i.test(name))
 const TAG = 16
+/** In bytes. */
+const macLengths = macNames.map(macLength)
+/** Encrypt, then authenticate, so that the length can be read: OpenSSH's PROTOCOL, section 1.5. */
+const encryptedFirst = macNames.map((name) => name.endsWith('-etm@openssh.com'))
 
 /** How the packets of one direction look. */
 export interface Cipher {
@@ -57,7 +61,7 @@ export interface Cipher {
   /** Undefined too where the encryption authenticates by itself. */
   readonly mac: string | undefined
   readonly compression: string | undefined
-  /** Bytes of the MAC or tag behind each packet; -1 where that is not known. */
+  /** Bytes of the MAC or tag behind each packet; 0 where that is not known. */
   readonly macLength: number
   /** True if the length in front of each packet is not encrypted. */
   readonly plainLength: boolean
@@ -65,28 +69,20 @@ export interface Cipher {
 
 /** @param encryption its place in `encryptionNames` + 1, or 0; the others likewise */
 export function cipher(encryption: number, mac: number, compression: number): Cipher {
-  const name = encryptionNames[encryption - 1]
-  if (name !== undefined && AUTHENTICATED.test(name)) {
-    const plainLength = !name.startsWith('chacha20')
-    return { encryption: name, mac: undefined, compression: compressionNames[compression - 1], macLength: TAG, plainLength }
-  }
-  const macName = macNames[mac - 1]
+  const isAuthenticated = authenticated[encryption - 1] ?? false
   return {
-    encryption: name, mac: macName, compression: compressionNames[compression - 1], macLength: macLength(macName),
-    // Encrypt, then authenticate: OpenSSH's PROTOCOL, section 1.5.
-    plainLength: macName !== undefined && macName.endsWith('-etm@openssh.com'),
+    encryption: encryptionNames[encryption - 1],
+    mac: isAuthenticated ? undefined : macNames[mac - 1],
+    compression: compressionNames[compression - 1],
+    macLength: isAuthenticated ? TAG : macLengths[mac - 1] ?? 0,
+    plainLength: isAuthenticated ? !encryptionNames[encryption - 1].startsWith('chacha20') : encryptedFirst[mac - 1] ?? false,
   }
 }
 
-/** In bytes; RFC 4253 6.4, RFC 6668. */
-function macLength(name: string | undefined): number {
-  if (name === undefined) return -1
+/** RFC 4253 6.4, RFC 6668: what a name ends in is its length in bits. */
+function macLength(name: string): number {
   const plain = name.replace(/(?:-etm)?@.*$/, '')
-  // What a name ends in is its length in bits.
-  const bits = Number(/-(\d\d+)$/.exec(plain)?.[1])
-  if (bits) return bits / 8
-  if (plain === 'none') return 0
-  if (plain === 'hmac-md5') return 16
-  const digest = /^hmac-sha(\d{3})/.exec(plain)
-  return digest ? Number(digest[1]) / 8 : 20
+  const bits = /-(\d{2,3})$/.exec(plain)?.[1] ?? /^hmac-(?:sha|ripemd)(\d{3})/.exec(plain)?.[1]
+  if (bits !== undefined) return Number(bits) / 8
+  return plain === 'none' ? 0 : plain === 'hmac-md5' ? 16 : 20
 }

@@ -1,4 +1,4 @@
-import { printableText } from './printable-text.ts'
+import { lineText } from './header-lines.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
@@ -54,7 +54,7 @@ function banner(r: Reader, p: Packet, layer: Node, at: number, session: SshSessi
   while (end < r.length && r.bytes[r.start + end] !== 0x0a) end++
   const next = Math.min(r.length, end + 1)
   const length = next - at - (next - at > 1 && r.u8(next - 2) === 0x0d ? 2 : 1)
-  tell(p, `Protocol (${printableText(r, at, length)})`)
+  tell(p, `Protocol (${lineText(r, at, length)})`)
   p.add(layer, f.protocol, r, at, length)
   return next
 }
@@ -108,7 +108,7 @@ function cipherText(session: SshSession): string {
 /** Bytes that cannot be read: one packet where its length is not encrypted, else all of them. */
 function encrypted(r: Reader, p: Packet, parent: Node, at: number, session: SshSession): number {
   const left = r.reported - at, { cipher } = session
-  const mac = Math.max(0, cipher?.macLength ?? 0)
+  const mac = cipher?.macLength ?? 0
   let length = left
   if (left > 4 && cipher?.plainLength) length = Math.min(left, 4 + r.u32(at) + mac)
   tell(p, `Encrypted packet (len=${length})`)

@@ -20,6 +20,8 @@ export interface Difference {
 export interface Comparison {
   readonly capture: string
   readonly packets: { readonly theirs: number, readonly ours: number }
+  /** Why tshark does not read the capture (a link type that it has no number for); then there is nothing to compare. */
+  readonly refused?: string
   /** Cells compared and cells equal, by field; cells that are empty on both sides are not counted. */
   readonly cells: ReadonlyMap<string, { compared: number, equal: number }>
   readonly differences: readonly Difference[]
@@ -45,7 +47,7 @@ export function openCapture(path: string): Dissector {
  */
 export async function compare(capture: string, fields: readonly string[]): Promise<Comparison> {
   const columns = oracleFields()
-  const theirs = await tsharkRows(capture, ['frame.protocols'])
+  const { rows: theirs, refused } = await tsharkRows(capture, ['frame.protocols'])
   const dissector = openCapture(capture)
   const { registry } = dissector.packet
   const known = new Set([...registry.protocols.map((protocol) => protocol.abbrev), ...TRANSPARENT])
@@ -78,7 +80,7 @@ export async function compare(capture: string, fields: readonly string[]): Promi
       else differences.push({ frame: row + 1, field: name, theirs: their, ours: our })
     })
   }
-  return { capture, packets: { theirs: theirs.length, ours }, cells, differences }
+  return { capture, packets: { theirs: theirs.length, ours }, ...refused !== undefined && { refused }, cells, differences }
 }
 
 function consistent(moved: Map<string, string>, ours: string, theirs: string): boolean {

@@ -29,7 +29,7 @@ await Promise.all(Array.from({ length: Number(values.jobs) }, async () => {
   for (const file of queue) {
     try {
       const result = await compare(file, fields)
-      if (result.packets.theirs !== result.packets.ours) console.log(`${file}: ${result.packets.ours} packets, tshark has ${result.packets.theirs}`)
+      if (!result.refused && result.packets.theirs !== result.packets.ours) console.log(`${file}: ${result.packets.ours} packets, tshark has ${result.packets.theirs}`)
       for (const { frame, field, theirs, ours } of result.differences) {
         if (shown++ < Number(values.max)) console.log(`${file} frame ${frame} ${field}: tshark «${theirs.slice(0, 160)}» ours «${ours.slice(0, 160)}»`)
       }

@@ -19,11 +19,20 @@ export function oracleFields(): string[] {
   return readFileSync(join(oracleFolder, 'fields.txt'), 'utf8').split('\n').map((line) => line.trim()).filter(Boolean)
 }
 
-/** A row a packet: the oracle's cells and, behind them, those of `extra` fields. */
-export async function tsharkRows(capture: string, extra: readonly string[]): Promise<string[][]> {
-  const { stdout } = await run('bash', [join(oracleFolder, 'tshark-fields'), capture, ...extra.flatMap((field) => ['-e', field])])
+/** What tshark says of a capture. */
+export interface TsharkRows {
+  /** A row a packet: the oracle's cells and, behind them, those of the extra fields. */
+  readonly rows: readonly string[][]
+  /** Why tshark does not read the file at all, in its words. */
+  readonly refused?: string
+}
+
+export async function tsharkRows(capture: string, extra: readonly string[]): Promise<TsharkRows> {
+  const { stdout, stderr } = await run('bash', [join(oracleFolder, 'tshark-fields'), capture, ...extra.flatMap((field) => ['-e', field])])
   const lines = stdout.toString('utf8').split('\n')
-  return lines.slice(1, lines.at(-1) === '' ? -1 : undefined).map((line) => line.split('\t'))
+  const rows = lines.slice(1, lines.at(-1) === '' ? -1 : undefined).map((line) => line.split('\t'))
+  const refused = rows.length === 0 ? /contains record data that TShark doesn't support|isn't a capture file/.exec(stderr)?.[0] : undefined
+  return { rows, ...refused !== undefined && { refused } }
 }
 
 /** Runs a program to its end; a status other than 0 is no error here, as tshark has one for every damaged file. */

@@ -25,6 +25,9 @@ const NOKIA: Variant = { name: 'Nokia pcap', header: 20, unit: 1000 }
 const MODIFIED: Variant = { name: 'modified pcap', header: 24, unit: 1000 }
 const SUSE: Variant = { name: 'SuSE 6.3 pcap', header: 28, unit: 1000 }
 
+/** No packet on a wire is longer than the longest D-Bus message. */
+const MOST_LIKELY = 128 * 1024 * 1024
+
 const FDDI = 10
 /** Bytes before each FDDI frame in AIX files. */
 const AIX_FDDI_PADDING = 3
@@ -222,7 +225,7 @@ function looksRight(header: PcapHeader, variant: Variant, view: DataView): boole
     const captured = view.getUint32(at + (swap ? 12 : 8), little)
     const original = view.getUint32(at + (swap ? 8 : 12), little)
     if (view.getUint32(at + 4, little) >= 1_000_000) return false
-    if (captured > header.largest || captured > header.snapLength || captured > original || original > 128 * 1024 * 1024) return false
+    if (captured > header.largest || captured > header.snapLength || captured > original || original > MOST_LIKELY) return false
     if (!additionLooksRight(variant, view, at + 16, little)) return false
     at += variant.header + captured
     if (at > view.byteLength) return false

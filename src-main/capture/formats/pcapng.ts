@@ -104,7 +104,7 @@ export class Pcapng implements CaptureFormat {
     const claimed = view.getUint32(at + 4, little)
     const total = padded(claimed)
     const minimum = minimumBlock(type)
-    if (total < minimum) return { at, message: `A block of type ${type} claims ${claimed} bytes, and must have at least ${minimum}` }
+    if (total < minimum) return { at, message: `A block of type ${type} claims ${claimed} bytes; it must have at least ${minimum}` }
     if (total > MAX_RECORD) return { at, message: `A block claims ${claimed} bytes, more than is believed` }
     if (view.byteLength - at < MIN_PACKET - 4 || type !== ENHANCED_PACKET_BLOCK && type !== PACKET_BLOCK) return undefined
     const number = interfaceOf(view, type, at, little)

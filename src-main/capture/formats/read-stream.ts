@@ -178,7 +178,7 @@ function takerOf(kind: 'pcap' | 'pcapng', head: Uint8Array, sink: RecordSink): T
   const header = readPcapHeader(view)
   if ('message' in header) return new PushReader(new Pcap(head, false), sink)
   if (header.magic === MAGIC_MODIFIED) {
-    throw new Error('A modified pcap capture has record headers of one of two forms, and cannot be read from a stream. Save it first')
+    throw new Error('A modified pcap capture has one of two kinds of records, and cannot be read from a stream. Save it first')
   }
   // What pcap-parser can read, it does; relatives of the format are for our own reader.
   const plain = header.order === 'captured first' && !header.aix && [MAGIC_MICROSECONDS, MAGIC_NANOSECONDS].includes(header.magic)

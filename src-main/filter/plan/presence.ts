@@ -44,6 +44,8 @@ export class Presence {
   /** Over TCP or UDP: by port, and by the field id of the innermost protocol that the index knows. */
   private readonly ports: { readonly tcp: ReadonlySet<number>, readonly udp: ReadonlySet<number> }
   private readonly overTransport: boolean
+  /** Bits of the transports that can bring them. */
+  private readonly transports: number
   /** By field id of the innermost protocol: 1 if those asked for may be in such a packet too. */
   private readonly innermost: Uint8Array
   /** They may be anywhere. */
@@ -61,6 +63,7 @@ export class Presence {
     const upper = protocols.filter((protocol) => !layerBit(protocol.abbrev) && !isLower(protocol))
     this.anywhere = owners.includes(undefined) || upper.some((protocol) => !isOverPorts(protocol) || protocol === registry.frame || protocol === registry.data)
     this.overTransport = upper.length > 0
+    this.transports = upper.reduce((bits, protocol) => bits | transportsOf(protocol), 0)
     this.bits = bitsOf(protocols)
     // Where a protocol has no bit, its absence cannot be seen in packets that are not plain.
     this.hidden = protocols.some((protocol) => ALSO_IN.has(protocol.abbrev) || !layerBit(protocol.abbrev) && isLower(protocol))
@@ -80,7 +83,7 @@ export class Presence {
     if (layers & this.bits) return true
     if (!(chunk.marks[i] & MARK_SIMPLE)) return this.hidden || this.overTransport && ((layers & TRANSPORTS) !== 0 || (layers & WITHOUT_TRANSPORT) === 0)
     // The end of a stream may end a message too, though it brings no bytes.
-    if (!this.overTransport || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
+    if (!(layers & this.transports) || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
     return this.innermost[chunk.protocol[i]] === 1 || this.onPort(source, chunk.conversation[i])
   }
 
@@ -117,6 +120,11 @@ function isLower({ on = {}, heuristics }: Protocol): boolean {
 function isOverPorts({ on = {}, heuristics = {} }: Protocol): boolean {
   const tables = Object.keys(on)
   return tables.every((table) => UPPER_TABLES.has(table)) && tables.length + Object.keys(heuristics).length > 0
+}
+
+/** Bits of the transports over which a protocol is found. */
+function transportsOf({ on = {}, heuristics = {} }: Protocol): number {
+  return ('tcp.port' in on || 'tls.port' in on || 'tcp' in heuristics ? TCP : 0) | ('udp.port' in on || 'udp' in heuristics ? UDP : 0)
 }
 
 /** True if a protocol hangs on a table of another. */

@@ -36,14 +36,19 @@ export function pcapHeader({ magic = MICROSECONDS, major = 2, minor = 4, snap = 
     u32(network, little)])
 }
 
-export function pcapRecord(
-  bytes: Uint8Array,
-  { seconds = 1, fraction = 2, captured = bytes.length, original = bytes.length, little = true,
-    extra = Buffer.alloc(0) } = {},
-): Buffer {
-  return Buffer.concat([
-    ...[seconds, fraction, captured, original].map((value) => u32(value, little)), extra, bytes,
-  ])
+interface Record {
+  readonly seconds?: number
+  readonly fraction?: number
+  readonly captured?: number
+  readonly original?: number
+  readonly little?: boolean
+  /** What stands between record header and packet. */
+  readonly extra?: Uint8Array
+}
+
+export function pcapRecord(bytes: Uint8Array, record: Record = {}): Buffer {
+  const { seconds = 1, fraction = 2, captured = bytes.length, original = bytes.length, little, extra = Buffer.alloc(0) } = record
+  return Buffer.concat([...[seconds, fraction, captured, original].map((value) => u32(value, little)), extra, bytes])
 }
 
 export function pad(bytes: Uint8Array): Buffer {
@@ -66,12 +71,26 @@ export function block(
   return Buffer.concat([u32(type, little), u32(total, little), pad(body), u32(again, little)])
 }
 
-export function shb({ options = Buffer.alloc(0), major = 1, minor = 0, little = true } = {}): Buffer {
+interface Section {
+  readonly options?: Uint8Array
+  readonly major?: number
+  readonly minor?: number
+  readonly little?: boolean
+}
+
+export function shb({ options = Buffer.alloc(0), major = 1, minor = 0, little = true }: Section = {}): Buffer {
   const body = [u32(0x1a2b3c4d, little), u16(major, little), u16(minor, little), u64(-1n, little), options]
   return block(0x0a0d0d0a, Buffer.concat(body), { little })
 }
 
-export function idb({ linkType = 1, snap = 0, options = Buffer.alloc(0), little = true } = {}): Buffer {
+interface Interface {
+  readonly linkType?: number
+  readonly snap?: number
+  readonly options?: Uint8Array
+  readonly little?: boolean
+}
+
+export function idb({ linkType = 1, snap = 0, options = Buffer.alloc(0), little = true }: Interface = {}): Buffer {
   return block(1, Buffer.concat([u16(linkType, little), u16(0), u32(snap, little), options]), { little })
 }
 

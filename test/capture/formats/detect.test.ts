@@ -48,7 +48,8 @@ it.each([
   // Latin-1 where the text stands for bytes, UTF-8 where it is text.
   const bytes = Buffer.from(text, text.includes('reader') ? 'utf8' : 'latin1')
   expect(() => detect(bytes)).toThrow(NotACapture)
-  expect(() => detect(bytes)).toThrow(`This is ${found}, not a capture. Files of pcap and pcapng format can be opened, also compressed with gzip`)
+  const message = `This is ${found}, not a capture. Files of pcap and pcapng format can be opened, also compressed with gzip`
+  expect(() => detect(bytes)).toThrow(message)
 })
 
 it('knows a capture of ERF format by its records', () => {

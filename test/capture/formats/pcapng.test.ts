@@ -195,8 +195,8 @@ describe('damage', () => {
 
   it.each([
     ['of two lengths', epb(packet, { again: 88 }), 0, 'A block says at its start that it has 92 bytes, and at its end 88'],
-    ['of no length', block(77, Buffer.alloc(0), { total: 0 }), 0, 'A block of type 77 claims 0 bytes, and must have at least 12'],
-    ['of too small a length', epb(packet, { total: 28 }), 0, 'A block of type 6 claims 28 bytes, and must have at least 32'],
+    ['of no length', block(77, Buffer.alloc(0), { total: 0 }), 0, 'A block of type 77 claims 0 bytes; it must have at least 12'],
+    ['of too small a length', epb(packet, { total: 28 }), 0, 'A block of type 6 claims 28 bytes; it must have at least 32'],
     ['of too large a length', block(77, packet, { total: 0xfffffff0 }), 0,
       'A block claims 4294967280 bytes, more than is believed'],
     ['that is too short for its packet', epb(packet, { captured: 64 }), 0,
@@ -230,7 +230,7 @@ describe('damage', () => {
     ['of a name record that is too long', block(4, Buffer.concat([u16(1), u16(9), Buffer.from('abcd')])), 8,
       'A name resolution record of 9 bytes is longer than its block'],
     ['of a custom block without enterprise', block(0xbad, Buffer.alloc(0)), 0,
-      'A block of type 2989 claims 12 bytes, and must have at least 16'],
+      'A block of type 2989 claims 12 bytes; it must have at least 16'],
     ['of a journal entry of zeros', block(9, Buffer.alloc(40)), 0, 'A journal entry is too short for its time'],
     ['of a section of another version', shb({ minor: 1 }), 0, 'A section is of pcapng version 1.1; only 1.0 and 1.2 are known'],
     ['of a section without magic', block(0x0a0d0d0a, Buffer.alloc(16)), 0, 'A section header has no valid byte order magic'],

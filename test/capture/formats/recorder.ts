@@ -37,7 +37,7 @@ export class Recorder implements RecordSink {
   ): void {
     if (start + captured > window.length) throw new Error('a packet ends behind its window')
     if (interfaceNumber >= this.interfaces.length) throw new Error('a packet names an interface that has not been told')
-    if (!(nanoseconds >= 0 && nanoseconds < 1e9) || !Number.isInteger(seconds)) throw new Error(`bad time ${seconds} ${nanoseconds}`)
+    if (!(nanoseconds >= 0 && nanoseconds < 1e9 && Number.isInteger(seconds))) throw new Error(`bad time ${seconds} ${nanoseconds}`)
     this.packets.push({
       bytes: Buffer.from(window.subarray(start, start + captured)).toString('hex'), offset, captured, original,
       time: flags & RECORD_WITHOUT_TIME ? '' : `${seconds}.${String(nanoseconds).padStart(9, '0')}`, interface: interfaceNumber,
