@@ -130,10 +130,13 @@ export function readSequence(r: Reader, p: Packet, parent: Node, at: number, fie
   return header.indefinite ? end + 2 : end
 }
 
-/** An INTEGER's value, in two's complement (X.690 8.3); undefined if it has no byte, or more than 64 bits. */
-export function integerValue(r: Reader, at: number, length: number): bigint | undefined {
+/**
+ * An INTEGER's value (X.690 8.3); undefined if it has no byte, or more than 64 bits.
+ * @param signed two's complement, as the rules have it; false takes the bytes as they are, as senders often mean them
+ */
+export function integerValue(r: Reader, at: number, length: number, signed = true): bigint | undefined {
   if (length === 0 || length > 9 || length === 9 && r.u8(at) !== 0) return undefined
-  let value = r.u8(at) & 0x80 ? -1n : 0n
+  let value = signed && r.u8(at) & 0x80 ? -1n : 0n
   for (let i = 0; i < length; i++) value = value << 8n | BigInt(r.u8(at + i))
   return value
 }
@@ -141,18 +144,12 @@ export function integerValue(r: Reader, at: number, length: number): bigint | un
 /** Adds an INTEGER that stands with its header at the beginning of `r`. @returns its lower 32 bits as the field has them */
 export function addInteger(r: Reader, p: Packet, parent: Node, field: Field): number {
   const { at, length } = readHeader(r, 0)
-  // The first byte is looked at before the length is.
-  r.u8(at)
-  const value = integerValue(r, at, length)
+  const signed = field.type.startsWith('int')
+  const value = integerValue(r, at, length, signed)
   if (value === undefined) {
     if (length === 0) p.expert(parent, r, 'warn', "BER Error: Can't handle integer length: 0", at)
     else p.add(parent, f.large, r, at, length)
     return 0
-  }
-  const signed = field.type.startsWith('int')
-  if (field.type === 'int64' || field.type === 'uint64') {
-    p.put(parent, field, r, at, length, signed ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value))
-    return Number(BigInt.asUintN(32, value))
   }
   const number = Number(signed ? BigInt.asIntN(32, value) : BigInt.asUintN(32, value))
   p.put(parent, field, r, at, length, number)

@@ -1,7 +1,7 @@
 import { etherText, ipv6Text } from './address-text.ts'
 import { fields, names, string, uint8 } from './field.ts'
 import { frameMarks } from './marks.ts'
-import { unknown } from './neighbour-options.ts'
+import { unknownData } from './neighbour-options.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 
@@ -23,7 +23,7 @@ const f = fields('icmpv6', {
 /** A control message of the multicast protocol for low-power and lossy networks. */
 export function dissectMplControl(p: Packet, layer: Node, r: Reader, code: number): void {
   if (code !== 0) {
-    unknown(p, layer, r, BODY, 1)
+    unknownData(p, layer, r, BODY, 1)
     return
   }
   let at = BODY, index = 1
@@ -32,7 +32,7 @@ export function dissectMplControl(p: Packet, layer: Node, r: Reader, code: numbe
     if (end < 0) return
     at = end
   }
-  if (at < r.length) unknown(p, layer, r, at, r.length - at)
+  if (at < r.length) unknownData(p, layer, r, at, r.length - at)
 }
 
 /** @returns where it ends, or -1 if it is longer than what is left */
@@ -59,7 +59,7 @@ function seed(p: Packet, layer: Node, r: Reader, at: number, index: number): num
 }
 
 function tooLong(p: Packet, node: Node, r: Reader, at: number): number {
-  unknown(p, node, r, at, r.length - at)
+  unknownData(p, node, r, at, r.length - at)
   return -1
 }
 

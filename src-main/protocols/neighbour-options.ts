@@ -256,13 +256,13 @@ export function dissectNeighbourOptions(p: Packet, layer: Node, r: Reader, at: n
     }
     const used = value({ p, r, node, lengthNode, type, length, end: at + length }, at + HEADER)
     at += length
-    if (used < at) unknown(p, node, r, used, at - used)
+    if (used < at) unknownData(p, node, r, used, at - used)
     if (p.detailed) p.append(node, ')')
   }
 }
 
 /** Bytes at the end of an option that nothing is known of. */
-export function unknown(p: Packet, node: Node, r: Reader, at: number, length: number): void {
+export function unknownData(p: Packet, node: Node, r: Reader, at: number, length: number): void {
   const rest = p.add(node, f.unknownData, r, at, length)
   p.expert(rest, r, 'note', f.unknownExpert.label, at, length, f.unknownExpert)
 }

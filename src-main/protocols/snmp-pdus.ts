@@ -3,8 +3,7 @@ import {
   OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL, type Element, type Header,
 } from './ber.ts'
 import { bytes, fields, framenum, int32, int64, ipv4, ipv6, names, none, oid, relativeTime, string, uint32, uint64, type Field } from './field.ts'
-import { ipv4Text, ipv6Text } from './address-text.ts'
-import { hexBytes } from './address-text.ts'
+import { hexBytes, ipv4Text, ipv6Text } from './address-text.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
@@ -24,6 +23,7 @@ const REPORT = 8
 
 const f = fields('snmp', {
   data: uint32('snmp.data', 'data', { values: PDUS }),
+  plaintext: uint32('snmp.plaintext', 'plaintext', { values: PDUS }),
   getRequest: none('snmp.get_request_element', 'get-request'),
   getNextRequest: none('snmp.get_next_request_element', 'get-next-request'),
   getResponse: none('snmp.get_response_element', 'get-response'),
@@ -99,18 +99,27 @@ const TRAP_PDU: readonly Element[] = [
   bindings,
 ]
 
-/** Adds the PDU that stands with its header at the beginning of `r`, and says what it is about in the Info column. */
-export function addPdus(r: Reader, p: Packet, parent: Node): void {
+/**
+ * Adds the PDU that stands with its header at the beginning of `r`, and says what it is about in the Info column.
+ * @param field which kind of PDU it is
+ */
+export function addPdus(r: Reader, p: Packet, parent: Node, field = f.data): void {
   p.clearInfo()
   const header = readHeader(r, 0)
   const { tag, at } = header
   if (header.class !== CONTEXT || !PDUS.has(tag)) return
-  if (p.row) p.info += PDUS.get(tag) ?? ''
-  const branch = p.put(parent, f.data, r, 0, at + header.length, tag)
+  const branch = p.put(parent, field, r, 0, at + header.length, tag)
   const inner = r.sub(at, header.length - (header.indefinite ? 2 : 0))
   const element = p.branch(branch, ELEMENTS[tag], inner, 0, inner.reported)
   readElements(inner, p, element, 0, inner.reported, tag === TRAP ? TRAP_PDU : tag === GET_BULK ? BULK_PDU : PDU)
   addTransaction(r, p, parent, element, tag)
+  // What the PDU is stands before the names in it, but only once it has been read to its end.
+  if (p.row) p.info = p.info.slice(0, p.fence) + (PDUS.get(tag) ?? '') + p.info.slice(p.fence)
+}
+
+/** The same, for messages in which a PDU may also be encrypted. */
+export function addPlaintext(r: Reader, p: Packet, parent: Node): void {
+  addPdus(r, p, parent, f.plaintext)
 }
 
 /** Requests and their answers have the same request-id. */
@@ -133,13 +142,9 @@ function enterprise(r: Reader, p: Packet, parent: Node): void {
 function variableBindings(r: Reader, p: Packet, parent: Node): void {
   const header = readHeader(r, 0)
   const end = header.at + header.length - (header.indefinite ? 2 : 0)
-  let count = 0
-  for (let at = header.at; at < end; count++) {
-    if (r.u8(at) === 0 && r.u8(at + 1) === 0) break
-    const each = readHeader(r, at)
-    at = each.at + each.length
-  }
-  const branch = p.put(parent, f.bindings, r, 0, header.at + header.length, count)
+  // Of a message that is cut short it is not known how many there are.
+  const count = r.length === r.reported ? countElements(r, header.at, end) : 0
+  const branch = p.put(parent, f.bindings, r, header.at, header.length, count)
   if (p.detailed) p.label(branch, `variable-bindings: ${count} item${count === 1 ? '' : 's'}`)
   for (let at = header.at; at < end;) {
     if (r.u8(at) === 0 && r.u8(at + 1) === 0) return
@@ -152,6 +157,16 @@ function variableBindings(r: Reader, p: Packet, parent: Node): void {
   }
 }
 
+function countElements(r: Reader, start: number, end: number): number {
+  let count = 0
+  for (let at = start; at < end; count++) {
+    if (r.u8(at) === 0 && r.u8(at + 1) === 0) break
+    const each = readHeader(r, at)
+    at = each.at + each.length
+  }
+  return count
+}
+
 /** RFC 3416 3: a name and its value. */
 function variableBinding(r: Reader, p: Packet, parent: Node): void {
   const outer = readHeader(r, 0)
@@ -161,14 +176,15 @@ function variableBinding(r: Reader, p: Packet, parent: Node): void {
     p.expert(branch, r, 'warn', 'ObjectName not an OID', outer.at, name.at - outer.at)
     return
   }
-  const value = readHeader(r, name.at + name.length)
-  const nameText = oidText(r.view(name.at, name.length))
-  r.need(value.at, value.length)
-  const node = p.put(branch, f.name, r, name.at, name.length, nameText)
+  const node = p.add(branch, f.name, r, name.at, name.length)
+  const nameText = oidText(p.bytesOf(node))
   if (p.detailed) p.append(node, ` (${namedObjectIdentifier(nameText)})`)
-  if (p.row) p.info += ` ${nameText.startsWith('2.') ? namedObjectIdentifier(nameText) : nameText}`
-  const text = value.class === CONTEXT ? exception(r, p, branch, value) : addValue(r, p, branch, value)
-  if (p.detailed && text !== undefined) p.label(branch, `${nameText}: ${text}`)
+  const value = readHeader(r, name.at + name.length)
+  const text = value.constructed ? constructed(r, p, branch, value)
+    : value.class === CONTEXT ? exception(r, p, branch, value) : addValue(r, p, branch, value)
+  if (text === undefined) return
+  if (p.row) p.info += ` ${nameText}`
+  if (p.detailed) p.label(branch, `${nameText}: ${text}`)
 }
 
 /** Adds what says that there is no value (RFC 3416 3). @returns its line */
@@ -178,7 +194,7 @@ function exception(r: Reader, p: Packet, branch: Node, { tag, at, length }: Head
     p.expert(branch, r, 'warn', `Wrong tag for Error Value: expected 0, 1, or 2 but got: ${tag}`, at, length)
     return undefined
   }
-  const node = p.branch(branch, field, r, at, length)
+  const node = p.branch(branch, field, r, at, Math.min(length, r.reported - at))
   p.expert(node, r, 'note', field.label, at, length)
   return field.label
 }
@@ -199,12 +215,12 @@ const VALUES: ReadonlyMap<number, { readonly field: Field, readonly least: numbe
   [APPLICATION << 8 | 7, { field: f.unsigned, least: 1, most: 5 }],
 ])
 
-function addValue(r: Reader, p: Packet, branch: Node, header: Header): string | undefined {
+function constructed(r: Reader, p: Packet, branch: Node, { at, length }: Header): undefined {
+  p.expert(branch, r, 'warn', 'The value must be in primitive encoding', at, length)
+}
+
+function addValue(r: Reader, p: Packet, branch: Node, header: Header): string {
   const { at, length } = header
-  if (header.constructed) {
-    p.expert(branch, r, 'warn', 'The value must be in primitive encoding', at, length)
-    return undefined
-  }
   const known = VALUES.get(header.class << 8 | header.tag)
   const field = known?.field ?? f.unknown
   const result = field.type === 'int64' || field.type === 'uint64' ? addNumber(r, p, branch, field, at, length)
@@ -227,7 +243,8 @@ function addNumber(r: Reader, p: Packet, branch: Node, field: Field, at: number,
     p.expert(branch, r, 'note', length ? 'Integral value too large' : 'Integral value is zero-length', at, length)
     return ''
   }
-  p.put(branch, field, r, at, length, value)
+  const leading = length > 8 ? length - 8 : 0
+  p.put(branch, field, r, at + leading, length - leading, value)
   return String(value)
 }
 
@@ -252,7 +269,7 @@ function addOctets(r: Reader, p: Packet, branch: Node, at: number, length: numbe
 
 function addOther(r: Reader, p: Packet, branch: Node, field: Field, at: number, length: number): string {
   if (field === f.null) {
-    p.branch(branch, field, r, at, length)
+    p.branch(branch, field, r, at, Math.min(length, r.reported - at))
     return field.label
   }
   const node = p.add(branch, field, r, at, length)

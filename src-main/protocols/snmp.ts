@@ -1,9 +1,11 @@
-import { addInteger, addOctetString, INTEGER, ANY, OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL, integerValue, type Element } from './ber.ts'
+import {
+  addInteger, addOctetString, ANY, INTEGER, integerValue, OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL, type Element,
+} from './ber.ts'
 import { bytes, fields, int32, names, string, uint32 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
-import { addPdus } from './snmp-pdus.ts'
+import { addPdus, addPlaintext } from './snmp-pdus.ts'
 import { dissectVersion3 } from './snmp-version3.ts'
 
 const PORT = 161
@@ -48,8 +50,9 @@ export const snmp = protocol({
 
 /** True for a SEQUENCE that fits and begins with an INTEGER. */
 function looksLikeSnmp(r: Reader, p: Packet): boolean {
+  // Whether constructed or not does not matter.
+  if ((r.u8(0) & 0xdf) !== SEQUENCE) return false
   const outer = readHeader(r, 0)
-  if (outer.class !== UNIVERSAL || outer.tag !== SEQUENCE) return false
   if (!p.fragmented && outer.length > r.reported - outer.at) return false
   const first = r.u8(outer.at)
   return first >> 6 === UNIVERSAL && (first & 0x1f) === INTEGER
@@ -59,11 +62,10 @@ function looksLikeSnmp(r: Reader, p: Packet): boolean {
 function message(r: Reader, p: Packet): number {
   const outer = readHeader(r, 0)
   const inner = readHeader(r, outer.at)
-  r.u8(inner.at)
-  const version = integerValue(r, inner.at, inner.length)
+  const version = integerValue(r, inner.at, inner.length) ?? 0n
   p.protocol = snmp.name
   const layer = p.layer(snmp, r, 0, outer.length + 2)
-  const number = version === undefined ? -1 : Number(BigInt.asUintN(32, version))
+  const number = Number(BigInt.asUintN(32, version))
   if (number > VERSION_3 || number < 0) {
     p.expert(layer, r, 'warn', 'No such version of SNMP', inner.at, inner.length)
     return r.reported
@@ -81,7 +83,7 @@ const version: Element = { class: UNIVERSAL, tag: INTEGER, read: (r, p, parent) 
 const MESSAGE: readonly Element[] = [
   version,
   { class: UNIVERSAL, tag: OCTET_STRING, read: (r, p, parent) => { addOctetString(r, p, parent, f.community) } },
-  { class: ANY, tag: 0, read: addPdus },
+  { class: ANY, tag: 0, read: (r, p, parent) => { addPdus(r, p, parent) } },
 ]
 
 // RFC 1910 2.2
@@ -96,5 +98,5 @@ function data(r: Reader, p: Packet, parent: Node): void {
   const encrypted = type === UNIVERSAL && tag === OCTET_STRING
   const branch = p.put(parent, f.datav2u, r, 0, r.reported, encrypted ? 1 : 0)
   if (encrypted) addOctetString(r, p, branch, f.encrypted)
-  else addPdus(r, p, branch)
+  else addPlaintext(r, p, branch)
 }

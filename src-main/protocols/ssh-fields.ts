@@ -84,6 +84,7 @@ export const sshFields = fields('ssh', {
   curveServerLength: uint32('ssh.ecdh.q_s_length', 'ECDH server\'s ephemeral public key length'),
   integerLength: uint32('ssh.mpint_length', 'Multi Precision Integer Length'),
   overlyLarge: none('ssh.packet_length.error', 'Overly large number'),
+  keyLength: none('ssh.key_length.error', 'Invalid key length'),
   decodedLength: none('ssh.packet_decode.error', 'Packet decoded length not equal to packet length'),
 })
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Field } from './field.ts'
 import { asciiText } from './header-lines.ts'
+import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
-import { listFields, sshFields as f } from './ssh-fields.ts'
-import { hostKey, hostSignature, integer, lengthAndBytes } from './ssh-host-key.ts'
-import { SERVER, type SshSession } from './ssh-session.ts'
 import { textBranch } from './text-branch.ts'
+import { listFields, sshFields as f } from './ssh-fields.ts'
+import { hostKey, hostSignature, integer, wholeBytes } from './ssh-host-key.ts'
+import { SERVER, type SshSession } from './ssh-session.ts'
 
 const KEXINIT = 20
 const NEWKEYS = 21
@@ -30,13 +31,11 @@ export function plainPacket(r: Reader, p: Packet, tree: Node, start: number, ses
   p.add(tree, f.paddingLength, r, start + 4)
   const padding = r.u8(start + 4), { method } = session
   const name = method === undefined ? 'Key Exchange' : `Key Exchange (method:${method})`
-  const node = textBranch(r, p, tree, start + 5, Math.max(0, length - 1), name)
+  const node = textBranch(r, p, tree, start + 5, length ? length - 1 : r.length - start - 5, name)
   let at = message(r, p, node, start + 5, session)
   const payload = length + 4 - padding - (at - start)
-  if (payload > 0) {
-    p.add(node, f.payload, r, at, payload)
-    at += payload
-  }
+  if (payload !== 0) p.add(node, f.payload, r, at, payload)
+  at += payload
   p.extent(node, at - start - 5)
   p.add(tree, f.padding, r, at, padding)
   at += padding
@@ -49,11 +48,7 @@ function message(r: Reader, p: Packet, node: Node, at: number, session: SshSessi
   const code = r.u8(at)
   if (code >= 30 && code < 40) return exchange(r, p, node, at, session.method)
   messageCode(r, p, node, f.code, at)
-  if (code === KEXINIT && session.awaitsKexInit) {
-    const end = kexInit(r, p, node, at + 1, session)
-    session.sawKexInit()
-    return end
-  }
+  if (code === KEXINIT) return kexInit(r, p, node, at + 1, session)
   if (code === NEWKEYS) session.sawNewKeys()
   return at + 1
 }
@@ -66,7 +61,7 @@ function messageCode(r: Reader, p: Packet, node: Node, field: Field, at: number)
 
 /** SSH_MSG_KEXINIT: what a side can do (RFC 4253 7.1). */
 function kexInit(r: Reader, p: Packet, parent: Node, start: number, session: SshSession): number {
-  const node = textBranch(r, p, parent, start, r.reported - start, 'Algorithms')
+  const node = p.branch(parent, frameMarks.text, r, start, r.length - start, 'Algorithms')
   p.add(node, f.cookie, r, start, COOKIE)
   const lists: string[] = []
   let at = start + COOKIE
@@ -79,7 +74,7 @@ function kexInit(r: Reader, p: Packet, parent: Node, start: number, session: Ssh
   }
   p.add(node, f.firstPacketFollows, r, at)
   p.add(node, f.reserved, r, at + 1, 4)
-  session.offer(r.sub(start + COOKIE, at - start - COOKIE))
+  session.sawKexInit(r.sub(start + COOKIE, at - start - COOKIE))
   // What the algorithms offered tell of a program: https://github.com/salesforce/hassh
   const { side } = session
   const hassh = [lists[0], lists[2 + side], lists[4 + side], lists[6 + side]].join(';')
@@ -95,19 +90,20 @@ const CURVES: ReadonlySet<string> = new Set([
   'ecdh-sha2-nistp521',
 ])
 
+/** What each side sends in the two kinds of Diffie-Hellman: numbers (RFC 4253 section 8) or points (RFC 5656 section 4). */
+const numbers = { code: f.dhCode, clientLength: f.integerLength, client: f.dhE, serverLength: f.integerLength, server: f.dhF }
+const points = {
+  code: f.curveCode, clientLength: f.curveClientLength, client: f.curveClient, serverLength: f.curveServerLength, server: f.curveServer,
+}
+
 /** Messages of the key exchange method; where it is not known, those of plain Diffie-Hellman. */
 function exchange(r: Reader, p: Packet, node: Node, at: number, method = ''): number {
   if (GROUP_EXCHANGE.has(method)) return groupExchange(r, p, node, at)
-  const isCurve = CURVES.has(method)
-  messageCode(r, p, node, isCurve ? f.curveCode : f.dhCode, at)
+  const kind = CURVES.has(method) ? points : numbers
+  messageCode(r, p, node, kind.code, at)
   switch (r.u8(at)) {
-    case 30:
-      return isCurve ? lengthAndBytes(r, p, node, f.curveClientLength, f.curveClient, at + 1) : integer(r, p, node, f.dhE, at + 1)
-    case 31: {
-      const key = hostKey(r, p, node, at + 1)
-      const end = isCurve ? lengthAndBytes(r, p, node, f.curveServerLength, f.curveServer, key) : integer(r, p, node, f.dhF, key)
-      return hostSignature(r, p, node, end)
-    }
+    case 30: return wholeBytes(r, p, node, kind.clientLength, kind.client, at + 1)
+    case 31: return hostSignature(r, p, node, wholeBytes(r, p, node, kind.serverLength, kind.server, hostKey(r, p, node, at + 1)))
     default: return at + 1
   }
 }
@@ -120,8 +116,8 @@ function groupExchange(r: Reader, p: Packet, node: Node, at: number): number {
       p.add(node, f.groupBits, r, at + 1)
       return at + 5
     case 31: return integer(r, p, node, f.groupG, integer(r, p, node, f.groupP, at + 1))
-    case 32: return integer(r, p, node, f.dhE, at + 1)
-    case 33: return hostSignature(r, p, node, integer(r, p, node, f.dhF, hostKey(r, p, node, at + 1)))
+    case 32: return wholeBytes(r, p, node, f.integerLength, f.dhE, at + 1)
+    case 33: return hostSignature(r, p, node, wholeBytes(r, p, node, f.integerLength, f.dhF, hostKey(r, p, node, at + 1)))
     case 34:
       p.add(node, f.groupMin, r, at + 1)
       p.add(node, f.groupBits, r, at + 5)

@@ -16,6 +16,8 @@ const CIPHERS = stateKey()
 const BANNER = 1
 const KEX_INIT = 2
 const NEW_KEYS = 4
+/** Both of these are needed before a side encrypts (RFC 4253 7.3). */
+const ENCRYPTED = KEX_INIT | NEW_KEYS
 /** The first packet of SSH 1. */
 const VERSION_1_KEY = 8
 const COUNT_SHIFT = 4
@@ -36,8 +38,8 @@ const LISTS = 10
 export function isOpening(conversations: ConversationStore, id: ConversationId, frame: number): boolean {
   const version = conversations.noted(id, VERSION, frame)
   if (version === undefined) return false
-  const done = version === 2 ? NEW_KEYS : VERSION_1_KEY
-  return SIDES.some((key) => ((conversations.noted(id, key, frame) ?? 0) & done) === 0)
+  const done = version === 2 ? ENCRYPTED : VERSION_1_KEY
+  return SIDES.some((key) => ((conversations.noted(id, key, frame) ?? 0) & done) !== done)
 }
 
 /** What is known of the conversation that a packet belongs to, as seen from the side that sent it. */
@@ -58,9 +60,7 @@ export class SshSession {
 
   /** True until a banner has come in an earlier packet. */
   get awaitsBanner(): boolean { return (this.before & BANNER) === 0 }
-  get awaitsKexInit(): boolean { return (this.now & KEX_INIT) === 0 }
-  /** True until this side encrypts (RFC 4253 7.3). */
-  get awaitsNewKeys(): boolean { return (this.now & NEW_KEYS) === 0 }
+  get isEncrypted(): boolean { return (this.now & ENCRYPTED) === ENCRYPTED }
   get awaitsVersion1Key(): boolean { return (this.before & VERSION_1_KEY) === 0 }
 
   sawBanner(version: number): void {
@@ -70,7 +70,6 @@ export class SshSession {
     this.p.note(this.p.conversation, VERSION, version)
   }
 
-  sawKexInit(): void { this.note(this.now | KEX_INIT) }
   sawNewKeys(): void { this.note(this.now | NEW_KEYS) }
   sawVersion1Key(): void { this.note(this.now | VERSION_1_KEY) }
 
@@ -87,9 +86,11 @@ export class SshSession {
     this.p.note(this.p.conversation, SIDES[this.side], state)
   }
 
-  /** The lists of this side's KEXINIT; with those of the other side, they say what is agreed on. */
-  offer(lists: Reader): void {
+  /** The lists of this side's KEXINIT; with those of the other side, they say what is agreed on. Later ones do not count. */
+  sawKexInit(lists: Reader): void {
     const { p, side } = this
+    if (this.now & KEX_INIT) return
+    this.note(this.now | KEX_INIT)
     const first = p.noted(p.conversation, FIRST_LISTS)
     const key = `ssh ${p.conversation}`
     if (first === undefined) {

@@ -1,11 +1,11 @@
 import { lineText } from './header-lines.ts'
+import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { sshFields as f, version1Messages } from './ssh-fields.ts'
 import { plainPacket, tell } from './ssh-key-exchange.ts'
 import { CLIENT, isOpening, SERVER, SshSession } from './ssh-session.ts'
-import { textBranch } from './text-branch.ts'
 
 /** A frame behind all that are known. */
 const LATER = 0xffffffff
@@ -52,16 +52,15 @@ function banner(r: Reader, p: Packet, layer: Node, at: number, session: SshSessi
   session.sawBanner(version)
   let end = at
   while (end < r.length && r.bytes[r.start + end] !== 0x0a) end++
-  const next = Math.min(r.length, end + 1)
-  const length = next - at - (next - at > 1 && r.u8(next - 2) === 0x0d ? 2 : 1)
+  const isWhole = end < r.length, length = isWhole && r.u8(end - 1) === 0x0d ? end - 1 - at : end - at
   tell(p, `Protocol (${lineText(r, at, length)})`)
   p.add(layer, f.protocol, r, at, length)
-  return next
+  return isWhole ? end + 1 : end
 }
 
 /** A packet of SSH 1: its length, padding and, where it is the first of its side, the message that it is. */
 function version1(r: Reader, p: Packet, layer: Node, start: number, session: SshSession): number {
-  const tree = textBranch(r, p, layer, start, r.reported - start, 'SSH Version 1')
+  const tree = p.branch(layer, frameMarks.text, r, start, r.length - start, 'SSH Version 1')
   let length = r.u32(start)
   const padding = 8 - length % 8
   if (length > 0) {
@@ -85,10 +84,10 @@ function version1(r: Reader, p: Packet, layer: Node, start: number, session: Ssh
 function version2(r: Reader, p: Packet, layer: Node, start: number, session: SshSession): number {
   let at = start
   while (at < r.length) {
-    const tree = textBranch(r, p, layer, at, r.reported - at)
+    const tree = p.branch(layer, frameMarks.text, r, at, r.length - at)
     if (p.detailed) p.label(tree, 'SSH Version 2' + cipherText(session))
     const begin = at
-    at = session.awaitsNewKeys ? plainPacket(r, p, tree, at, session) : encrypted(r, p, tree, at, session)
+    at = session.isEncrypted ? encrypted(r, p, tree, at, session) : plainPacket(r, p, tree, at, session)
     p.extent(tree, Math.min(at, r.length) - begin)
   }
   return at

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialogue, writeCapture } from './capture-file.ts'
@@ -24,7 +25,7 @@ async function violations({ page }: OpenedWindow): Promise<string[]> {
   // The page's policy allows no inline script; an evaluated one does not ask it.
   await page.evaluate(axe)
   return await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const { axe } = window as unknown as { axe: { run: () => Promise<AxeResults> } }
     const { violations } = await axe.run()
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')

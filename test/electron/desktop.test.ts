@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Desktop, type LaunchOptions } from './launch-desktop.ts'
 
@@ -219,6 +220,40 @@ describe('port', () => {
       const refused = await page.call(port, 'openSample', { file: '../../package.json' }).then(() => '', (error: Error) => error.message)
       return { refused, works: (await page.call(port, 'hello', {})).door }
     })).toEqual({ refused: expect.stringContaining('openSample') as string, works: 'desktop' })
+  })
+})
+
+describe('package', () => {
+  const programs = join(root, 'out/main')
+  const workers = readdirSync(programs).filter((name) => name.endsWith('-worker.js'))
+
+  it('keeps what threads run and captures beside the archive', async () => {
+    // The archive of a package is a file that Electron shows as a folder; here it is a folder.
+    const resources = mkdtempSync(join(tmpdir(), 'perroquet-package-'))
+    for (const name of ['out', 'package.json']) cpSync(join(root, name), join(resources, 'app.asar', name), { recursive: true })
+    symlinkSync(join(root, 'node_modules'), join(resources, 'app.asar/node_modules'), 'junction')
+    for (const name of ['resources/captures', 'package.json', 'out/main/chunks', ...workers.map((worker) => `out/main/${worker}`)]) {
+      cpSync(join(root, name), join(resources, 'app.asar.unpacked', name), { recursive: true })
+    }
+    for (const worker of workers) rmSync(join(resources, 'app.asar/out/main', worker))
+    const desktop = await launch({ program: join(resources, 'app.asar/out/main/desktop.js'), commandLine: [], standIn: { isPackaged: true } })
+    expect(await desktop.evaluate(async (_standIn, page) => {
+      const port = page.connect()
+      const { id } = await page.call(port, 'openSample', { file: 'udp-parrot.pcap' })
+      return (await page.call(port, 'packet', { id, number: 1 })).tree.length
+    })).toBeGreaterThan(10)
+    rmSync(resources, { recursive: true })
+  })
+
+  it('has nothing in the threads that is not in their folder', () => {
+    const files = new Set(workers)
+    for (const file of files) {
+      for (const [, name] of readFileSync(join(programs, file), 'utf8').matchAll(/^(?:import|export)\b[^'"]*["']([^"']+)["'];?$/gm)) {
+        if (name.startsWith('.')) files.add(join(dirname(file), name))
+        else expect(isBuiltin(name), `${file} imports ${name}`).toBe(true)
+      }
+    }
+    expect(files.size).toBeGreaterThan(workers.length)
   })
 })
 

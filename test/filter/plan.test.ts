@@ -6,7 +6,6 @@ import { Headers } from '../../src-main/capture/index/headers.ts'
 import { displayFilter } from '../../src-main/filter/display-filter.ts'
 import type { ByteSource, ColumnSource } from '../../src-main/filter/plan/column-source.ts'
 import { Plan } from '../../src-main/filter/plan/plan.ts'
-import { RowList } from '../../src-main/filter/plan/row-list.ts'
 import { andAll, FALSE, negateAll, orAll, TRUE, UNKNOWN, xorAll } from '../../src-main/filter/plan/verdict.ts'
 import { protocols } from '../../src-main/protocols/list.ts'
 import { Registry } from '../../src-main/protocols/registry.ts'
@@ -39,11 +38,11 @@ function bytesOf(dissector: Dissector): ByteSource {
 function planned(filter: string, dissector: Dissector): { passed: number[], dissected: number[] } {
   const { matches, checked } = displayFilter(filter, registry)
   const plan = new Plan({ text: filter, matches, checked, warnings: [] }, registry)
-  const sure = new RowList(), left = new RowList()
+  const sure: number[] = [], left: number[] = []
   plan.run(dissector.index, 0, dissector.index.packets.length, sure, left)
-  const passed = [...sure.rows], dissected: number[] = []
+  const passed = [...sure], dissected: number[] = []
   const bytes = bytesOf(dissector)
-  for (const row of [...left.rows]) {
+  for (const row of [...left]) {
     const verdict = plan.readsBytes ? plan.examine(dissector.index, bytes, row) : UNKNOWN
     if (verdict === UNKNOWN) dissected.push(row + 1)
     if (verdict === TRUE || verdict === UNKNOWN && matches(dissector.dissect(row + 1))) passed.push(row)
@@ -127,10 +126,10 @@ function large(packets: number): ColumnSource {
 describe('over many packets', () => {
   const source = large(200_000)
   const run = (filter: string, from = 0, to = 200_000): number[] => {
-    const passed = new RowList(), left = new RowList()
+    const passed: number[] = [], left: number[] = []
     new Plan(displayFilter(filter, registry), registry).run(source, from, to, passed, left)
     expect(left.length).toBe(0)
-    return [...passed.rows]
+    return passed
   }
 
   it('every chunk counts, and rows keep their order', () => {
@@ -166,12 +165,4 @@ it('verdicts are combined as truth tables say', () => {
   const negated = Uint8Array.from(all)
   negateAll(negated, 0, 3)
   expect([...negated]).toEqual([TRUE, FALSE, UNKNOWN])
-})
-
-it('an open row list grows', () => {
-  const list = new RowList()
-  for (let row = 0; row < 5000; row++) list.push(row)
-  expect(list.rows).toEqual(Uint32Array.from({ length: 5000 }, (_, row) => row))
-  list.clear()
-  expect(list.length).toBe(0)
 })

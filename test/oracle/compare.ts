@@ -30,12 +30,15 @@ export interface Comparison {
 // Layers that tshark names in frame.protocols and that are no protocols of their own.
 const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', '_ws.unreassembled', '_ws.lua'])
 
-/** Opens a capture, indexes it and gives its dissector. */
-export function openCapture(path: string): Dissector {
+/**
+ * Opens a capture, indexes it and gives its dissector.
+ * @param quick false to let the full dissector see every packet of the first pass
+ */
+export function openCapture(path: string, quick = true): Dissector {
   const registry = new Registry(protocols, { strict: true })
   const indexBytes = new FileBytes(path)
   const index = new CaptureIndex(() => indexBytes)
-  const file = new CaptureFile(path, new Indexer(index, registry))
+  const file = new CaptureFile(path, new Indexer(index, registry, quick))
   while (file.step(1 << 24)) { /* the next step */ }
   file.close()
   return new Dissector(index, new FileBytes(path), registry)

@@ -19,7 +19,7 @@ export const FILTERS: readonly string[] = [
   '!(ip.addr == 127.0.0.1)', 'ip.src == 127.0.0.1 and ip.dst == 127.0.0.1', 'ip.src == ip.dst', 'ip.src != ip.dst',
   'ip.addr in {10.0.0.0 .. 10.255.255.255, 192.168.0.0/16}', 'ip.src < 128.0.0.0', 'ip.src & 255.0.0.0 == 10.0.0.0',
   'ip.src[0] == 0a', 'ip.src[0:2] == c0:a8', 'ip.src[-1] == 1', 'ip.proto == 6', 'ip.proto == TCP', 'ip.proto == "UDP"',
-  'ip.proto in {6, 17}', 'ip.ttl > 64', 'ip.len > 100', 'ip.id == 0', 'ip.version == 4', 'ip.flags.df == 1',
+  'ip.proto in {6, 17}', 'ip.ttl > 64', 'ip.len > 100', 'ip.id == 0', 'ip.version == 4', 'ip.version == 6', 'ip.flags.df == 1',
   'ip.frag_offset > 0', 'count(ip.addr) == 2', 'count(ip.addr) > 2', 'count(tcp.port) == 2', 'len(tcp.payload) > 100',
   'len(ip.src) == 4', 'len(eth.src) == 6', 'string(ip.src) contains "192"', 'string(tcp.port) matches "8"',
   'string(frame.number) matches "[13579]$"', 'max(tcp.srcport, tcp.dstport) > 50000', 'min(tcp.srcport, tcp.dstport) == 80',

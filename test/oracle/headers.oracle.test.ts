@@ -1,24 +1,49 @@
 import { expect, it } from 'vitest'
 import { CHUNK_BITS, CHUNK_MASK } from '../../src-main/columns/table.ts'
+import type { Dissector } from '../../src-main/capture/dissector.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE } from '../../src-main/capture/index/columns.ts'
 import { allFields } from '../../src-main/protocols/field.ts'
-import { capturesIn } from './captures.ts'
+import { allCaptures } from './captures.ts'
 import { openCapture } from './compare.ts'
-import { corpusFolder, missing } from './tshark.ts'
+import { missing } from './tshark.ts'
 import { NotACapture } from '../../src-main/capture/formats/detect.ts'
 
 const absent = missing()
 
+it.skipIf(absent)('knows as much of conversations as if the full dissector had seen every packet', () => {
+  let packets = 0
+  for (const capture of allCaptures()) {
+    const quick = opened(capture, true), full = opened(capture, false)
+    if (!quick || !full) continue
+    expect(quick.index.packets.length, capture).toBe(full.index.packets.length)
+    for (let number = 1; number <= full.index.packets.length; number++, packets++) {
+      const expected = said(full, number)
+      expect(said(quick, number), `${capture} frame ${number}`).toEqual(expected)
+    }
+  }
+  expect(packets).toBeGreaterThan(1000)
+})
+
+/** All that is said of a packet: its row and the lines of its tree. */
+function said(dissector: Dissector, number: number): string[] {
+  const p = dissector.dissect(number)
+  return [p.protocol, p.info, ...Array.from({ length: p.count }, (_, node) => p.line(node))]
+}
+
+function opened(capture: string, quick: boolean): Dissector | undefined {
+  try {
+    return openCapture(capture, quick)
+  } catch (error) {
+    if (error instanceof NotACapture) return undefined
+    throw error
+  }
+}
+
 it.skipIf(absent)('reads of plain packets at a glance what the full dissector says', () => {
   let plain = 0
-  for (const capture of [...capturesIn(corpusFolder), ...capturesIn('resources/captures')]) {
-    let dissector
-    try {
-      dissector = openCapture(capture)
-    } catch (error) {
-      if (error instanceof NotACapture) continue
-      throw error
-    }
+  for (const capture of allCaptures()) {
+    const dissector = opened(capture, true)
+    if (!dissector) continue
     const { packets, conversations } = dissector.index
     for (let number = 1; number <= packets.length; number++) {
       const chunk = packets.chunks[number - 1 >>> CHUNK_BITS], i = number - 1 & CHUNK_MASK

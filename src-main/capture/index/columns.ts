@@ -11,7 +11,7 @@ const PACKET = {
   original: 'u32',
   /** The innermost conversation + 1; 0 for none. */
   conversation: 'u32',
-  /** Bit i: the protocol LAYERS[i] is there. Complete for simple packets only. */
+  /** Bit i: the protocol LAYERS[i] has a layer in the tree. */
   layers: 'u32',
   /** Bytes of transport payload on the wire, cut to 65 535. */
   payload: 'u16',

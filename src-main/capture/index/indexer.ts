@@ -1,5 +1,6 @@
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import { NO_CONVERSATION } from '../../protocols/conversation-store.ts'
+import { allFields } from '../../protocols/field.ts'
 import { Packet, type PacketMeta } from '../../protocols/packet.ts'
 import type { Protocol } from '../../protocols/protocol.ts'
 import { Reader } from '../../protocols/reader.ts'
@@ -29,6 +30,8 @@ export class Indexer implements RecordSink {
   private readonly tcpId: number
   private readonly udpId: number
   private readonly quick: boolean
+  /** By field id: the bit of a protocol's own field. */
+  private readonly layerBits = new Uint32Array(allFields.length)
 
   /** @param quick false to let the full dissector see every packet: for the test that proves it makes no difference */
   constructor(index: CaptureIndex, registry: Registry, quick = true) {
@@ -41,6 +44,7 @@ export class Indexer implements RecordSink {
     this.tcp = registry.protocol('tcp')
     this.tcpId = this.tcp.field.id
     this.udpId = registry.protocol('udp').field.id
+    for (const { abbrev, field } of registry.protocols) this.layerBits[field.id] = bit(abbrev)
   }
 
   section(section: CaptureSection): void {
@@ -79,8 +83,9 @@ export class Indexer implements RecordSink {
     const h = this.headers
     if (!h.read(window, start, captured, original, linkType)) {
       const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
+      // What stands in the tree: a dissector may show its layer and still leave the bytes to others.
       let layers = 0
-      for (const layer of p.layers) layers |= bit(layer.abbrev)
+      for (let node = 0; node < p.count; node++) layers |= this.layerBits[p.field[node]]
       chunk.layers[i] = layers
       chunk.conversation[i] = p.conversation + 1
       chunk.payload[i] = Math.min(p.payloadLength, 0xffff)

@@ -11,6 +11,8 @@ import type { Leaf } from './leaf.ts'
 import { Model, NOTHING } from './model.ts'
 import { FALSE, UNKNOWN, verdict, type Verdict, type Verdicts } from './verdict.ts'
 
+const RST = 0x004
+
 /** `frame contains "x"`, `frame[0:4] == …`: the captured bytes are all that is needed. */
 export class FrameBytesLeaf implements Leaf {
   readonly by = 'bytes'
@@ -71,10 +73,11 @@ export class PayloadLeaf implements Leaf {
   }
 
   judge({ chunk, base, from, to, bytes }: Piece, verdicts: Verdicts): void {
-    const { marks, layers, payload } = chunk
+    const { marks, layers, payload, tcpFlags } = chunk
     const { bit, absent } = this
     for (let i = from; i < to; i++) {
-      if (!(marks[i] & MARK_SIMPLE)) verdicts[i] = UNKNOWN
+      // What a reset carries is said to be its cause, not payload.
+      if (!(marks[i] & MARK_SIMPLE) || tcpFlags[i] & RST) verdicts[i] = UNKNOWN
       else if (!(layers[i] & bit) || payload[i] === 0) verdicts[i] = absent
       else verdicts[i] = bytes ? this.ask(bytes.payload(base + i)) : UNKNOWN
     }

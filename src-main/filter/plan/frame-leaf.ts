@@ -1,6 +1,8 @@
-import type { PacketChunk } from '../../capture/index/columns.ts'
+import { RECORD_WITHOUT_TIME } from '../../capture/formats/format.ts'
+import { RECORD_SHIFT, type PacketChunk } from '../../capture/index/columns.ts'
 import { CHUNK_MASK, CHUNK_BITS } from '../../columns/table.ts'
 import type { Field } from '../../protocols/field.ts'
+import { isNumeric } from '../../protocols/value-text.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import type { Checked } from '../checked.ts'
 import { compile, type Predicate } from '../compile.ts'
@@ -11,6 +13,9 @@ import { Model } from './model.ts'
 import { verdict, type Verdicts } from './verdict.ts'
 
 const SECOND = 1_000_000_000n
+
+/** The mark of packets that have no time. */
+export const MARK_UNTIMED = RECORD_WITHOUT_TIME << RECORD_SHIFT
 
 /** Value of a field in place `i` of a chunk; `row` is the packet's row. */
 type FrameValue = (source: ColumnSource, chunk: PacketChunk, i: number, row: number) => number | bigint
@@ -61,7 +66,10 @@ export class FrameLeaf implements Leaf {
     for (let i = from; i < to; i++) {
       model.clear()
       const layer = model.layer(this.frame)
-      for (const { field, value } of values) model.add(layer, field, value(source, chunk, i, base + i))
+      const timed = !(chunk.marks[i] & MARK_UNTIMED)
+      for (const { field, value } of values) {
+        if (timed || isNumeric(field)) model.add(layer, field, value(source, chunk, i, base + i))
+      }
       verdicts[i] = verdict(predicate(model))
     }
   }

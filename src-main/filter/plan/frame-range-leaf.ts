@@ -2,6 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import type { PacketChunk } from '../../capture/index/columns.ts'
 import type { Checked, Operand, Order } from '../checked.ts'
 import type { ColumnSource, Piece } from './column-source.ts'
+import { MARK_UNTIMED } from './frame-leaf.ts'
 import type { Leaf } from './leaf.ts'
 import { FALSE, TRUE, type Verdict, type Verdicts } from './verdict.ts'
 
@@ -69,7 +70,7 @@ export class FrameRangeLeaf implements Leaf {
 
   private times({ source, chunk, base, from, to }: Piece, verdicts: Verdicts): void {
     const { below, at, above, bound: { whole, rest }, reading } = this
-    const { seconds, nanoseconds } = chunk
+    const { seconds, nanoseconds, marks } = chunk
     const zero = moment(source, 0)
     for (let i = from; i < to; i++) {
       const row = base + i
@@ -80,7 +81,8 @@ export class FrameRangeLeaf implements Leaf {
         nanosecond += 1e9
       }
       const difference = second - whole || nanosecond - rest
-      verdicts[i] = difference < 0 ? below : difference > 0 ? above : at
+      // Without a time, no comparison is true.
+      verdicts[i] = marks[i] & MARK_UNTIMED ? FALSE : difference < 0 ? below : difference > 0 ? above : at
     }
   }
 }

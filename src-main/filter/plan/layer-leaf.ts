@@ -1,9 +1,8 @@
-import { MARK_SIMPLE } from '../../capture/index/columns.ts'
 import type { Checked } from '../checked.ts'
 import type { Piece } from './column-source.ts'
 import { layerBit } from './layer-bits.ts'
 import type { Leaf } from './leaf.ts'
-import { FALSE, TRUE, UNKNOWN, type Verdicts } from './verdict.ts'
+import { FALSE, TRUE, type Verdicts } from './verdict.ts'
 
 /** Whether a protocol that has a bit in the `layers` column is there. */
 export class LayerLeaf implements Leaf {
@@ -22,11 +21,8 @@ export class LayerLeaf implements Leaf {
   }
 
   judge({ chunk, from, to }: Piece, verdicts: Verdicts): void {
-    const { marks, layers } = chunk
+    const { layers } = chunk
     const { bit } = this
-    for (let i = from; i < to; i++) {
-      // What is not plain may have been cut before the layer had anything to show.
-      verdicts[i] = !(layers[i] & bit) ? FALSE : marks[i] & MARK_SIMPLE ? TRUE : UNKNOWN
-    }
+    for (let i = from; i < to; i++) verdicts[i] = layers[i] & bit ? TRUE : FALSE
   }
 }

@@ -10,7 +10,6 @@ import { FrameLeaf } from './frame-leaf.ts'
 import { FrameRangeLeaf } from './frame-range-leaf.ts'
 import { LayerLeaf } from './layer-leaf.ts'
 import type { Leaf, LeafMaker } from './leaf.ts'
-import type { RowList } from './row-list.ts'
 import { SMALL_COLUMNS, TransportLeaf } from './transport-leaf.ts'
 import { andAll, FALSE, negateAll, orAll, TRUE, UNKNOWN, xorAll, type Verdict, type Verdicts } from './verdict.ts'
 
@@ -19,6 +18,11 @@ type Part =
   | { readonly kind: 'leaf', readonly leaf: Leaf }
   | { readonly kind: 'not', readonly part: Part }
   | { readonly kind: 'and' | 'or' | 'xor', readonly parts: readonly Part[] }
+
+/** Takes the rows that a plan finds, in order. */
+export interface Rows {
+  push(row: number): unknown
+}
 
 /**
  * How a display filter is run over an index. What the columns know is answered by them, many packets at a time; which
@@ -46,7 +50,7 @@ export class Plan {
    * @param passed takes the rows that pass
    * @param open takes the rows that the columns cannot tell
    */
-  run(source: ColumnSource, from: number, to: number, passed: RowList, open: RowList): void {
+  run(source: ColumnSource, from: number, to: number, passed: Rows, open: Rows): void {
     for (let row = from; row < to;) {
       const base = row & ~CHUNK_MASK
       const end = Math.min(to, base + CHUNK_ROWS)
@@ -99,7 +103,7 @@ export class Plan {
 /** Four verdicts that are FALSE, read as one number. */
 const FOUR_FALSE = FALSE * 0x01010101
 
-function collect(verdicts: Verdicts, base: number, from: number, to: number, passed: RowList, open: RowList): void {
+function collect(verdicts: Verdicts, base: number, from: number, to: number, passed: Rows, open: Rows): void {
   const fours = new Uint32Array(verdicts.buffer, 0, verdicts.length >>> 2)
   for (let i = from; i < to; i++) {
     // Most packets do not pass, so that much is won by looking at four of them at once.
@@ -136,26 +140,39 @@ function ways(registry: Registry): Way[] {
 }
 
 function cut(checked: Checked, all: readonly Way[], registry: Registry): Part {
-  for (const { make } of all) {
-    const leaf = make(checked)
-    if (leaf) return { kind: 'leaf', leaf }
-  }
   switch (checked.kind) {
-    case 'and': case 'or': case 'xor': return { kind: checked.kind, parts: grouped(checked, all).map((operand) => cut(operand, all, registry)) }
+    case 'and': case 'or': case 'xor': return cutOperands(checked, all, registry)
     case 'not': return { kind: 'not', part: cut(checked.operand, all, registry) }
-    default: return { kind: 'leaf', leaf: new DissectionLeaf(checked, registry) }
+    default: {
+      const leaf = wayOf(checked, all)?.make(checked) ?? new DissectionLeaf(checked, registry)
+      return { kind: 'leaf', leaf }
+    }
   }
 }
 
-/** The operands, with those together that one leaf can answer. Their order does not matter. */
-function grouped({ kind, operands }: Extract<Checked, { kind: 'and' | 'or' | 'xor' }>, all: readonly Way[]): Checked[] {
-  const groups = new Map<Way, Checked[]>(), rest: Checked[] = []
+/** Cuts a combination; operands that one leaf can answer go together, as their order does not matter. */
+function cutOperands({ kind, operands }: Extract<Checked, { kind: 'and' | 'or' | 'xor' }>, all: readonly Way[], registry: Registry): Part {
+  const groups = new Map<Way, Checked[]>(), parts: Part[] = []
   for (const operand of operands) {
-    const way = all.find(({ make }) => make(operand))
+    const way = wayOf(operand, all)
     if (way?.together) groups.set(way, [...groups.get(way) ?? [], operand])
-    else rest.push(operand)
+    else parts.push(cut(operand, all, registry))
   }
-  return [...[...groups.values()].map((group): Checked => group.length === 1 ? group[0] : { kind, operands: group }), ...rest]
+  for (const [{ make }, group] of groups) {
+    const leaf = make(group.length === 1 ? group[0] : { kind, operands: group })
+    parts.unshift(...leaf ? [{ kind: 'leaf', leaf } as const] : group.map((each) => cut(each, all, registry)))
+  }
+  return parts.length === 1 ? parts[0] : { kind, parts }
+}
+
+/** How a test is answered, if by one leaf; undefined where it is better cut, or has to be dissected. */
+function wayOf(checked: Checked, all: readonly Way[]): Way | undefined {
+  const found = all.find(({ make }) => make(checked))
+  // Whether a layer is there is known of every packet, so such tests are best left alone.
+  const [layer] = all
+  const inside = checked.kind === 'not' ? [checked.operand] : 'operands' in checked ? checked.operands : []
+  const hasLayer = (each: Checked): boolean => wayOf(each, all) === layer || each.kind === 'not' && hasLayer(each.operand)
+  return found?.together && inside.some(hasLayer) ? undefined : found
 }
 
 function leaves(part: Part | undefined): Leaf[] {

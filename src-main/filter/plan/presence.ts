@@ -5,14 +5,14 @@ import type { Protocol } from '../../protocols/protocol.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import { KINDS } from '../../tcp/conversations.ts'
 import type { ColumnSource } from './column-source.ts'
-import { layerBit, SCTP, TCP, UDP } from './layer-bits.ts'
+import { IP, IPV6, layerBit, SCTP, TCP, UDP } from './layer-bits.ts'
 import { FALSE, TRUE, type Verdicts } from './verdict.ts'
 
 const FIN = 0x001
 
-/** Tables of protocols below TCP and UDP: what hangs on these only is in no plain packet, unless it has a bit of its own. */
+/** Tables of protocols between the link and TCP or UDP: what hangs on these only is in no plain packet, unless it has a bit. */
 const LOWER_TABLES: ReadonlySet<string> = new Set([
-  'wtap_encap', 'ethertype', 'ip.proto', 'gre.proto', 'llc.dsap', 'llc.cisco_pid', 'null.type', 'ppp.protocol', 'sll.ltype',
+  'ethertype', 'ip.proto', 'gre.proto', 'llc.dsap', 'llc.cisco_pid', 'null.type', 'ppp.protocol', 'sll.ltype',
 ])
 /** Tables of protocols above them. */
 const UPPER_TABLES: ReadonlySet<string> = new Set(['tcp.port', 'udp.port', 'sctp.port', 'tls.port'])
@@ -108,7 +108,9 @@ export class Presence {
 }
 
 function bitsOf(protocols: readonly Protocol[]): number {
-  return protocols.reduce((bits, { abbrev }) => bits | layerBit(abbrev), 0)
+  const bits = protocols.reduce((sum, { abbrev }) => sum | layerBit(abbrev), 0)
+  // IPv6 has its version as `ip.version` too.
+  return bits & IP ? bits | IPV6 : bits
 }
 
 function isLower({ on = {}, heuristics }: Protocol): boolean {

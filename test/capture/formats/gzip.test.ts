@@ -8,6 +8,12 @@ import { temporaryFolder } from './temporary-folder.ts'
 const path = temporaryFolder()
 let files = 0
 
+/** Comparing buffers byte by byte takes expect() seconds. */
+function expectSame(actual: Uint8Array, expected: Uint8Array): void {
+  expect(actual.length).toBe(expected.length)
+  expect(Buffer.compare(actual, expected)).toBe(0)
+}
+
 async function unpack(compressed: Uint8Array, options?: GunzipOptions): Promise<Gunzipped & { content: Buffer }> {
   const name = path(`${files++}`)
   writeFileSync(name + '.gz', compressed)
@@ -21,13 +27,19 @@ const compressed = gzipSync(plain)
 const withoutCheck = compressed.subarray(0, -8)
 
 it('decompresses one member, several, and padding behind them', async () => {
-  expect(await unpack(compressed)).toEqual({ bytes: plain.length, content: plain })
-  expect(await unpack(Buffer.concat([compressed, gzipSync('more')]))).toEqual(
-    { bytes: plain.length + 4, content: Buffer.concat([plain, Buffer.from('more')]) })
-  expect(await unpack(Buffer.concat([compressed, Buffer.alloc(1000)]))).toEqual({ bytes: plain.length, content: plain })
-  expect(await unpack(Buffer.concat([compressed, Buffer.from('garbage that is ignored')]))).toEqual({ bytes: plain.length,
-    content: plain })
-  expect(await unpack(gzipSync(''))).toEqual({ bytes: 0, content: Buffer.alloc(0) })
+  const more = Buffer.from('more')
+  for (const [input, output] of [
+    [[compressed], [plain]],
+    [[compressed, gzipSync(more)], [plain, more]],
+    [[compressed, Buffer.alloc(1000)], [plain]],
+    [[compressed, Buffer.from('garbage that is ignored')], [plain]],
+    [[gzipSync('')], []],
+  ]) {
+    const { content, bytes, damage } = await unpack(Buffer.concat(input))
+    expectSame(content, Buffer.concat(output))
+    expect(bytes).toBe(content.length)
+    expect(damage).toBeUndefined()
+  }
 })
 
 it('writes a file for its owner only, and none over another', async () => {
@@ -36,15 +48,15 @@ it('writes a file for its owner only, and none over another', async () => {
   await gunzip(name + '.gz', name)
   if (process.platform !== 'win32') expect(statSync(name).mode & 0o777).toBe(0o600)
   await expect(gunzip(name + '.gz', name)).rejects.toThrow('EEXIST')
-  expect(readFileSync(name)).toEqual(plain)
+  expectSame(readFileSync(name), plain)
 })
 
 describe('damage', () => {
   it.each([1, 7, 8, 9, 100_000])('keeps what is before an end that comes %i bytes too soon', async (missing) => {
     const { content, bytes, damage } = await unpack(compressed.subarray(0, -missing))
     // The check and the length at the end are 8 bytes; without them all data is there.
-    if (missing <= 8) expect(content).toEqual(plain)
-    expect(content).toEqual(plain.subarray(0, content.length))
+    if (missing <= 8) expectSame(content, plain)
+    expectSame(content, plain.subarray(0, content.length))
     expect(content.length).toBeGreaterThan(plain.length - missing - 1000)
     expect(bytes).toBe(content.length)
     expect(damage).toEqual({
@@ -55,7 +67,7 @@ describe('damage', () => {
 
   it('keeps everything where the check at the end is wrong', async () => {
     const { content, damage } = await unpack(Buffer.concat([withoutCheck, Buffer.alloc(8, 7)]))
-    expect(content).toEqual(plain)
+    expectSame(content, plain)
     expect(damage?.message).toContain('incorrect data check')
     expect(damage?.offset).toBeGreaterThanOrEqual(withoutCheck.length)
   })
@@ -72,7 +84,7 @@ describe('damage', () => {
     const parts = [before.subarray(0, 0xffff), before.subarray(0xffff, 0x1fffe), before.subarray(0x1fffe)].map(stored)
     const bad = Buffer.concat([gzipSync('').subarray(0, 10), ...parts, Buffer.from([0, 5, 0, 5, 0]), randomBytes(5 * PIECE)])
     const { content, damage } = await unpack(bad)
-    expect(content).toEqual(before)
+    expectSame(content, before)
     const offset = 10 + before.length + 3 * 5
     expect(damage?.message).toContain('invalid stored block lengths')
     expect(damage?.offset).toBeGreaterThanOrEqual(offset)
@@ -89,10 +101,10 @@ describe('damage', () => {
 
 it('stops at the limit', async () => {
   const { content, bytes, damage } = await unpack(compressed, { limit: 12_345 })
-  expect(content).toEqual(plain.subarray(0, 12_345))
+  expectSame(content, plain.subarray(0, 12_345))
   expect(bytes).toBe(12_345)
   expect(damage?.message).toBe('The file decompresses to more than 12345 bytes, which is the limit; the rest is left out')
-  expect(await unpack(compressed, { limit: plain.length })).toEqual({ bytes: plain.length, content: plain })
+  expect((await unpack(compressed, { limit: plain.length })).damage).toBeUndefined()
 })
 
 it('tells how far it is', async () => {
