@@ -9,11 +9,15 @@ import { UsageError } from './commands/usage-error.ts'
 
 /** The terminal door: the engine's work as commands, with the options of the tools that people know. */
 
+// pcap-parser makes buffers in a way that Node warns of; that is nothing to the person at the terminal.
+process.noDeprecation = true
+
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
 
 const program = new Command('perroquet')
   .description('Packet inspector and socket playground for the networking lab.')
-  .version(packageJson.version)
+  // -V is `read`'s, as in tshark.
+  .version(packageJson.version, '--version')
   .exitOverride()
 
 program.command('read')

@@ -72,8 +72,7 @@ export class Captures {
     rows: async ({ id, view, from, count, columns, time }) => {
       const capture = this.capture(id)
       const shown = capture.shown(view, from, count)
-      const marked = shown.numbers.length ? [...capture.marked] : []
-      const rows = shown.numbers.length ? await this.pool.run(async (jobs) => await jobs.rows(id, shown, columns, time, marked)) : []
+      const rows = shown.numbers.length ? await this.pool.run(async (jobs) => await jobs.rows(id, shown, columns, time)) : []
       return { from, total: capture.rowsIn(view), rows }
     },
     packet: async ({ id, number }) => {
@@ -110,12 +109,13 @@ export class Captures {
       return await capture.find(view, from, backward, target, this.teller(capture, 'find'))
     },
     inConversation: ({ id, number, backward }) => this.packetOf(id, number).inConversation(number, backward),
-    setMark: ({ id, numbers, marked }) => {
+    setMark: async ({ id, numbers, marked }) => {
       const capture = this.capture(id)
       for (const number of numbers) {
         if (marked && number <= capture.packets) capture.marked.add(number)
         else capture.marked.delete(number)
       }
+      await this.pool.all(async (jobs) => { await jobs.setMarks(id, [...capture.marked]) })
       this.events.emit('changed', capture.summary)
       return null
     },

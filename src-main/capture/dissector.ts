@@ -2,7 +2,8 @@ import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import { Packet, type PacketMeta } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME } from './formats/format.ts'
+import { type CaptureInterface, RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME } from './formats/format.ts'
+import { linkType } from './formats/link-types.ts'
 import { readPacketOptions, type PacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
 import { RECORD_SHIFT } from './index/columns.ts'
@@ -16,6 +17,8 @@ export interface Shown {
 export class Dissector {
   readonly index: CaptureIndex
   readonly packet: Packet
+  /** Numbers of the packets that the person has marked. */
+  marked: ReadonlySet<number> = new Set()
   private readonly bytes: FileBytes
 
   /**
@@ -54,7 +57,8 @@ export class Dissector {
       original: chunk.original[i],
       captured: chunk.captured[i],
       linkType: description?.linkType ?? -1,
-      interface: chunk.interface[i],
+      ...description && this.place(description, chunk.interface[i]),
+      marked: this.marked.has(number),
       interfaceName: description?.name,
       interfaceDescription: description?.description,
       fcsLength: description?.fcsLength,
@@ -77,6 +81,14 @@ export class Dissector {
 
   /** Bytes of the file; fewer at its end. They hold until the next call of any method. */
   readonly readFile = (offset: number, length: number): Uint8Array => this.bytes.read(offset, length)
+
+  /** What `frame` says of the interface. */
+  private place(description: CaptureInterface, number: number): Partial<PacketMeta> {
+    const { encapsulation, description: name } = linkType(description.linkType)
+    // A classic pcap file has no interfaces of its own; ours stands for the file.
+    const pcapng = this.index.sections[description.section]?.numbered ?? false
+    return { encapsulation: { number: encapsulation, name }, ...pcapng && { section: description.section + 1, interface: number } }
+  }
 
   private time(number: number): { seconds: number, nanoseconds: number } {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK

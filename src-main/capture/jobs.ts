@@ -50,9 +50,16 @@ export class Jobs {
   setPreferences(preferences: Readonly<Record<string, boolean>>): void {
     const registry = new Registry(protocols, { preferences })
     for (const opened of this.captures.values()) {
+      const { marked } = opened.dissector
       opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)
+      opened.dissector.marked = marked
       opened.scanner = undefined
     }
+  }
+
+  /** The packets that the person has marked. */
+  setMarks(id: number, numbers: readonly number[]): void {
+    this.opened(id).dissector.marked = new Set(numbers)
   }
 
   close(id: number): void {
@@ -60,16 +67,15 @@ export class Jobs {
     this.captures.delete(id)
   }
 
-  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, marked: readonly number[]): Row[] {
+  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat): Row[] {
     const { dissector } = this.opened(id)
-    const marks = new Set(marked)
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = true
     dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
-      rows.push(row(dissector.dissect(number, { previousShown }), columns, time, digits, marks.has(number)))
+      rows.push(row(dissector.dissect(number, { previousShown }), columns, time, digits))
       previousShown = number
     }
     return rows

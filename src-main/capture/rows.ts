@@ -46,7 +46,7 @@ export function cellText(p: Packet, column: Column, time: PrintedTime, digits: n
 }
 
 /** A row of the packet table, from a packet that has just been dissected. */
-export function row(p: Packet, columns: readonly Column[], time: TimeFormat, digits: number, marked: boolean): Row {
+export function row(p: Packet, columns: readonly Column[], time: TimeFormat, digits: number): Row {
   return {
     number: p.meta.number,
     cells: columns.map((column) => cellText(p, column, time, digits)),
@@ -54,7 +54,7 @@ export function row(p: Packet, columns: readonly Column[], time: TimeFormat, dig
     conversation: p.conversation === NO_CONVERSATION ? null : p.conversation,
     flags: p.tcpFlags < 0 ? null : p.tcpFlags,
     protocol: p.protocol,
-    marked,
+    marked: p.meta.marked ?? false,
     severity: worst(p),
     commented: p.meta.comments.length > 0,
   }

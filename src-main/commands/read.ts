@@ -69,14 +69,15 @@ function check(options: ReadOptions, registry: Registry): void {
     if (!checked.ok) {
       const { message, start, end, suggestion } = checked.error
       const marks = ' '.repeat(start) + '^'.repeat(Math.max(1, end - start))
-      throw new UsageError(`${message}${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`}\n    ${options.filter}\n    ${marks}`, 2)
+      throw new UsageError(`${message}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}\n    ${options.filter}\n    ${marks}`, 2)
     }
   }
   const fields = options.print.format === 'fields' || options.print.format === 'json' ? options.print.fields ?? [] : []
   const unknown = fields.filter((field) => registry.named(field).length === 0)
   if (unknown.length) throw new UsageError(`Some fields aren't valid:\n${unknown.map((field) => '\t' + field).join('\n')}`)
+  const known = [...new Registry(protocols).preferenceNames]
   for (const name of Object.keys(options.preferences)) {
-    if (![...registry.preferenceNames].includes(name)) throw new UsageError(`There is no preference called ${name}; there are ${[...registry.preferenceNames].join(', ')}`)
+    if (!known.includes(name)) throw new UsageError(`There is no preference called ${name}; there are ${known.join(', ')}`)
   }
 }
 

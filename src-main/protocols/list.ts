@@ -14,6 +14,7 @@ import { arp } from './arp.ts'
 import { chap } from './chap.ts'
 import { etherType } from './ether-type.ts'
 import { icmp } from './icmp.ts'
+import { icmpv6 } from './icmpv6.ts'
 import { ieee8021ad } from './ieee8021ad.ts'
 import { igmp } from './igmp.ts'
 import { ipcp } from './ipcp.ts'
@@ -45,7 +46,7 @@ import { udp, udplite } from './udp.ts'
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
   frame, data,
-  eth, ah, arp, chap, etherType, icmp, ieee8021ad, igmp, ipcp, fragment, hopByHop, destinationOptions, routing, ipv6, ipv6cp, lcp, llc, nullLoopback, pap, ppp, raw, sll, stp, vlan, basicXid, ip,
+  eth, ah, arp, chap, etherType, icmp, icmpv6, ieee8021ad, igmp, ipcp, fragment, hopByHop, destinationOptions, routing, ipv6, ipv6cp, lcp, llc, nullLoopback, pap, ppp, raw, sll, stp, vlan, basicXid, ip,
   tcp, mptcp,
   udp, udplite,
   sctp,

@@ -35,7 +35,12 @@ export interface PacketMeta {
   readonly captured: number
   /** LINKTYPE_ number of its interface. */
   readonly linkType: number
-  readonly interface: number
+  /** Wireshark's number and name of that. */
+  readonly encapsulation?: { readonly number: number, readonly name: string }
+  /** Number of its section, from 1, and of its interface, from 0, where the file's format has such (pcapng); else undefined. */
+  readonly section?: number
+  readonly interface?: number
+  readonly marked?: boolean
   readonly interfaceName?: string
   readonly interfaceDescription?: string
   /** Bytes of frame check sequence at the end, if the file says so. */

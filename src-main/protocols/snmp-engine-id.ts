@@ -25,6 +25,7 @@ const f = fields('snmp', {
   mac: ether('snmp.engineid.mac', 'Engine ID Data: MAC address'),
   text: string('snmp.engineid.text', 'Engine ID Data: Text', { encoding: 'ascii' }),
   time: absoluteTime('snmp.engineid.time', 'Engine ID Data: Creation Time'),
+  trailer: bytes('snmp.agentid_trailer', 'AgentID Trailer'),
   data: bytes('snmp.engineid.data', 'Engine ID Data'),
 })
 
@@ -38,7 +39,7 @@ export function addEngineId(r: Reader, p: Packet, parent: Node, at: number, leng
   if (p.detailed) p.label(enterpriseNode, `Engine Enterprise ID: ${f.enterprise.values instanceof Map ? f.enterprise.values.get(enterprise) ?? 'Unknown' : ''} (${enterprise})`)
   if (!conforms) {
     if (length !== 12) p.expert(parent, r, 'warn', 'Data not conforming to RFC1910', at + 4, length - 4)
-    else p.add(parent, f.data, r, at + 4, 8)
+    else p.add(parent, f.trailer, r, at + 4, 8)
     return
   }
   if (length < 5) return

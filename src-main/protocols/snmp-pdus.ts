@@ -92,7 +92,7 @@ const BULK_PDU: readonly Element[] = [integer(f.requestId), integer(f.nonRepeate
 // RFC 1157 4.1.6
 const TRAP_PDU: readonly Element[] = [
   { class: UNIVERSAL, tag: OBJECT_IDENTIFIER, read: enterprise },
-  { class: APPLICATION, tag: 0, read: (r, p, parent) => { const { at, length } = readHeader(r, 0); p.add(parent, f.agentAddress, r, at, length) } },
+  { class: APPLICATION, tag: 0, read: agentAddress },
   integer(f.genericTrap),
   integer(f.specificTrap),
   { class: APPLICATION, tag: 3, read: (r, p, parent) => { addInteger(r, p, parent, f.timeStamp) } },
@@ -139,9 +139,19 @@ function enterprise(r: Reader, p: Packet, parent: Node): void {
   if (p.row) p.info += ` ${namedObjectIdentifier(oidText(p.bytesOf(node)))}`
 }
 
+function agentAddress(r: Reader, p: Packet, parent: Node): void {
+  const { at, length } = readHeader(r, 0)
+  if (length === 4) p.add(parent, f.agentAddress, r, at)
+  else p.expert(parent, r, 'warn', `The address has ${length} bytes instead of 4`, 0, at)
+}
+
 function variableBindings(r: Reader, p: Packet, parent: Node): void {
   const header = readHeader(r, 0)
   const end = header.at + header.length - (header.indefinite ? 2 : 0)
+  if (!header.constructed) {
+    p.expert(parent, r, 'warn', 'BER Error: SEQUENCE OF expected', 0, header.at)
+    return
+  }
   // Of a message that is cut short it is not known how many there are.
   const count = r.length === r.reported ? countElements(r, header.at, end) : 0
   const branch = p.put(parent, f.bindings, r, header.at, header.length, count)

@@ -36,7 +36,8 @@ const f = fields('snmp', {
 
 /** What stands behind the header of a message of version 3, from its version on. */
 export function dissectVersion3(r: Reader, p: Packet, layer: Node, at: number, end: number): void {
-  let model = 0
+  // Should it be missing.
+  let model = USM
   const globalData: readonly Element[] = [
     { class: UNIVERSAL, tag: INTEGER, read: (e, q, parent) => { addInteger(e, q, parent, f.id) } },
     { class: UNIVERSAL, tag: INTEGER, read: (e, q, parent) => { addInteger(e, q, parent, f.maxSize) } },

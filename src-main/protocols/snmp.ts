@@ -62,9 +62,10 @@ function looksLikeSnmp(r: Reader, p: Packet): boolean {
 function message(r: Reader, p: Packet): number {
   const outer = readHeader(r, 0)
   const inner = readHeader(r, outer.at)
+  if (inner.length > 8) r.need(inner.at, inner.length)
   const version = integerValue(r, inner.at, inner.length) ?? 0n
   p.protocol = snmp.name
-  const layer = p.layer(snmp, r, 0, outer.length + 2)
+  const layer = p.layer(snmp, r, 0, outer.at + outer.length)
   const number = Number(BigInt.asUintN(32, version))
   if (number > VERSION_3 || number < 0) {
     p.expert(layer, r, 'warn', 'No such version of SNMP', inner.at, inner.length)

@@ -99,6 +99,26 @@ describe.skipIf(noChromium !== undefined)(`fields and bytes${noChromium === unde
     expect(await opened.bytes.locator('.ascii .cursor').textContent()).toBe('h')
   })
 
+  it('a large packet has few lines in the page, and its last byte is in reach', async () => {
+    const path = join(door.folder, 'large.pcap')
+    const payload = `${'x'.repeat(200_000)}END`
+    const [, , , segment] = dialogue
+    const frame = new Uint8Array(54 + payload.length)
+    frame.set(segment.subarray(0, 54))
+    frame.set(new TextEncoder().encode(payload), 54)
+    writeCapture(path, [frame])
+    await openPath(opened, path)
+    await opened.page.getByRole('button', { name: 'large.pcap', exact: true }).waitFor()
+    await opened.line(/Frame 1: 200057 bytes/).waitFor()
+    await opened.bytes.getByRole('group', { name: 'Packet bytes' }).press('Control+End')
+    await expect.poll(() => opened.bytes.locator('.ascii .cursor').textContent()).toBe('D')
+    expect(await opened.bytes.locator('.offset').last().textContent()).toBe((200_057 - 200_057 % 16).toString(16).padStart(6, '0'))
+    expect(await opened.bytes.locator('.bytes-line').count()).toBeLessThan(100)
+    await opened.page.getByRole('button', { name: 'Close large.pcap' }).click()
+    await opened.row(5).click()
+    await opened.line('Frame 6').waitFor()
+  })
+
   it('what is under the pointer is shown without being selected', async () => {
     await opened.tree.press('Home')
     await opened.line('Destination Port').click()

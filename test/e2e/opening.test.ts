@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -101,6 +101,20 @@ describe.skipIf(noChromium !== undefined)(`opening a capture${noChromium === und
     await opened.line('Frame 6').waitFor()
     expect(await opened.filter.inputValue()).toBe('tcp.len > 0')
     expect(await opened.row(1).getAttribute('aria-selected')).toBe('true')
+  })
+
+  it('and reads on when it has grown', async () => {
+    const path = capture('growing.pcap')
+    await openPath(opened, path)
+    await opened.row(9).waitFor()
+    await opened.applyFilter('tcp.flags.syn == 1')
+    await opened.status.getByText('2 shown').waitFor()
+    appendFileSync(path, readFileSync(path).subarray(24))
+    await opened.table.focus()
+    await opened.page.keyboard.press('Alt+r')
+    await opened.status.getByText('20 packets').waitFor()
+    await opened.status.getByText('4 shown').waitFor()
+    expect(await opened.cell(3, 'number').textContent()).toBe('12')
   })
 
   it('shows the packets of a damaged one, and says what is wrong and where', async () => {

@@ -23,8 +23,13 @@ export interface OpenedWindow {
   readonly close: () => Promise<void>
 }
 
-/** Opens the first window of a door; its token works once. */
-export async function openWindow(browser: Browser, door: Door, options: BrowserContextOptions = {}): Promise<OpenedWindow> {
+/**
+ * Opens the first window of a door; its token works once.
+ * @param prepare what is to be done to the page before it loads
+ */
+export async function openWindow(
+  browser: Browser, door: Door, options: BrowserContextOptions = {}, prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<OpenedWindow> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 }, locale: 'en-GB', colorScheme: 'light', reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true, ...options,
@@ -33,6 +38,7 @@ export async function openWindow(browser: Browser, door: Door, options: BrowserC
   const problems: string[] = []
   page.on('pageerror', error => problems.push(String(error)))
   page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text()) })
+  await prepare(page)
   await page.goto(door.address)
   const table = page.getByRole('grid')
   const tree = page.getByRole('tree')

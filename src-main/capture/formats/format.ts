@@ -35,6 +35,8 @@ export interface CaptureInterface {
 /** A section of a pcapng file; a classic pcap file has exactly one, with no texts. */
 export interface CaptureSection {
   readonly littleEndian: boolean
+  /** The format numbers its sections and interfaces (pcapng), so that they may be shown. */
+  readonly numbered?: boolean
   readonly hardware?: string
   readonly operatingSystem?: string
   readonly application?: string

@@ -14,6 +14,14 @@ export class SeveralLinkTypes extends Error {
   }
 }
 
+/** A time that the 32 bits of a classic pcap file cannot hold. */
+export class TimeOutOfReach extends Error {
+  constructor(packet: number) {
+    super(`A pcap file holds times from 1970 to 2106 only, and that of packet ${packet} is not. The pcapng format has room for it`)
+    this.name = 'TimeOutOfReach'
+  }
+}
+
 const FILE_HEADER = 24
 const RECORD_HEADER = 16
 
@@ -42,7 +50,7 @@ export class PcapWriter implements CaptureWriter {
     this.nanoseconds = nanoseconds
   }
 
-  /** @throws SeveralLinkTypes */
+  /** @throws SeveralLinkTypes, TimeOutOfReach */
   put(record: RecordToWrite): boolean {
     if (record.flags && record.flags & RECORD_IS_NO_PACKET) {
       this.leftOut++
@@ -51,9 +59,9 @@ export class PcapWriter implements CaptureWriter {
     const from = this.interfaces[record.interface]
     if (this.linkType === undefined) this.begin(from)
     else if (from.linkType !== this.linkType) throw new SeveralLinkTypes(this.linkType, from.linkType)
+    if (record.seconds < 0 || record.seconds > 0xffffffff) throw new TimeOutOfReach(this.written + 1)
     const { buffer } = this
     const at = buffer.reserve(RECORD_HEADER)
-    // Times before 1970 and after 2106 wrap around; the format has no room for them.
     buffer.view.setUint32(at, record.seconds, true)
     buffer.view.setUint32(at + 4, this.nanoseconds ? record.nanoseconds : Math.floor(record.nanoseconds / 1000), true)
     buffer.view.setUint32(at + 8, record.bytes.length, true)

@@ -162,7 +162,7 @@ export class Indexer implements RecordSink {
     const { conversations } = this.index
     const description = this.index.interfaces[interfaceNumber]
     const meta: PacketMeta = {
-      number: row + 1, seconds, nanoseconds, original, captured, linkType, interface: interfaceNumber, timed: true,
+      number: row + 1, seconds, nanoseconds, original, captured, linkType, timed: true,
       ...description?.fcsLength !== undefined && { fcsLength: description.fcsLength }, comments: [],
     }
     // Stores keep notes during the first pass only.

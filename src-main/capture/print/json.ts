@@ -14,7 +14,7 @@ const INDENT = '  '
 export function packetJson(p: Packet, options: { fields?: readonly string[], hex?: boolean } = {}): string {
   const layers = options.fields
     ? options.fields.map((name) => [name, fieldValues(p, name)] as const).filter(([, values]) => values.length)
-      .map(([name, values]) => `${JSON.stringify(name)}: [\n${values.map((value) => INDENT.repeat(6) + JSON.stringify(value)).join(',\n')}\n${INDENT.repeat(5)}]`)
+      .map(([name, values]) => `${JSON.stringify(name)}: [\n${values.map((value) => INDENT.repeat(5) + JSON.stringify(value)).join(',\n')}\n${INDENT.repeat(4)}]`)
     : members(p, childrenOf(p), ROOT, 5, options.hex ?? false)
   const day = new Date(p.meta.seconds * 1000)
   const index = Number.isNaN(day.getTime()) ? 'packets' : `packets-${day.toISOString().slice(0, 10)}`
@@ -25,7 +25,7 @@ export function packetJson(p: Packet, options: { fields?: readonly string[], hex
     '    "_score": null,',
     '    "_source": {',
     '      "layers": {',
-    layers.map((member) => INDENT.repeat(5 - (options.fields ? 0 : 1)) + member).join(',\n'),
+    layers.map((member) => INDENT.repeat(4) + member).join(',\n'),
     '      }',
     '    }',
     '  }',

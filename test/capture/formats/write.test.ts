@@ -89,6 +89,16 @@ describe('pcap', () => {
     expect(memory.state).toBe('abandoned')
   })
 
+  it('refuses times that it has no room for', async () => {
+    const record = { bytes: data(5), original: 5, nanoseconds: 0, interface: 0 }
+    expect(readBytes(new Pcap(),
+      await pcap([ethernet], [{ ...record, seconds: 0xffffffff }])).packets[0].time).toBe('4294967295.000000000')
+    for (const seconds of [-1, 2 ** 32]) {
+      await expect(pcap([ethernet],
+        [{ ...record, seconds: 0 }, { ...record, seconds }])).rejects.toThrow('that of packet 2 is not')
+    }
+  })
+
   it('leaves out what is no packet', async () => {
     const writer = new PcapWriter(new Memory(), [ethernet])
     await writeRecords(writer, [
