@@ -239,9 +239,9 @@ function openFiles(paths: readonly string[]): void {
   for (const path of paths) engine.captures.openPath(path).catch((error: unknown) => { showError(error, basename(path)) })
 }
 
-/** The captures named on a command line, behind the program and, in development, the app's folder. */
+/** The captures named on a command line, among Chromium's switches, behind the program and, in development, the app's folder. */
 function filesIn(argv: readonly string[]): string[] {
-  return argv.slice(app.isPackaged ? 1 : 2).filter((argument) => !argument.startsWith('-'))
+  return argv.slice(1).filter((argument) => !argument.startsWith('-')).slice(app.isPackaged ? 0 : 1)
 }
 
 /** Threads cannot be trusted to start inside app.asar, nor files to be read at random in it: these lie unpacked beside it. */

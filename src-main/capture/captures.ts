@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { EventEmitter } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import type { CaptureArguments, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
 import { protocols } from '../protocols/list.ts'
 import { Registry } from '../protocols/registry.ts'
@@ -8,6 +9,7 @@ import { checkFilter, completeFilter, displayFilter } from '../filter/display-fi
 import { Plan } from '../filter/plan/plan.ts'
 import type { ExportTarget } from './export.ts'
 import { exportRows } from './export.ts'
+import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -45,10 +47,12 @@ export class Captures {
   private readonly registry = new Registry(protocols)
   private readonly preferences: Record<string, boolean> = {}
   private lastId = 0
+  private spare: Worker
 
   constructor(options: CapturesOptions) {
     this.options = options
     this.pool = new WorkerPool(options.dissectScript)
+    this.spare = indexThread(options.indexScript)
     for (const name of this.registry.preferenceNames) this.preferences[name] = this.registry.preference(name)
   }
 
@@ -85,7 +89,7 @@ export class Captures {
       const capture = this.capture(id)
       const began = performance.now()
       if (text.trim() === '') {
-        capture.begin()
+        capture.finish(capture.begin())
         return { ok: true, view: 0, shown: capture.packets, milliseconds: 0 }
       }
       const check = this.check(text)
@@ -155,7 +159,7 @@ export class Captures {
     const changed = throttled(() => { if (this.open.has(id)) this.events.emit('changed', capture.summary) })
     const capture: OpenCapture = new OpenCapture({
       id, path, ...name !== undefined && { name },
-      indexScript: this.options.indexScript, pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
+      indexer: this.takeIndexer(), pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
     })
     try {
       await capture.ready
@@ -168,10 +172,17 @@ export class Captures {
     return capture.summary
   }
 
+  /** An indexing thread; the next one is started meanwhile, so that opening a capture need not wait for it. */
+  private takeIndexer(): Worker {
+    const indexer = this.spare
+    this.spare = indexThread(this.options.indexScript)
+    return indexer
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.open.values()].map(async (capture) => { await capture.close() }))
     this.open.clear()
-    await this.pool.close()
+    await Promise.all([this.pool.close(), this.spare.terminate()])
   }
 
   private check(text: string): FilterCheck {

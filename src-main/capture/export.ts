@@ -60,6 +60,8 @@ export async function exportRows(capture: OpenCapture, pool: WorkerPool, view: n
     await destination.abandon()
     if (signal.aborted) throw new Error('the export was cancelled')
     throw error
+  } finally {
+    capture.finish(signal)
   }
 }
 

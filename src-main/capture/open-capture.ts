@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path'
 import { rm } from 'node:fs/promises'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { CaptureSummary, FindTarget } from '../api/captures.ts'
 import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import { linkType } from './formats/link-types.ts'
 import { CaptureIndex } from './index/capture-index.ts'
-import type { IndexerMessage } from './index/index-worker.ts'
+import type { IndexerMessage, IndexerOrder } from './index/index-worker.ts'
 import type { Shown } from './jobs.ts'
 import { precisionDigits, precisionUnit } from './precision.ts'
 import { View } from './view.ts'
@@ -20,7 +20,8 @@ export interface OpenOptions {
   readonly id: number
   readonly path: string
   readonly name?: string
-  readonly indexScript: URL
+  /** A thread that runs index-worker and has not been told of a capture yet. */
+  readonly indexer: Worker
   readonly pool: WorkerPool
   readonly preferences: Readonly<Record<string, boolean>>
   /** Called whenever `summary` may say something new. */
@@ -64,8 +65,7 @@ export class OpenCapture {
     this.changed = options.changed
     this.failed = options.failed
     const began = performance.now()
-    this.indexer = new Worker(options.indexScript, { workerData: { path: options.path, preferences: options.preferences } })
-    this.indexer.unref()
+    this.indexer = options.indexer
     let isReady: () => void, isComplete: () => void, fail: (error: Error) => void
     this.ready = new Promise((resolve, reject) => { isReady = resolve; fail = reject })
     this.complete = new Promise((resolve) => { isComplete = resolve })
@@ -101,13 +101,18 @@ export class OpenCapture {
           this.changed()
           break
         case 'failed': {
-          const error = new Error(message.message)
+          const error = Object.assign(new Error(message.message), message.code !== undefined && { code: message.code })
           fail(error)
           options.failed(error)
           break
         }
       }
     })
+    this.order({ type: 'open', path: options.path, preferences: options.preferences })
+  }
+
+  private order(order: IndexerOrder): void {
+    this.indexer.postMessage(order)
   }
 
   get packets(): number {
@@ -164,10 +169,14 @@ export class OpenCapture {
   async filter(text: string, dissects: boolean, progress: (done: number) => void): Promise<number | undefined> {
     const signal = this.begin()
     const view = new View(text, dissects)
-    while (!signal.aborted) {
-      await this.extend(view, signal, progress)
-      if (this.state !== 'indexing' && view.tried >= this.packets) break
-      if (view.tried >= this.packets) await new Promise<void>((wake) => { this.grown.push(wake) })
+    try {
+      while (!signal.aborted) {
+        await this.extend(view, signal, progress)
+        if (this.state !== 'indexing' && view.tried >= this.packets) break
+        if (view.tried >= this.packets) await new Promise<void>((wake) => { this.grown.push(wake) })
+      }
+    } finally {
+      this.finish(signal)
     }
     if (signal.aborted) return undefined
     // Views are kept for a while, so that rows under way when the filter changes still have theirs.
@@ -193,22 +202,26 @@ export class OpenCapture {
   /** Looks for the target in a view, from a packet on and around, the packet itself last. */
   async find(view: number, from: number, backward: boolean, target: FindTarget, progress: (done: number) => void): Promise<{ number: number, node?: number } | null> {
     const signal = this.begin()
-    const total = this.rowsIn(view)
-    const start = this.rowOf(view, from)?.row ?? 0
-    for (let done = 0; done < total && !signal.aborted; done += 512) {
-      const count = Math.min(512, total - done)
-      const numbers = new Uint32Array(count)
-      for (let i = 0; i < count; i++) {
-        const step = done + i + 1
-        const row = backward ? (start - step % total + total) % total : (start + step) % total
-        // Backward, the pieces themselves are in order from the last to the first.
-        numbers[backward ? count - 1 - i : i] = view === 0 ? row + 1 : this.view(view).at(row)
+    try {
+      const total = this.rowsIn(view)
+      const start = this.rowOf(view, from)?.row ?? 0
+      for (let done = 0; done < total && !signal.aborted; done += 512) {
+        const count = Math.min(512, total - done)
+        const numbers = new Uint32Array(count)
+        for (let i = 0; i < count; i++) {
+          const step = done + i + 1
+          const row = backward ? (start - step % total + total) % total : (start + step) % total
+          // Backward, the pieces themselves are in order from the last to the first.
+          numbers[backward ? count - 1 - i : i] = view === 0 ? row + 1 : this.view(view).at(row)
+        }
+        const found = await this.pool.run(async (jobs) => await jobs.find(this.id, target, numbers, backward))
+        if (found) return found
+        progress(done + count)
       }
-      const found = await this.pool.run(async (jobs) => await jobs.find(this.id, target, numbers, backward))
-      if (found) return found
-      progress(done + count)
+      return null
+    } finally {
+      this.finish(signal)
     }
-    return null
   }
 
   /** The next or previous packet of the same conversation, or null. */
@@ -230,22 +243,24 @@ export class OpenCapture {
     return backward ? sorted.findLast((each) => each < number) ?? sorted[sorted.length - 1] : sorted.find((each) => each > number) ?? sorted[0]
   }
 
-  /** Begins a task over the capture; the one before is given up. */
+  /** Begins a task over the capture, until `finish`; the one before is given up. */
   begin(): AbortSignal {
     this.task?.abort()
     this.task = new AbortController()
     return this.task.signal
   }
 
+  /** The task of `begin` is done: there is nothing left to cancel. */
+  finish(signal: AbortSignal): void {
+    if (this.task?.signal === signal) this.task = undefined
+  }
+
   /** Gives up what is under way: a filter, find or export; while there is none, the indexing. */
   async cancel(): Promise<void> {
-    if (this.task && !this.task.signal.aborted && this.busy) this.task.abort()
+    if (this.task && !this.task.signal.aborted) this.task.abort()
     else if (this.state === 'indexing') await this.stopIndexing()
     for (const wake of this.grown.splice(0)) wake()
   }
-
-  /** True while a task is under way. */
-  busy = false
 
   private async stopIndexing(): Promise<void> {
     await this.indexer.terminate()
@@ -256,7 +271,7 @@ export class OpenCapture {
   /** Reads what the file has gained since. */
   reload(): void {
     this.state = 'indexing'
-    this.indexer.postMessage('grow')
+    this.order({ type: 'grow' })
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { indexThread } from '../capture/index/index-thread.ts'
 import { openError } from '../capture/open-error.ts'
 import type { Damage } from '../capture/formats/format.ts'
 import { OpenCapture } from '../capture/open-capture.ts'
@@ -106,10 +107,12 @@ async function readHere(file: string, registry: Registry, options: ReadOptions, 
 /** Reads a large file with an indexing thread and several that dissect and print. */
 async function readInThreads(file: string, options: ReadOptions, printer: Printer): Promise<Damage | undefined> {
   const pool = new WorkerPool(new URL('dissect-worker.js', options.programs))
+  // The threads alone do not keep the program running.
+  const running = setInterval(() => {}, 60_000)
   let wake = (): void => {}
   let failure: Error | undefined
   const capture = new OpenCapture({
-    id: 1, path: file, indexScript: new URL('index-worker.js', options.programs), pool, preferences: options.preferences,
+    id: 1, path: file, indexer: indexThread(new URL('index-worker.js', options.programs)), pool, preferences: options.preferences,
     changed: () => { wake() }, failed: (error) => { failure = error; wake() },
   })
   await capture.ready
@@ -129,6 +132,7 @@ async function readInThreads(file: string, options: ReadOptions, printer: Printe
     if (capture.packets < end && capture.summary.state === 'indexing') await new Promise<void>((resolve) => { wake = resolve })
   }
   const { damage } = capture.index
+  clearInterval(running)
   await capture.close()
   await pool.close()
   return damage

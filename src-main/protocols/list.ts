@@ -36,6 +36,8 @@ import { basicXid } from './xid.ts'
 import type { Protocol } from './protocol.ts'
 import { sctp } from './sctp.ts'
 import { snmp } from './snmp.ts'
+import { smtp } from './smtp.ts'
+import { ssh } from './ssh.ts'
 import { tcp } from './tcp.ts'
 import { mptcp } from './mptcp.ts'
 import { tls } from './tls.ts'
@@ -51,5 +53,5 @@ export const protocols: readonly Protocol[] = [
   udp, udplite,
   sctp,
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp,
-  http, tls,
+  http, tls, smtp, ssh,
 ]

@@ -1,4 +1,4 @@
-import { indexInLine, lineEnd, nextLine, wordEnd } from './header-lines.ts'
+import { lineEnd, nextLine, wordEnd } from './header-lines.ts'
 import type { Reader } from './reader.ts'
 import {
   COMMANDS, LOGIN_BEGUN, MESSAGE, NTLM_ASKED, NTLM_BEGUN, NTLM_SENT, PASSWORD_ASKED, PASSWORD_SENT, PLAIN_ASKED, PLAIN_BEGUN, PLAIN_SENT,
@@ -83,12 +83,12 @@ function command(r: Reader, at: number, end: number, session: SmtpSession, segme
   if (line.startsWith('DATA')) {
     session.state = MESSAGE
     session.dataSeen = true
-  } else if (line.startsWith('BDAT')) chunk(r, at, end, line, session, segment)
+  } else if (line.startsWith('BDAT')) chunk(r, end, line, session, segment)
   else if (line.startsWith('AUTH ')) authentication(line, length, session, segment)
 }
 
 /** BDAT, with the length of the chunk that follows, and LAST if it is the last one (RFC 3030 section 2). */
-function chunk(r: Reader, at: number, end: number, line: string, session: SmtpSession, segment: ClientSegment): void {
+function chunk(r: Reader, end: number, line: string, session: SmtpSession, segment: ClientSegment): void {
   const size = Number(/^BDAT\s*(\d{1,15})/.exec(line)?.[1] ?? 0) >>> 0
   session.dataSeen = true
   session.announced += size
@@ -106,10 +106,8 @@ function authentication(line: string, length: number, session: SmtpSession, segm
   } else if (line.startsWith('AUTH PLAIN')) {
     session.auth = isShort ? PLAIN_BEGUN : PLAIN_SENT
     if (!isShort) segment.credentials = 'plain parameter'
-  } else if (line.startsWith('AUTH NTLM') && length > 10) {
-    session.auth = NTLM_BEGUN
-    return
-  } else return
+  } else if (line.startsWith('AUTH NTLM') && length > 10) session.auth = NTLM_BEGUN
+  else return
   session.state = COMMANDS
 }
 

@@ -197,16 +197,16 @@ class Client {
   /** The first `length` bytes of the segment belong to a message. */
   private part(length: number, isLast: boolean): void {
     const { r, p, layer, session } = this
-    const offset = session.messageLength
+    // What was not captured whole is left out.
+    const size = r.has(0, length) ? length : 0
     // A last part that is empty: its place is taken by one byte that is left out afterwards.
-    const extra = isLast && length === 0 ? 1 : 0
-    const key = `smtp ${p.conversation} ${session.messageNumber}`
-    const whole = length + extra && r.has(0, length + extra)
-      ? p.reassembly.fragment(key, p.meta.number, r.sub(0, length + extra), offset, !isLast) : undefined
+    const extra = isLast && size === 0 ? 1 : 0
+    const before = session.messageLength, key = `smtp ${p.conversation} ${session.messageNumber}`
+    const whole = size + extra ? p.reassembly.fragment(key, p.meta.number, r.sub(0, size + extra), before, !isLast) : undefined
     if (isLast) session.endMessage()
-    else session.messageLength = offset + length
+    else session.messageLength = before + size
     if (whole && whole.completedIn !== p.meta.number) p.generate(layer, f.reassembledIn, r, whole.completedIn)
-    if (!whole?.bytes || offset + length === 0) {
+    if (!whole?.bytes || before + size === 0) {
       lines(r.sub(0, length), p, layer)
       return
     }
@@ -232,13 +232,18 @@ class Client {
 
 const bytesText = (count: number): string => `${count} byte${count === 1 ? '' : 's'}`
 
+/** Lines of a message that are shown one by one. */
+const MAX_LINES = 10_000
+
 /** The lines of a message. */
 function lines(r: Reader, p: Packet, layer: Node): void {
-  for (let at = 0; at < r.length;) {
+  let at = 0
+  for (let count = 0; at < r.length && count < MAX_LINES; count++) {
     const next = nextLine(r, lineEnd(r, at))
     p.add(layer, f.message, r, at, next - at)
     at = next
   }
+  if (at < r.length) p.add(layer, f.message, r, at, r.length - at)
 }
 
 /** What a server has sent: lines that begin with a code; a hyphen behind it says that another line follows (RFC 5321 4.2.1). */

@@ -43,9 +43,11 @@ export function addEngineId(r: Reader, p: Packet, parent: Node, at: number, leng
     return
   }
   if (length < 5) return
-  const format = p.number[p.add(parent, f.format, r, at + 4)]
+  const formatNode = p.add(parent, f.format, r, at + 4)
+  const format = p.number[formatNode]
   const data = at + 5, rest = length - 5
   if (format === NET_SNMP_RANDOM && enterprise === NET_SNMP && rest === 8) {
+    if (p.detailed) p.append(formatNode, ': Net-SNMP Random')
     // Four random bytes, then the time in the other byte order.
     p.add(parent, f.data, r, data, 4)
     const seconds = r.u32le(data + 4)

@@ -160,7 +160,7 @@ function variableBindings(r: Reader, p: Packet, parent: Node): void {
     if (r.u8(at) === 0 && r.u8(at + 1) === 0) return
     const each = readHeader(r, at)
     const next = each.at + each.length
-    if (each.class !== UNIVERSAL || each.tag !== SEQUENCE) {
+    if (each.class !== UNIVERSAL || each.tag !== SEQUENCE || !each.constructed) {
       p.expert(branch, r, 'warn', `BER Error: Sequence expected, not class ${each.class}, tag ${each.tag}`, at, each.at - at)
     } else variableBinding(r.sub(at, next - at), p, branch)
     at = next

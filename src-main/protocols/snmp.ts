@@ -62,7 +62,6 @@ function looksLikeSnmp(r: Reader, p: Packet): boolean {
 function message(r: Reader, p: Packet): number {
   const outer = readHeader(r, 0)
   const inner = readHeader(r, outer.at)
-  if (inner.length > 8) r.need(inner.at, inner.length)
   const version = integerValue(r, inner.at, inner.length) ?? 0n
   p.protocol = snmp.name
   const layer = p.layer(snmp, r, 0, outer.at + outer.length)

@@ -30,9 +30,8 @@ export function useDisplayFilter(engine: Engine, id: number, failed: (error: unk
   let runs = 0
   let checks = 0
 
-  /** Runs the text as it is. Resolves to whether its rows are now shown. */
-  async function apply(): Promise<boolean> {
-    const asked = text.value.trim()
+  /** Runs the text that is in the field, or another one. Resolves to whether its rows are now shown. */
+  async function apply(asked = text.value.trim()): Promise<boolean> {
     const run = ++runs
     checks++
     running.value = true
@@ -46,8 +45,10 @@ export function useDisplayFilter(engine: Engine, id: number, failed: (error: unk
         }
         return false
       }
-      error.value = null
-      good.value = true
+      if (asked === text.value.trim()) {
+        error.value = null
+        good.value = true
+      }
       applied.value = asked
       view.value = result.view
       shown.value = asked === '' ? null : result.shown

@@ -13,7 +13,7 @@ export interface Progress {
 }
 
 /** What a step through the packets came to, for the message under the bar that asked for it. */
-export type StepResult = 'found' | 'none' | 'hidden' | 'failed'
+export type StepResult = 'found' | 'none' | 'hidden' | 'failed' | 'cancelled'
 
 /**
  * One capture as it is open in this window: what the engine says of it, its filter, its rows, and where the person is in it.
@@ -32,8 +32,12 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const row = ref(-1)
   /** A row was chosen whose packet is not known yet: it is selected when it comes. */
   let awaited = -1
+  /** Packets that there were when the filter was applied. */
+  let filtered = 0
   /** Counts the wishes to bring the selected row to the middle of the table. */
   const reveal = ref(0)
+  /** Counts what the person has cancelled: no error, and no answer either. */
+  const cancels = ref(0)
   const damageSeen = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
   const scrolled = { position: 0 }
@@ -77,9 +81,13 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     }
   }
 
-  /** Runs the filter that is in the field; the selected packet stays, or makes way for the next one that is shown. */
-  async function applyFilter(): Promise<void> {
-    const done = await filter.apply()
+  /**
+   * Runs the filter that is in the field, or another one; the selected packet stays, or makes way for the next one that is
+   * shown.
+   */
+  async function applyFilter(text?: string): Promise<void> {
+    filtered = summary.value.packets
+    const done = await filter.apply(text)
     progress.value = null
     if (!done) return
     rows.grow(filter.shown.value ?? summary.value.packets)
@@ -107,7 +115,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   }
 
   return {
-    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, selectRow, selectPacket, applyFilter,
+    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, selectRow, selectPacket, applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
     async filterBy(text: string): Promise<void> {
       filter.text.value = text
@@ -119,6 +127,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     /** Goes to the next packet that is the target, and to the node of its tree where the text was found. */
     async find(target: FindTarget, backward: boolean): Promise<StepResult> {
       let node: number | undefined
+      const before = cancels.value
       const result = await step(async () => {
         const from = selection.number.value ?? (backward ? Math.max(1, summary.value.packets) : 1)
         const found = await engine.find({ id, view: filter.view.value, from, backward, target })
@@ -127,7 +136,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       })
       progress.value = null
       if (node !== undefined) selectNodeOnceLoaded(node)
-      return result
+      return cancels.value === before ? result : 'cancelled'
     },
     async toggleMark(): Promise<void> {
       const number = selection.number.value
@@ -142,6 +151,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       }
     },
     async cancel(): Promise<void> {
+      cancels.value++
       try {
         await engine.cancel({ id })
       } catch (error) {
@@ -152,20 +162,15 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     /** Takes what the engine says now: a capture that is being indexed grows. */
     async update(now: CaptureSummary): Promise<void> {
       summary.value = now
-      if (filter.view.value === ALL) return rows.grow(now.packets)
-      try {
-        const { total } = await engine.rows({ id, view: filter.view.value, from: 0, count: 0, columns: [], time: 'relative' })
-        filter.shown.value = total
-        rows.grow(total)
-      } catch (error) {
-        failed(error)
-      }
+      if (filter.view.value === ALL) rows.grow(now.packets)
+      // The file has been read on: what is new goes through the filter that is applied.
+      else if (now.state !== 'indexing' && now.packets > filtered) await applyFilter(filter.applied.value)
     },
     /** Dissection has changed: everything shown is asked for again. */
     async dissectAgain(): Promise<void> {
       selection.reload()
       if (filter.applied.value === '') rows.refresh()
-      else await applyFilter()
+      else await applyFilter(filter.applied.value)
     },
     close(): void {
       stopAwaiting()

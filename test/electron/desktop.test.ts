@@ -259,7 +259,7 @@ describe('package', () => {
 
 describe('files', () => {
   it('of the command line are opened, options are not taken for files', async () => {
-    const desktop = await launch({ commandLine: [root, '--no-sandbox', 'udp-parrot.pcap', sample], folder: join(root, 'resources/captures') })
+    const desktop = await launch({ commandLine: ['--inspect=0', root, '--no-sandbox', 'udp-parrot.pcap', sample], folder: join(root, 'resources/captures') })
     expect((await opened(desktop, 2)).sort()).toEqual(['tcp-request-answer.pcap', 'udp-parrot.pcap'])
   })
 

@@ -48,7 +48,7 @@ async function joinDesktop(page: Page, desktop: Desktop): Promise<void> {
     await route.fulfill({ ...answer, body: Buffer.from(answer.body) })
   })
   // What the context bridge would put there; see preload.test.ts.
-  await page.addInitScript(() => { Object.assign(window, { perroquet: { pathOf: () => '' } }) })
+  await page.addInitScript('window.perroquet = { pathOf: () => "" }')
 
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Page.enable')
@@ -107,7 +107,7 @@ describe.skipIf(noChromium !== undefined)(`page of the desktop${noChromium === u
 
   it('gets its port from the preload, shows rows, lights a field\'s bytes, and is itself again after a reload', async () => {
     const door = { address: ADDRESS, folder: '', close: async () => {} }
-    const opened = await openWindow(browser, door, {}, async (page) => { await joinDesktop(page, desktop) })
+    const opened = await openWindow(browser, door, { viewport: { width: 1440, height: 1500 } }, async (page) => { await joinDesktop(page, desktop) })
     await opened.page.getByRole('button', { name: /TCP: request and answer/ }).click()
     await opened.row(9).waitFor()
     await opened.row(3).click()

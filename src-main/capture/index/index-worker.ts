@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import * as v from 'valibot'
 import { protocols } from '../../protocols/list.ts'
 import { Registry } from '../../protocols/registry.ts'
@@ -25,11 +25,52 @@ const STEP = 16 * 1024 * 1024
 
 const port = parentPort
 if (!port) throw new Error('index-worker runs as a worker thread')
-const { path, preferences } = v.parse(v.object({ path: v.string(), preferences: v.record(v.string(), v.boolean()) }), workerData)
+const order = v.variant('type', [
+  v.object({ type: v.literal('open'), path: v.string(), preferences: v.record(v.string(), v.boolean()) }),
+  /** The file may have grown. */
+  v.object({ type: v.literal('grow') }),
+])
+
+/** What the indexing thread is told. */
+export type IndexerOrder = v.InferOutput<typeof order>
+
 const tell = (message: IndexerMessage): void => { port.postMessage(message) }
+let readOn = (): void => {}
+
+port.on('message', (message: unknown) => {
+  const given = v.parse(order, message)
+  if (given.type === 'grow') readOn()
+  else {
+    open(given.path, given.preferences).catch((error: unknown) => {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+      tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), ...code !== undefined && { code } })
+    })
+  }
+})
+
+async function open(path: string, preferences: Readonly<Record<string, boolean>>): Promise<void> {
+  const compressed = fileKind(path) === 'gzip'
+  const spool = compressed ? spoolPath() : undefined
+  const inflated = spool ? await inflate(path, spool) : undefined
+  const readable = spool ?? path
+  const indexBytes = new FileBytes(readable)
+  const index = new CaptureIndex(() => indexBytes)
+  const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, { preferences })))
+  tell({ type: 'begin', format: file.formatName + (compressed ? ' (gzip)' : ''), ...spool !== undefined && { spool } })
+  let step = FIRST_STEP
+  readOn = () => {
+    for (let more = true; more;) {
+      more = file.step(step)
+      step = STEP
+      index.damage = file.damage ?? inflated?.damage
+      tell({ type: 'growth', growth: index.growth(), indexed: file.position, size: file.size(), complete: !more })
+    }
+  }
+  readOn()
+}
 
 /** Decompresses the file and tells how far it is. */
-async function inflate(spool: string): Promise<Gunzipped> {
+async function inflate(path: string, spool: string): Promise<Gunzipped> {
   const { size } = statSync(path)
   let told = 0
   return await gunzip(path, spool, {
@@ -39,29 +80,4 @@ async function inflate(spool: string): Promise<Gunzipped> {
       tell({ type: 'inflating', read, size })
     },
   })
-}
-
-try {
-  const compressed = fileKind(path) === 'gzip'
-  const spool = compressed ? spoolPath() : undefined
-  const inflated = spool ? await inflate(spool) : undefined
-  const readable = spool ?? path
-  const indexBytes = new FileBytes(readable)
-  const index = new CaptureIndex(() => indexBytes)
-  const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, { preferences })))
-  tell({ type: 'begin', format: file.formatName + (compressed ? ' (gzip)' : ''), ...spool !== undefined && { spool } })
-  let step = FIRST_STEP
-  const read = (): void => {
-    for (let more = true; more;) {
-      more = file.step(step)
-      step = STEP
-      index.damage = file.damage ?? inflated?.damage
-      tell({ type: 'growth', growth: index.growth(), indexed: file.position, size: file.size(), complete: !more })
-    }
-  }
-  read()
-  port.on('message', read)
-} catch (error) {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), ...code !== undefined && { code } })
 }

@@ -1,0 +1,96 @@
+/**
+ * What a terminal cannot show, measured at the browser door as a window meets it: how soon the first rows of a capture are
+ * there, how long a filter over the index takes, what the index and the whole process weigh.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createBirpc } from 'birpc'
+import { pack, unpack } from 'msgpackr'
+import { WebSocket } from 'ws'
+
+const BROWSER = fileURLToPath(new URL('../../out/main/browser.js', import.meta.url))
+const COLUMNS = ['number', 'time', 'source', 'destination', 'protocol', 'flags', 'length', 'info'].map(kind => ({ kind }))
+const FIRST_ROWS = 150
+const FILTERS = [
+  ['tcp.flags.syn == 1', 100], ['ip.addr == 10.0.0.5', 100], ['tcp.port == 443', 100],
+  ['http.request.method == "GET"', 10], ['tcp.payload contains "x"', 10],
+]
+
+/** The browser door with one window connected to it. */
+async function openDoor() {
+  const process = spawn(globalThis.process.execPath, [BROWSER, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = await once(createInterface({ input: process.stdout }), 'line')
+  const address = /http:\S+/.exec(line)[0]
+  const cookie = (await fetch(address, { redirect: 'manual' })).headers.get('set-cookie').split(';')[0]
+  const { host, origin } = new URL(address)
+  const socket = new WebSocket(`ws://${host}/engine`, { headers: { cookie, origin } })
+  await once(socket, 'open')
+  let changed = () => {}
+  const engine = createBirpc({ captureChanged: summary => changed(summary), captureClosed() {}, progress() {}, recentChanged() {} }, {
+    post: message => socket.send(pack(message)),
+    on: receive => socket.on('message', data => receive(unpack(data))),
+    timeout: -1,
+  })
+  await engine.hello({})
+  return {
+    engine, process,
+    complete: id => new Promise(resolve => { changed = summary => { if (summary.id === id && summary.state === 'complete') resolve(summary) } }),
+    async close() {
+      socket.terminate()
+      process.kill('SIGTERM')
+      await once(process, 'close')
+    },
+  }
+}
+
+const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
+const row = (what, ours, goal, met, peer = '', theirs = '', ratio = '') => ({ what, ours, peer, theirs, ratio, goal, met })
+
+/** Opens a capture and waits for its rows and its index. */
+async function opened(door, path) {
+  const began = performance.now()
+  const { id } = await door.engine.openCapture({ path })
+  const complete = door.complete(id)
+  await door.engine.rows({ id, view: 0, from: 0, count: 50, columns: COLUMNS, time: 'relative' })
+  const firstRows = performance.now() - began
+  const [summary] = (await door.engine.captures({})).filter(each => each.id === id && each.state === 'complete')
+  return { id, firstRows, summary: summary ?? await complete }
+}
+
+/** @returns {Promise<import('./bench.js').Row[]>} */
+export async function measureEngine({ web, small, peers, runs }) {
+  const rows = []
+  for (const [name, file] of [['web', web], ['small', small]]) {
+    const first = [], index = []
+    let door
+    for (let run = 0; run < runs; run++) {
+      await door?.close()
+      door = await openDoor()
+      const { firstRows, summary } = await opened(door, file.path)
+      first.push(firstRows)
+      index.push(summary.milliseconds)
+    }
+    rows.push(row(`first rows of ${name} in the window`, `${Math.round(median(first))} ms`, `≤ ${FIRST_ROWS} ms`, median(first) <= FIRST_ROWS))
+    rows.push(row(`index of ${name} complete in the window`, `${Math.round(median(index))} ms`, '', undefined))
+    if (name === 'web') {
+      const [{ id }] = await door.engine.captures({})
+      for (const [text, goal] of FILTERS) {
+        const times = []
+        for (let run = 0; run < runs; run++) times.push((await door.engine.filter({ id, text })).milliseconds)
+        const ours = median(times)
+        const theirs = peers.get?.(`tshark -n -r -Y ${text}`) ?? peers.get?.('tshark -n -r -Y tcp.flags.syn == 1') ?? peers[`tshark -n -r -Y ${text}`] ?? peers['tshark -n -r -Y tcp.flags.syn == 1']
+        const seconds = typeof theirs === 'number' ? theirs : theirs?.seconds
+        const ratio = seconds === undefined ? undefined : seconds * 1000 / ours
+        rows.push(row(`filter ${text} over the index`, `${Math.round(ours)} ms`, `≥ ${goal} ×`, ratio === undefined ? undefined : ratio >= goal,
+          'tshark -Y', seconds === undefined ? '' : `${seconds.toFixed(1)} s`, ratio === undefined ? '' : `${ratio.toFixed(0)} × faster`))
+      }
+    }
+    const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${door.process.pid}/status`, 'utf8'))?.[1] ?? 0) / 1e6
+    rows.push(row(`whole process with ${name} open`, `${peak.toFixed(2)} GB`, name === 'small' ? '≤ 1 GB' : '', name === 'small' ? peak <= 1 : undefined))
+    await door.close()
+  }
+  return rows
+}
