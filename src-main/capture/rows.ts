@@ -9,6 +9,8 @@ import { timeText, type PrintedTime } from './time-text.ts'
 /** Who is named in the Source or Destination column. */
 export function addressText(p: Packet, end: 'source' | 'destination'): string {
   const at = end === 'source' ? p.sourceAt : p.destinationAt
+  // Linux cooked captures know the sender only.
+  if (at < 0) return ''
   switch (p.sourceKind) {
     case 'none': return ''
     case 'ether': return etherText(p.sourceBytes, at)

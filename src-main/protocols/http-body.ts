@@ -148,7 +148,7 @@ function decode(coding: string, body: Uint8Array, maxOutputLength: number): Uint
     case 'gzip': case 'x-gzip': return gunzipSync(body, partial)
     case 'deflate': case 'x-deflate':
       // Some servers leave the zlib header out (RFC 1950 2.2: method 8, and a check of its two bytes).
-      return (body[0] & 15) === 8 && (body[0] << 8 | body[1]) % 31 === 0 ? inflateSync(body, partial) : inflateRawSync(body, partial)
+      return ((body[0] & 15) === 8 && (body[0] << 8 | body[1]) % 31 === 0 ? inflateSync : inflateRawSync)(body, partial)
     case 'br': return brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength })
     default: return undefined
   }

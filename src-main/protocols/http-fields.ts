@@ -1,4 +1,6 @@
-import { boolean, bytes, fields, framenum, none, relativeTime, string, uint16, uint32, uint64, type FieldOptions } from './field.ts'
+import {
+  boolean, bytes, fields, framenum, none, relativeTime, string, uint16, uint32, uint64, type FieldOptions,
+} from './field.ts'
 
 const ascii: FieldOptions = { encoding: 'ascii' }
 
@@ -46,7 +48,9 @@ export const httpFields = fields('http', {
   chat: none('http.chat', 'Formatted text'),
   codingAndLength: none('http.te_and_length', 'The Content-Length and Transfer-Encoding header must not be set together'),
   unknownCoding: none('http.te_unknown', 'Unknown transfer coding name in Transfer-Encoding header'),
-  tlsPort: none('http.tls_port', 'Unencrypted HTTP protocol detected over encrypted port, could indicate a dangerous misconfiguration.'),
+  tlsPort: none(
+    'http.tls_port', 'Unencrypted HTTP protocol detected over encrypted port, could indicate a dangerous misconfiguration.',
+  ),
   leadingCrlf: none('http.leading_crlf', 'Leading CRLF previous message in the stream may have extra CRLF'),
   badHeaderName: none('http.bad_header_name', 'Illegal characters found in header name'),
   decompressionFailed: none('http.decompression_failed', 'Decompression failed'),

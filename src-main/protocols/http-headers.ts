@@ -32,7 +32,8 @@ const known = new Map<string, Field>(Object.entries(httpHeaders))
 
 // What Wireshark takes for a character of a token; RFC 9110 5.6.2 says a little less.
 const TOKEN = new Uint8Array(256)
-for (const character of '!#$%&\\:*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ') TOKEN[character.charCodeAt(0)] = 1
+const TOKENS = '!#$%&\\:*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+for (let i = 0; i < TOKENS.length; i++) TOKEN[TOKENS.charCodeAt(i)] = 1
 
 function isToken(r: Reader, at: number, end: number): boolean {
   for (let i = at; i < end; i++) if (!TOKEN[r.bytes[r.start + i]]) return false
@@ -142,13 +143,16 @@ function cookies(r: Reader, p: Packet, node: Node, at: number, end: number): voi
   }
 }
 
+const CITRIX = new RegExp('^CitrixAGBasic (?:username="([^"]*)")?(?:; domain="([^"]*)")?(?:; password="([^"]*)")?'
+  + '(?:; AGESessionId="([^"]*)")?')
+
 /** Credentials that are only encoded (RFC 7617), as base64 of UTF-8. */
 function authorization(r: Reader, p: Packet, node: Node, text: string): void {
   if (text.startsWith('Basic ')) {
     p.put(node, f.basic, r, 0, 0, base64(text.slice('Basic '.length)))
   } else if (text.startsWith('CitrixAGBasic ')) {
     p.hide(p.generate(node, f.citrix, r, 1))
-    const parts = /^CitrixAGBasic (?:username="([^"]*)")?(?:; domain="([^"]*)")?(?:; password="([^"]*)")?(?:; AGESessionId="([^"]*)")?/.exec(text)
+    const parts = CITRIX.exec(text)
     const citrix = [f.citrixUser, f.citrixDomain, f.citrixPassword, f.citrixSession]
     citrix.forEach((field, i) => {
       if (parts?.[i + 1] !== undefined) p.generate(node, field, r, base64(parts[i + 1]))

@@ -318,8 +318,9 @@ interface StartLine {
 /** The word in front of the first blank, if a method may be that long, without the M- of RFC 2774. */
 function methodAt(bytes: Uint8Array, start: number, end: number): string {
   let i = bytes[start] === 0x4d && bytes[start + 1] === 0x2d && start + 2 <= end ? start + 2 : start
+  const stop = Math.min(end, i + LONGEST_METHOD + 1)
   let word = ''
-  for (const stop = Math.min(end, i + LONGEST_METHOD + 1); i < stop && bytes[i] !== 0x20; i++) word += String.fromCharCode(bytes[i])
+  for (; i < stop && bytes[i] !== 0x20; i++) word += String.fromCharCode(bytes[i])
   return word
 }
 

@@ -25,6 +25,7 @@ import { ipv6 } from './ipv6.ts'
 import { ipv6cp } from './ipv6cp.ts'
 import { lcp } from './lcp.ts'
 import { llc } from './llc.ts'
+import { mipv6 } from './mipv6.ts'
 import { nullLoopback } from './null.ts'
 import { pap } from './pap.ts'
 import { ppp } from './ppp.ts'
@@ -48,7 +49,7 @@ import { udp, udplite } from './udp.ts'
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
   frame, data,
-  eth, ah, arp, chap, etherType, icmp, icmpv6, ieee8021ad, igmp, ipcp, fragment, hopByHop, destinationOptions, routing, ipv6, ipv6cp, lcp, llc, nullLoopback, pap, ppp, raw, sll, stp, vlan, basicXid, ip,
+  eth, ah, arp, chap, etherType, icmp, icmpv6, ieee8021ad, igmp, ipcp, fragment, hopByHop, destinationOptions, routing, ipv6, ipv6cp, lcp, llc, mipv6, nullLoopback, pap, ppp, raw, sll, stp, vlan, basicXid, ip,
   tcp, mptcp,
   udp, udplite,
   sctp,

@@ -162,10 +162,10 @@ export class Packet {
     this.meta = meta
     this.count = 0
     for (let node = this.written.pop(); node !== undefined; node = this.written.pop()) this.value[node] = this.text[node] = undefined
-    this.sources.length = 0
+    clear(this.sources)
     this.sources.push({ name: 'Frame', bytes })
-    this.layers.length = 0
-    this.notes.length = 0
+    clear(this.layers)
+    clear(this.notes)
     this.protocol = ''
     this.info = ''
     this.fence = 0
@@ -297,7 +297,7 @@ export class Packet {
     try {
       const taken = protocol.dissect(r, this)
       // Bytes that a protocol takes but has nothing to say of are no layer either.
-      if (!taken || this.count === count) this.layers.length = depth - 1
+      if (!taken || this.count === count) while (this.layers.length >= depth) this.layers.pop()
       return taken
     } catch (error) {
       this.failed(error, protocol, r)
@@ -456,6 +456,11 @@ export class Packet {
     this.mark = move(this.mark, new Uint8Array(wider))
     this.number = move(this.number, new Float64Array(wider))
   }
+}
+
+/** Empties an array and keeps its memory, which setting its length would give back. */
+function clear(array: unknown[]): void {
+  while (array.length) array.pop()
 }
 
 function masked(field: Field, value: number): number {

@@ -1,8 +1,8 @@
 import { lineEnd, nextLine, wordEnd } from './header-lines.ts'
 import type { Reader } from './reader.ts'
 import {
-  COMMANDS, LOGIN_BEGUN, MESSAGE, NTLM_ASKED, NTLM_BEGUN, NTLM_SENT, PASSWORD_ASKED, PASSWORD_SENT, PLAIN_ASKED, PLAIN_BEGUN, PLAIN_SENT,
-  START, TLS_REQUESTED, USERNAME_ASKED, USERNAME_SENT, type Content, type SmtpSession,
+  COMMANDS, LOGIN_BEGUN, MESSAGE, NTLM_ASKED, NTLM_BEGUN, NTLM_SENT, PASSWORD_ASKED, PASSWORD_SENT, PLAIN_ASKED, PLAIN_BEGUN,
+  PLAIN_SENT, START, TLS_REQUESTED, USERNAME_ASKED, USERNAME_SENT, type Content, type SmtpSession,
 } from './smtp-session.ts'
 
 /** What a client's segment is, and what of it is to be shown in another way. */
@@ -36,7 +36,7 @@ export function follow(r: Reader, session: SmtpSession, isClient: boolean): Clie
       at = next
       continue
     }
-    const isEnd = session.lineEnded && r.has(at, 3) && r.latin1(at, 3) === '.\r\n' || r.has(at, 5) && r.latin1(at, 5) === '\r\n.\r\n'
+    const isEnd = session.lineEnded && isText(r, at, '.\r\n') || isText(r, at, '\r\n.\r\n')
     session.lineEnded = endsLine
     if (!isClient) return segment
     if (isEnd) {
@@ -58,6 +58,10 @@ export function follow(r: Reader, session: SmtpSession, isClient: boolean): Clie
     at = next
   }
   return segment
+}
+
+function isText(r: Reader, at: number, text: string): boolean {
+  return r.has(at, text.length) && r.latin1(at, text.length) === text
 }
 
 function isLetters(r: Reader, at: number, end: number): boolean {

@@ -1,3 +1,4 @@
+import { enterpriseNames } from './enterprise-numbers.ts'
 import { absoluteTime, boolean, bytes, ether, fields, ipv4, ipv6, names, string, uint32, uint8 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -13,9 +14,7 @@ const NET_SNMP = 8072
 
 const f = fields('snmp', {
   conformance: boolean('snmp.engineid.conform', 'Engine ID Conformance', { mask: 0x80, words: ['RFC1910 (Non-SNMPv3)', 'RFC3411 (SNMPv3)'] }),
-  enterprise: uint32('snmp.engineid.enterprise', 'Engine Enterprise ID', {
-    mask: 0x7fff_ffff, values: names({ 0: 'Reserved', 2: 'IBM', 9: 'ciscoSystems', 11: 'Hewlett-Packard', 311: 'Microsoft', 2636: 'Juniper Networks, Inc.', 8072: 'net-snmp' }),
-  }),
+  enterprise: uint32('snmp.engineid.enterprise', 'Engine Enterprise ID', { mask: 0x7fff_ffff, values: enterpriseNames }),
   format: uint8('snmp.engineid.format', 'Engine ID Format', {
     values: (format) => ['', 'IPv4 address', 'IPv6 address', 'MAC address', 'Text, administratively assigned', 'Octets, administratively assigned'][format]
       || (format < 128 ? 'Reserved/Unused' : 'Reserved/Enterprise-specific'),
@@ -36,7 +35,7 @@ export function addEngineId(r: Reader, p: Packet, parent: Node, at: number, leng
   if (length < 4) return
   const enterpriseNode = p.add(parent, f.enterprise, r, at)
   const enterprise = p.number[enterpriseNode]
-  if (p.detailed) p.label(enterpriseNode, `Engine Enterprise ID: ${f.enterprise.values instanceof Map ? f.enterprise.values.get(enterprise) ?? 'Unknown' : ''} (${enterprise})`)
+  if (p.detailed) p.label(enterpriseNode, `Engine Enterprise ID: ${enterpriseNames.get(enterprise) ?? 'Unknown'} (${enterprise})`)
   if (!conforms) {
     if (length !== 12) p.expert(parent, r, 'warn', 'Data not conforming to RFC1910', at + 4, length - 4)
     else p.add(parent, f.trailer, r, at + 4, 8)

@@ -17,13 +17,13 @@ export const keyExchangeNames: readonly string[] = [
 ]
 
 export const encryptionNames: readonly string[] = [
-  'none', '3des-cbc', 'blowfish-cbc', 'twofish256-cbc', 'twofish-cbc', 'twofish192-cbc', 'twofish128-cbc', 'aes256-cbc', 'aes192-cbc',
-  'aes128-cbc', 'serpent256-cbc', 'serpent192-cbc', 'serpent128-cbc', 'arcfour', 'idea-cbc', 'cast128-cbc', 'des-cbc', 'arcfour128',
-  'arcfour256', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr', '3des-ctr', 'blowfish-ctr', 'twofish128-ctr', 'twofish192-ctr',
-  'twofish256-ctr', 'serpent128-ctr', 'serpent192-ctr', 'serpent256-ctr', 'idea-ctr', 'cast128-ctr', 'AEAD_AES_128_GCM',
-  'AEAD_AES_256_GCM', 'chacha20-poly1305', 'chacha20-poly1305@openssh.com', 'aes128-gcm@openssh.com', 'aes256-gcm@openssh.com',
-  'aes128-gcm', 'aes256-gcm', 'rijndael-cbc@lysator.liu.se', 'camellia128-ctr', 'camellia192-ctr', 'camellia256-ctr',
-  'camellia128-cbc', 'camellia192-cbc', 'camellia256-cbc', 'des-cbc@ssh.com',
+  'none', '3des-cbc', 'blowfish-cbc', 'twofish256-cbc', 'twofish-cbc', 'twofish192-cbc', 'twofish128-cbc', 'aes256-cbc',
+  'aes192-cbc', 'aes128-cbc', 'serpent256-cbc', 'serpent192-cbc', 'serpent128-cbc', 'arcfour', 'idea-cbc', 'cast128-cbc',
+  'des-cbc', 'arcfour128', 'arcfour256', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr', '3des-ctr', 'blowfish-ctr', 'twofish128-ctr',
+  'twofish192-ctr', 'twofish256-ctr', 'serpent128-ctr', 'serpent192-ctr', 'serpent256-ctr', 'idea-ctr', 'cast128-ctr',
+  'AEAD_AES_128_GCM', 'AEAD_AES_256_GCM', 'chacha20-poly1305', 'chacha20-poly1305@openssh.com', 'aes128-gcm@openssh.com',
+  'aes256-gcm@openssh.com', 'aes128-gcm', 'aes256-gcm', 'rijndael-cbc@lysator.liu.se', 'camellia128-ctr', 'camellia192-ctr',
+  'camellia256-ctr', 'camellia128-cbc', 'camellia192-cbc', 'camellia256-cbc', 'des-cbc@ssh.com',
 ]
 
 export const macNames: readonly string[] = [

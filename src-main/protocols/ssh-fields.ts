@@ -5,19 +5,20 @@ export const version1Messages = names({ 0: 'No Message', 1: 'Disconnect', 2: 'Pu
 
 /** Messages of SSH 2 (RFC 4250 4.1.2). */
 export const messages = names({
-  1: 'Disconnect', 2: 'Ignore', 3: 'Unimplemented', 4: 'Debug', 5: 'Service Request', 6: 'Service Accept', 20: 'Key Exchange Init',
-  21: 'New Keys', 50: 'User Authentication Request', 51: 'User Authentication Failure', 52: 'User Authentication Success',
-  53: 'User Authentication Banner', 60: 'Public Key algorithm accepted', 80: 'Global Request', 81: 'Request Success',
-  82: 'Request Failure', 90: 'Channel Open', 91: 'Channel Open Confirmation', 92: 'Channel Open Failure', 93: 'Window Adjust',
-  94: 'Channel Data', 95: 'Channel Extended Data', 96: 'Channel EOF', 97: 'Channel Close', 98: 'Channel Request',
-  99: 'Channel Success', 100: 'Channel Failure',
+  1: 'Disconnect', 2: 'Ignore', 3: 'Unimplemented', 4: 'Debug', 5: 'Service Request', 6: 'Service Accept',
+  20: 'Key Exchange Init', 21: 'New Keys', 50: 'User Authentication Request', 51: 'User Authentication Failure',
+  52: 'User Authentication Success', 53: 'User Authentication Banner', 60: 'Public Key algorithm accepted',
+  80: 'Global Request', 81: 'Request Success', 82: 'Request Failure', 90: 'Channel Open', 91: 'Channel Open Confirmation',
+  92: 'Channel Open Failure', 93: 'Window Adjust', 94: 'Channel Data', 95: 'Channel Extended Data', 96: 'Channel EOF',
+  97: 'Channel Close', 98: 'Channel Request', 99: 'Channel Success', 100: 'Channel Failure',
 })
 
 /** Messages whose meaning depends on the method of key exchange: RFC 4253 section 8, RFC 4419 section 5, RFC 5656 7.1. */
 export const dhMessages = names({ 30: 'Diffie-Hellman Key Exchange Init', 31: 'Diffie-Hellman Key Exchange Reply' })
 export const groupMessages = names({
   30: 'Diffie-Hellman Group Exchange Request (Old)', 31: 'Diffie-Hellman Group Exchange Group',
-  32: 'Diffie-Hellman Group Exchange Init', 33: 'Diffie-Hellman Group Exchange Reply', 34: 'Diffie-Hellman Group Exchange Request',
+  32: 'Diffie-Hellman Group Exchange Init', 33: 'Diffie-Hellman Group Exchange Reply',
+  34: 'Diffie-Hellman Group Exchange Request',
 })
 export const curveMessages = names({
   30: 'Elliptic Curve Diffie-Hellman Key Exchange Init', 31: 'Elliptic Curve Diffie-Hellman Key Exchange Reply',

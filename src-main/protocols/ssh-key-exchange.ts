@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Field } from './field.ts'
+import { valueName, type Field } from './field.ts'
 import { asciiText } from './header-lines.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
@@ -55,8 +55,7 @@ function message(r: Reader, p: Packet, node: Node, at: number, session: SshSessi
 
 function messageCode(r: Reader, p: Packet, node: Node, field: Field, at: number): void {
   p.add(node, field, r, at)
-  const code = r.u8(at), { values } = field
-  tell(p, (values instanceof Map ? values.get(code) : undefined) ?? `Unknown (${code})`)
+  tell(p, valueName(field, r.u8(at)) ?? `Unknown (${r.u8(at)})`)
 }
 
 /** SSH_MSG_KEXINIT: what a side can do (RFC 4253 7.1). */
@@ -84,7 +83,9 @@ function kexInit(r: Reader, p: Packet, parent: Node, start: number, session: Ssh
   return at + 5
 }
 
-const GROUP_EXCHANGE: ReadonlySet<string> = new Set(['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group-exchange-sha256'])
+const GROUP_EXCHANGE: ReadonlySet<string> = new Set([
+  'diffie-hellman-group-exchange-sha1', 'diffie-hellman-group-exchange-sha256',
+])
 const CURVES: ReadonlySet<string> = new Set([
   'curve25519-sha256', 'curve25519-sha256@libssh.org', 'curve448-sha512', 'ecdh-sha2-nistp256', 'ecdh-sha2-nistp384',
   'ecdh-sha2-nistp521',
@@ -93,7 +94,8 @@ const CURVES: ReadonlySet<string> = new Set([
 /** What each side sends in the two kinds of Diffie-Hellman: numbers (RFC 4253 section 8) or points (RFC 5656 section 4). */
 const numbers = { code: f.dhCode, clientLength: f.integerLength, client: f.dhE, serverLength: f.integerLength, server: f.dhF }
 const points = {
-  code: f.curveCode, clientLength: f.curveClientLength, client: f.curveClient, serverLength: f.curveServerLength, server: f.curveServer,
+  code: f.curveCode, clientLength: f.curveClientLength, client: f.curveClient, serverLength: f.curveServerLength,
+  server: f.curveServer,
 }
 
 /** Messages of the key exchange method; where it is not known, those of plain Diffie-Hellman. */

@@ -38,7 +38,8 @@ export const ssh = protocol({
 
 /** True for "SSH-", in letters of either case. */
 function hasBanner(bytes: Uint8Array, at: number): boolean {
-  return (bytes[at] | 0x20) === 0x73 && (bytes[at + 1] | 0x20) === 0x73 && (bytes[at + 2] | 0x20) === 0x68 && bytes[at + 3] === 0x2d
+  if ((bytes[at] | 0x20) !== 0x73 || (bytes[at + 1] | 0x20) !== 0x73) return false
+  return (bytes[at + 2] | 0x20) === 0x68 && bytes[at + 3] === 0x2d
 }
 
 /** The first line of each side (RFC 4253 4.2). */

@@ -26,7 +26,9 @@ const f = fields('tls', {
   keyArgumentLength: uint16('tls.handshake.key_arg_length', 'Key Argument Length'),
   keyArgument: none('tls.handshake.key_arg', 'Key Argument'),
   sessionIdHit: boolean('tls.handshake.session_id_hit', 'Session ID Hit'),
-  certificateType: uint8('tls.handshake.cert_type', 'Certificate Type', { values: new Map([[0, 'N/A'], [1, 'X.509 Certificate']]) }),
+  certificateType: uint8('tls.handshake.cert_type', 'Certificate Type', {
+    values: new Map([[0, 'N/A'], [1, 'X.509 Certificate']]),
+  }),
   certificateLength: uint24('tls.handshake.certificate_length', 'Certificate Length'),
   certificate: bytes('tls.handshake.certificate', 'Certificate'),
   connectionIdLength: uint16('tls.handshake.connection_id_length', 'Connection ID Length'),

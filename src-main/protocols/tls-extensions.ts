@@ -208,7 +208,9 @@ function dissectExtension(e: Extension): number {
 const one = (e: Extension, node: Node): number => e.at + e.p.length[node]
 
 /** A vector that is simply bytes. @returns where it ends */
-function opaque(e: Extension, length: typeof f.length, value: typeof f.data, at: number, minimum: number, maximum: number): number {
+function opaque(
+  e: Extension, length: typeof f.length, value: typeof f.data, at: number, minimum: number, maximum: number,
+): number {
   const { r, p, node } = e
   const bytes = vector(r, p, node, length, at, e.end, minimum, maximum)
   if (!bytes.fits) return e.end

@@ -196,20 +196,23 @@ function encrypted(r: Reader, p: Packet, record: Node, at: number, end: number, 
 
 /** The branch of a message, and what the record's line and the Info column say of it. */
 function show(
-  r: Reader, p: Packet, record: Node, at: number, length: number, version: number, type: number, encrypted: boolean, first: boolean,
-  complete: boolean,
+  r: Reader, p: Packet, record: Node, at: number, length: number, version: number, type: number, encrypted: boolean,
+  first: boolean, complete: boolean,
 ): Node {
   const name = encrypted ? ENCRYPTED : nameOf(type), part = complete || encrypted ? '' : ' (fragment)'
   if (complete) tellInfo(p, name)
   else if (first) tellInfo(p, `[${name} Fragment]`)
-  labelRecord(p, record, shortVersion(version, 'TLS'), `Handshake Protocol: ${first ? name + part : 'Multiple Handshake Messages'}`)
+  const title = first ? name + part : 'Multiple Handshake Messages'
+  labelRecord(p, record, shortVersion(version, 'TLS'), 'Handshake Protocol: ' + title)
   const node = p.add(record, f.handshake, r, at, length)
   if (p.detailed) p.label(node, `Handshake Protocol: ${name}${part}`)
   return node
 }
 
 /** One whole message. */
-function message(r: Reader, p: Packet, record: Node, start: number, session: TlsSession, recordVersion: number, first: boolean): void {
+function message(
+  r: Reader, p: Packet, record: Node, start: number, session: TlsSession, recordVersion: number, first: boolean,
+): void {
   const type = r.u8(start), length = r.u24(start + 1)
   const at = start + HEADER, end = at + length
   if (!handshakeTypes.has(type) && !first) return

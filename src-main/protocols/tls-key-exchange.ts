@@ -58,7 +58,9 @@ const params = (r: Reader, p: Packet, parent: Node, at: number, end: number, tex
   textBranch(r, p, parent, at, end - at, text)
 
 /** ServerKeyExchange (RFC 5246 7.4.3, RFC 8422 5.4, RFC 4279 section 2, draft-cragie-tls-ecjpake). */
-export function serverKeyExchange(r: Reader, p: Packet, parent: Node, at: number, end: number, suite: number, version: number): void {
+export function serverKeyExchange(
+  r: Reader, p: Packet, parent: Node, at: number, end: number, suite: number, version: number,
+): void {
   const signed = (node: Node, i: number): number =>
     digitallySigned(r, p, node, i, end, version, serverSignature.length, serverSignature.signature)
   const method = keyExchange(suite)
@@ -111,7 +113,9 @@ function curve(r: Reader, p: Packet, parent: Node, at: number, end: number): num
 }
 
 /** ClientKeyExchange (RFC 5246 7.4.7, RFC 8422 5.7, RFC 4279, draft-cragie-tls-ecjpake). */
-export function clientKeyExchange(r: Reader, p: Packet, parent: Node, at: number, end: number, suite: number, version: number): void {
+export function clientKeyExchange(
+  r: Reader, p: Packet, parent: Node, at: number, end: number, suite: number, version: number,
+): void {
   switch (keyExchange(suite)) {
     case 'dh': case 'dhe': case 'dh_anon':
       opaque(r, p, params(r, p, parent, at, end, 'Diffie-Hellman Client Params'), f.ycLength, f.yc, at)

@@ -37,8 +37,8 @@ const ports = new Map<number, string>([
 
 /** What may run inside TLS, as the conversation remembers it. */
 const applications = [
-  'Hypertext Transfer Protocol', 'HyperText Transfer Protocol 2', 'SPDY', 'Domain Name System', 'Constrained Application Protocol',
-  'TURN Channel', 'Simple Mail Transfer Protocol', 'File Transfer Protocol (FTP)',
+  'Hypertext Transfer Protocol', 'HyperText Transfer Protocol 2', 'SPDY', 'Domain Name System',
+  'Constrained Application Protocol', 'TURN Channel', 'Simple Mail Transfer Protocol', 'File Transfer Protocol (FTP)',
 ] as const
 
 export type Application = typeof applications[number]

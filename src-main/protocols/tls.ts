@@ -129,7 +129,8 @@ function record(r: Reader, p: Packet, layer: Node, start: number, session: TlsSe
     p.protocol = shortVersion(version, 'SSL')
   }
   // As in Wireshark, which keeps a record's last bytes for the next one's decryption: one that was cut is not read.
-  if (session.version !== TLS_1_3 || type === APPLICATION_DATA) r.need(end - Math.min(length, IV_BYTES), Math.min(length, IV_BYTES))
+  const last = Math.min(length, IV_BYTES)
+  if (session.version !== TLS_1_3 || type === APPLICATION_DATA) r.need(end - last, last)
   checkLength(r, p, lengthNode, start, type, length, version)
   switch (type) {
     case CHANGE_CIPHER_SPEC: changeCipherSpec(r, p, node, typeNode, at, session, version); break
@@ -157,7 +158,9 @@ function checkLength(r: Reader, p: Packet, node: Node, start: number, type: numb
 }
 
 /** RFC 5246 7.1; only there for middleboxes since TLS 1.3 (RFC 8446 5). */
-function changeCipherSpec(r: Reader, p: Packet, record: Node, type: Node, at: number, session: TlsSession, version: number): void {
+function changeCipherSpec(
+  r: Reader, p: Packet, record: Node, type: Node, at: number, session: TlsSession, version: number,
+): void {
   const draft = session.get(DRAFT)
   if (version === TLS_1_3 && draft > 0 && draft < 22) {
     p.expert(type, r, 'warn', 'Record type is not allowed in TLS 1.3', at - HEADER, 1, f.unexpected)
@@ -192,7 +195,9 @@ function alert(r: Reader, p: Packet, record: Node, at: number, length: number, s
   p.add(node, f.alertDescription, r, at + 1)
 }
 
-function applicationData(r: Reader, p: Packet, record: Node, at: number, length: number, session: TlsSession, version: number): void {
+function applicationData(
+  r: Reader, p: Packet, record: Node, at: number, length: number, session: TlsSession, version: number,
+): void {
   tellInfo(p, 'Application Data')
   const application = session.applicationName
   labelRecord(p, record, shortVersion(version, 'SSL'), `Application Data Protocol: ${application ?? 'Application Data'}`)

@@ -53,7 +53,7 @@ export const useCaptures = defineStore('captures', () => {
       const capture = add(await opened)
       activeId.value = capture.id
       if (filter !== '') await capture.filterBy(filter)
-      if (capture.selection.number.value === null) capture.selectRow(0)
+      capture.selectFirst()
     } catch (error) {
       failed(error)
     }
@@ -92,7 +92,7 @@ export const useCaptures = defineStore('captures', () => {
   async function goBack(capture: OpenCapture, before: readonly Place[]): Promise<void> {
     const place = before.find(({ id, path }) => id === capture.id && path === capture.summary.value.path)
     if (place !== undefined && place.filter !== '') await capture.filterBy(place.filter)
-    if (place === undefined || place.packet === null) capture.selectRow(0)
+    if (place === undefined || place.packet === null) capture.selectFirst()
     else await capture.selectPacket(place.packet)
   }
 
@@ -107,13 +107,10 @@ export const useCaptures = defineStore('captures', () => {
     const capture = add(summary)
     // Opened elsewhere: by the system's open dialog, a second `perroquet FILE`, another window.
     if (!known && (active.value === null || hello.value?.door === 'desktop')) activeId.value = summary.id
-    if (capture.selection.number.value === null && capture.row.value === -1 && summary.packets > 0) capture.selectRow(0)
+    capture.selectFirst()
   })
   channel.on('captureClosed', remove)
-  channel.on('progress', ({ id, task, done, total }) => {
-    const capture = captures.value.find(one => one.id === id)
-    if (capture !== undefined) capture.progress.value = done < total ? { task, done, total } : null
-  })
+  channel.on('progress', progress => captures.value.find(({ id }) => id === progress.id)?.tellProgress(progress))
   channel.on('recentChanged', recent => { if (hello.value !== null) hello.value = { ...hello.value, recent } })
   channel.onReopen(() => void meetAgain())
   void meet()

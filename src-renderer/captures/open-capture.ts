@@ -32,6 +32,8 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const row = ref(-1)
   /** A row was chosen whose packet is not known yet: it is selected when it comes. */
   let awaited = -1
+  /** Tasks of the engine under way that tell how far they are. */
+  let tasks = 0
   /** Packets that there were when the filter was applied. */
   let filtered = 0
   /** Counts the wishes to bring the selected row to the middle of the table. */
@@ -54,6 +56,22 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     const held = rows.at(row.value)
     awaited = held === undefined ? row.value : -1
     if (held !== undefined) selection.select(held.row.number)
+  }
+
+  /** Selects the first row, unless something has been selected. */
+  function selectFirst(): void {
+    if (selection.number.value === null && row.value === -1) selectRow(0)
+  }
+
+  /** Does a task of the engine that tells how far it is; what it still tells afterwards is too late. */
+  async function during<T>(task: () => Promise<T>): Promise<T> {
+    tasks++
+    try {
+      return await task()
+    } finally {
+      tasks--
+      progress.value = null
+    }
   }
 
   /** Selects a packet, and its row if the filter shows it; the table goes there. */
@@ -87,9 +105,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
    */
   async function applyFilter(text?: string): Promise<void> {
     filtered = summary.value.packets
-    const done = await filter.apply(text)
-    progress.value = null
-    if (!done) return
+    if (!await during(() => filter.apply(text))) return
     rows.grow(filter.shown.value ?? summary.value.packets)
     awaited = -1
     row.value = -1
@@ -115,7 +131,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   }
 
   return {
-    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, selectRow, selectPacket, applyFilter: () => applyFilter(),
+    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, selectRow, selectFirst, during, selectPacket, applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
     async filterBy(text: string): Promise<void> {
       filter.text.value = text
@@ -128,13 +144,12 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     async find(target: FindTarget, backward: boolean): Promise<StepResult> {
       let node: number | undefined
       const before = cancels.value
-      const result = await step(async () => {
+      const result = await during(() => step(async () => {
         const from = selection.number.value ?? (backward ? Math.max(1, summary.value.packets) : 1)
         const found = await engine.find({ id, view: filter.view.value, from, backward, target })
         node = found?.node
         return found?.number ?? null
-      })
-      progress.value = null
+      }))
       if (node !== undefined) selectNodeOnceLoaded(node)
       return cancels.value === before ? result : 'cancelled'
     },
@@ -157,7 +172,10 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       } catch (error) {
         failed(error)
       }
-      progress.value = null
+    },
+    /** Takes how far a task is. */
+    tellProgress({ task, done, total }: Progress): void {
+      progress.value = tasks > 0 && done < total ? { task, done, total } : null
     },
     /** Takes what the engine says now: a capture that is being indexed grows. */
     async update(now: CaptureSummary): Promise<void> {

@@ -17,7 +17,7 @@ export interface TableColumn {
 }
 
 const FIXED: Readonly<Record<FixedKind, number>> = {
-  number: 62, time: 92, source: 124, destination: 124, protocol: 84, flags: 126, length: 58, info: 220,
+  number: 62, time: 92, source: 142, destination: 142, protocol: 84, flags: 126, length: 58, info: 180,
 }
 export const NARROWEST = 36
 const FIELD_WIDTH = 120

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dialogue, writeCapture } from './capture-file.ts'
-import { launchChromium, noChromium } from './chromium.ts'
+import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
 import { openPath, openWindow, type OpenedWindow } from './window.ts'
 
@@ -33,7 +33,7 @@ async function violations({ page }: OpenedWindow): Promise<string[]> {
   })
 }
 
-describe.skipIf(noChromium !== undefined)(`appearance${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, () => {
+describeInChromium('appearance', () => {
   let browser: Browser
   beforeAll(async () => { browser = await launchChromium() })
   afterAll(() => browser.close())

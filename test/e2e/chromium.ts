@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import { chromium, type Browser } from 'playwright-core'
+import { describe } from 'vitest'
 
 /**
  * The Chromium that the end-to-end tests drive: the one inside the npm package @sparticuz/chromium, so that there is nothing
@@ -13,9 +14,15 @@ import { chromium, type Browser } from 'playwright-core'
 const ownChromium = process.env.PERROQUET_CHROMIUM
 
 /** Why there is no Chromium for this machine, or undefined where there is one. */
-export const noChromium = ownChromium !== undefined || (process.platform === 'linux' && process.arch === 'x64')
+const noChromium = ownChromium !== undefined || (process.platform === 'linux' && process.arch === 'x64')
   ? undefined
   : 'the Chromium of @sparticuz/chromium is for Linux on x64; set PERROQUET_CHROMIUM to another one'
+
+/** Tests of the window; skipped, with the reason in their name, where there is no Chromium. */
+export function describeInChromium(name: string, tests: () => void): void {
+  if (noChromium === undefined) describe(name, tests)
+  else describe.skip(`${name} (skipped: ${noChromium})`, tests)
+}
 
 /** Folder of the package's archives. */
 const archives = fileURLToPath(new URL('../../bin/', import.meta.resolve('@sparticuz/chromium')))

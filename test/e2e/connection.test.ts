@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, WebSocketRoute } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PORT_MESSAGE, SOCKET_PATH } from '../../src-main/api/contract.ts'
 import { dialogue, writeCapture } from './capture-file.ts'
-import { launchChromium, noChromium } from './chromium.ts'
+import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
 import { openPath, openWindow } from './window.ts'
 
-describe.skipIf(noChromium !== undefined)(`the connection to the engine${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, () => {
+describeInChromium('the connection to the engine', () => {
   let browser: Browser
   beforeAll(async () => { browser = await launchChromium() })
   afterAll(() => browser.close())

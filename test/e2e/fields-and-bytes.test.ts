@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dialogue, writeCapture } from './capture-file.ts'
-import { launchChromium, noChromium } from './chromium.ts'
+import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor, type Door } from './door.ts'
 import { openPath, openWindow, type OpenedWindow } from './window.ts'
 
-describe.skipIf(noChromium !== undefined)(`fields and bytes${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, () => {
+describeInChromium('fields and bytes', () => {
   let browser: Browser
   let door: Door
   let opened: OpenedWindow

@@ -1,13 +1,13 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { dialogue, writeCapture } from './capture-file.ts'
-import { launchChromium, noChromium } from './chromium.ts'
+import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor, type Door } from './door.ts'
 import { openPath, openWindow, type OpenedWindow } from './window.ts'
 
-describe.skipIf(noChromium !== undefined)(`opening a capture${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, () => {
+describeInChromium('opening a capture', () => {
   let browser: Browser
   let door: Door
   let opened: OpenedWindow
@@ -68,7 +68,7 @@ describe.skipIf(noChromium !== undefined)(`opening a capture${noChromium === und
     await opened.row(0).waitFor()
     expect(await opened.filter.inputValue()).toBe('udp.dstport == 4444')
     await opened.status.getByText('shown').waitFor()
-    expect(await opened.cell(0, 'protocol').textContent()).toBe('UDP')
+    await expect.poll(() => opened.cell(0, 'protocol').textContent()).toBe('UDP')
   })
 
   it('twice and side by side, and closes them again', async () => {

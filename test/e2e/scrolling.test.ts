@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dialogue, writeCapture } from './capture-file.ts'
-import { launchChromium, noChromium } from './chromium.ts'
+import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor, type Door } from './door.ts'
 import { longestTask } from './interface-thread.ts'
 import { openPath, openWindow, type OpenedWindow } from './window.ts'
@@ -13,7 +13,7 @@ const PACKETS = process.env.PERROQUET_BIG === '1' ? 8_000_000 : 800_000
 /** Longest task that is allowed on the interface's thread, in milliseconds: what browsers call a long task. */
 const LONGEST = 50
 
-describe.skipIf(noChromium !== undefined)(`scrolling ${PACKETS} rows${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, () => {
+describeInChromium(`scrolling ${PACKETS} rows`, () => {
   let browser: Browser
   let door: Door
   let opened: OpenedWindow

@@ -11,10 +11,11 @@ import { Presence } from '../../src-main/filter/plan/presence.ts'
 import { TRUE, UNKNOWN } from '../../src-main/filter/plan/verdict.ts'
 import { allCaptures } from './captures.ts'
 import { openCapture } from './compare.ts'
-import { FILTERS } from './filters.ts'
+import { FILTERS, OWN_FILTERS } from './filters.ts'
 import { missing } from './tshark.ts'
 
 const absent = missing()
+const ALL = [...FILTERS, ...OWN_FILTERS]
 
 /** The bytes of a capture's packets. */
 function bytesOf(dissector: Dissector): ByteSource {
@@ -34,7 +35,7 @@ function bytesOf(dissector: Dissector): ByteSource {
 
 it.skipIf(absent)('a filter says the same of the columns as of the dissected packet', () => {
   const differences: string[] = []
-  const left = new Map(FILTERS.map((filter) => [filter, { rows: 0, open: 0, dissected: 0 }]))
+  const left = new Map(ALL.map((filter) => [filter, { rows: 0, open: 0, dissected: 0 }]))
   for (const capture of allCaptures()) {
     let dissector
     try {
@@ -46,7 +47,7 @@ it.skipIf(absent)('a filter says the same of the columns as of the dissected pac
     const { packet, index } = dissector
     packet.row = packet.detailed = false
     packet.framed = true
-    const filters = FILTERS.map((filter) => displayFilter(filter, packet.registry))
+    const filters = ALL.map((filter) => displayFilter(filter, packet.registry))
     const truth = filters.map(() => new Set<number>())
     for (let row = 0; row < index.packets.length; row++) {
       const p = dissector.dissect(row + 1)

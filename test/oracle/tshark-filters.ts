@@ -9,9 +9,11 @@ export interface FilterRun {
   readonly results: readonly (readonly number[] | string)[]
   /** `frame.protocols` of each frame. */
   readonly protocols: readonly string[]
+  /** `frame.time_epoch` of each frame. */
+  readonly times: readonly string[]
 }
 
-// Lines are `ROW number frames`, `NO number message` and `PROTOCOLS frame protocols`.
+// Lines are `ROW number frames`, `NO number message` and `FRAME number protocols time`.
 const SCRIPT = `
 local number = 0
 for filter in io.lines(os.getenv('FILTERS')) do
@@ -27,9 +29,9 @@ for filter in io.lines(os.getenv('FILTERS')) do
     print('NO\\t' .. own .. '\\t' .. message)
   end
 end
-local protocols = Field.new('frame.protocols')
+local protocols, time = Field.new('frame.protocols'), Field.new('frame.time_epoch')
 local all = Listener.new('frame')
-function all.packet(pinfo) print('PROTOCOLS\\t' .. pinfo.number .. '\\t' .. tostring(protocols() or '')) end
+function all.packet(pinfo) print('FRAME\\t' .. pinfo.number .. '\\t' .. tostring(protocols() or '') .. '\\t' .. tostring(time() or '')) end
 `
 
 /** Runs filters over a capture with tshark. */
@@ -41,14 +43,17 @@ export async function tsharkFilters(capture: string, filters: readonly string[])
     writeFileSync(list, filters.map((filter) => filter + '\n').join(''))
     const { stdout } = await run('env', [`FILTERS=${list}`, 'tshark', '-n', '-q', '-o', 'tcp.desegment_tcp_streams:FALSE', '-X', `lua_script:${script}`, '-r', capture])
     const results: (number[] | string)[] = filters.map(() => 'tshark said nothing')
-    const protocols: string[] = []
+    const protocols: string[] = [], times: string[] = []
     for (const line of stdout.toString('latin1').split('\n')) {
-      const [kind, number, rest = ''] = line.split('\t')
+      const [kind, number, rest = '', time = ''] = line.split('\t')
       if (kind === 'ROW') results[Number(number) - 1] = rest ? rest.split(',').map(Number) : []
       else if (kind === 'NO') results[Number(number) - 1] = rest.replace(/.* is invalid - /, '')
-      else if (kind === 'PROTOCOLS') protocols[Number(number) - 1] = rest
+      else if (kind === 'FRAME') {
+        protocols[Number(number) - 1] = rest
+        times[Number(number) - 1] = time
+      }
     }
-    return { results, protocols }
+    return { results, protocols, times }
   } finally {
     rmSync(folder, { recursive: true })
   }

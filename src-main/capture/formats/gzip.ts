@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { createGunzip, type Gunzip } from 'node:zlib'
+import { NotACapture } from './detect.ts'
 import type { Damage } from './format.ts'
 
 /**
@@ -30,15 +31,16 @@ const DEFAULT_LIMIT = 64 * 1024 ** 3
  * Decompresses a gzip file (RFC 1952), of one or several members, into a new file that only its owner may read.
  * @param path the compressed file
  * @param spool path of the file to write; there must be none yet
- * @throws the signal's reason, or the system's error (such as ENOSPC); then there is no spool file
+ * @throws NotACapture where nothing at all can be decompressed, the signal's reason, or the system's error (such as ENOSPC);
+ * then there is no spool file
  */
 export async function gunzip(path: string, spool: string, options: GunzipOptions = {}): Promise<Gunzipped> {
   const output = await open(spool, 'wx', 0o600)
   try {
     const first = await pass(path, output, 0, Infinity, options)
-    if (first.damagedFrom === undefined) return first
     // zlib gives nothing of the piece in which it met something bad. A second pass goes byte by byte from there.
-    const { bytes, damage } = await pass(path, output, first.bytes, first.damagedFrom, options)
+    const { bytes, damage } = first.damagedFrom === undefined ? first : await pass(path, output, first.bytes, first.damagedFrom, options)
+    if (damage && bytes === 0) throw damagedFromStart()
     return damage ? { bytes, damage } : { bytes }
   } catch (error) {
     await rm(spool, { force: true })
@@ -87,6 +89,11 @@ async function pass(
     input.destroy()
     inflater.close()
   }
+}
+
+/** What to say when nothing could be decompressed. */
+export function damagedFromStart(): NotACapture {
+  return new NotACapture('a gzip file that is damaged from its start')
 }
 
 /** What to say when the compressed bytes cannot be understood at an offset. */

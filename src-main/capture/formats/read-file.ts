@@ -76,23 +76,25 @@ export class CaptureFile {
   }
 
   /**
-   * Reads on for some `budget` bytes, and at least one record.
+   * Reads on for some `budget` bytes, and whatever more it takes to make the last record whole.
    * @returns false once everything that is in the file now has been read, or the damage that ends it has been met
    */
   step(budget: number): boolean {
     if (this.final || !this.open) return false
     const goal = this.offset + budget
     do {
-      const result = this.format.scan(this.window, this.held, this.offset, this.sink)
-      this.take(result.consumed)
-      if (result.damage) {
-        this.damage = result.damage
+      const { held } = this
+      const length = Math.min(held, Math.max(goal - this.offset, this.need))
+      const { consumed, need, damage } = this.format.scan(this.window, length, this.offset, this.sink)
+      this.take(consumed)
+      if (damage) {
+        this.damage = damage
         this.final = true
         return false
       }
-      this.need = result.need
-      const read = this.readMore()
-      if (read === 0) return this.atEnd()
+      this.need = need
+      const looked = length === held
+      if ((looked || this.held < need) && this.readMore() === 0 && looked) return this.atEnd()
     } while (this.offset < goal)
     return true
   }

@@ -1,9 +1,9 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { addAbortSignal, type Readable } from 'node:stream'
 import pcapParser from 'pcap-parser'
-import { detect, NotACapture } from './detect.ts'
+import { detect } from './detect.ts'
 import { MAX_RECORD, type CaptureFormat, type Damage, type RecordSink } from './format.ts'
-import { gzipDamage, Inflater, overLimit, PIECE, writeAll } from './gzip.ts'
+import { damagedFromStart, gzipDamage, Inflater, overLimit, PIECE, writeAll } from './gzip.ts'
 import { MAGIC_MICROSECONDS, MAGIC_MODIFIED, MAGIC_NANOSECONDS, pcapHeaderLength, readPcapHeader } from './pcap-header.ts'
 import { Pcap, PcapFile } from './pcap.ts'
 import { Pcapng } from './pcapng.ts'
@@ -111,7 +111,7 @@ class Reading {
       for (const bytes of await this.inflater.write(new Uint8Array())) await this.plain(bytes)
       if (fault !== undefined) this.damage = gzipDamage(this.arrived, fault, this.bytes)
     }
-    if (this.damage && this.bytes === 0) throw new NotACapture('a gzip file that is damaged from its start')
+    if (this.damage && this.bytes === 0) throw damagedFromStart()
     if (!this.taker) await this.begin(true)
     await this.taker?.end()
     const damage = this.damage ?? this.taker?.damage

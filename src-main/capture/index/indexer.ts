@@ -96,23 +96,25 @@ export class Indexer implements RecordSink {
     }
     const tcp = h.transport === 'tcp'
     const { conversations } = this.index
-    let id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
-    let backward: 0 | 1
-    if (this.teaches(id, window)) {
-      const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
-      id = p.conversation
-      backward = p.direction
-      chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
+    let id: number, backward: 0 | 1
+    if (tcp && this.plainSegment(window) && h.payloadLength === 0) {
+      id = this.observe(row, seconds, nanoseconds)
+      backward = h.segment.direction
+      chunk.protocol[i] = this.tcpId
     } else {
-      if (tcp) {
-        h.segment.seconds = seconds
-        h.segment.nanoseconds = nanoseconds
-        conversations.firstPass = true
-        conversations.segments.observe(h.segment, h.addresses, h.sourcePort, h.destinationPort, row + 1)
-        conversations.firstPass = false
-        backward = h.segment.direction
-      } else backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
-      chunk.protocol[i] = h.payloadLength && this.application(id)?.field.id || (tcp ? this.tcpId : this.udpId)
+      id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
+      if (this.teaches(id, window)) {
+        const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
+        id = p.conversation
+        backward = p.direction
+        chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
+      } else {
+        if (tcp) {
+          id = this.observe(row, seconds, nanoseconds)
+          backward = h.segment.direction
+        } else backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
+        chunk.protocol[i] = h.payloadLength && this.application(id)?.field.id || (tcp ? this.tcpId : this.udpId)
+      }
     }
     chunk.layers[i] = (linkType === 1 ? ETH : 0) | (h.vlan ? VLAN : 0) | (h.addresses.length === 4 ? IP : IPV6) | (tcp ? TCP : UDP)
     chunk.conversation[i] = id + 1
@@ -121,16 +123,33 @@ export class Indexer implements RecordSink {
     chunk.marks[i] = record | MARK_SIMPLE | backward
   }
 
+  /** True if the header of the segment that `headers` has read tells its conversation nothing out of the ordinary. */
+  private plainSegment(window: Uint8Array): boolean {
+    const { transportAt, payloadAt } = this.headers
+    return this.quick && !(this.tcp.changesState?.(window, transportAt, payloadAt, this.index.conversations, NO_CONVERSATION) ?? true)
+  }
+
+  /** Lets the conversation see the segment that `headers` has read. @returns the conversation */
+  private observe(row: number, seconds: number, nanoseconds: number): number {
+    const { segment, addresses, sourcePort, destinationPort } = this.headers
+    const { conversations } = this.index
+    segment.seconds = seconds
+    segment.nanoseconds = nanoseconds
+    conversations.firstPass = true
+    conversations.segments.observe(segment, addresses, sourcePort, destinationPort, row + 1)
+    conversations.firstPass = false
+    return segment.conversation
+  }
+
   /** True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation. */
   private teaches(id: number, window: Uint8Array): boolean {
     if (!this.quick || id === NO_CONVERSATION) return true
     const h = this.headers
-    if (h.transport === 'tcp') {
-      if (this.tcp.changesState?.(window, h.transportAt, h.payloadEnd, this.index.conversations, id) ?? true) return true
-    } else if (this.index.conversations.expecting) return true
+    const { conversations } = this.index
+    if (h.transport === 'tcp' ? !this.plainSegment(window) : conversations.expecting) return true
     if (h.payloadLength === 0) return false
     const application = this.application(id)
-    if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd, this.index.conversations, id) ?? false
+    if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd, conversations, id) ?? false
     return this.looksLikeSomething(window)
   }
 

@@ -18,12 +18,6 @@ const LOWER_TABLES: ReadonlySet<string> = new Set([
 const UPPER_TABLES: ReadonlySet<string> = new Set(['tcp.port', 'udp.port', 'sctp.port', 'tls.port'])
 
 /**
- * Protocols of which every message is theirs from end to end: what comes to them is never refused, and given to another
- * one only through a table of theirs.
- */
-const SELF_CONTAINED: ReadonlySet<string> = new Set(['tls', 'ssh', 'ntp', 'dhcp', 'telnet'])
-
-/**
  * Fields that layers of other names show too. Those layers have no bit of their own, so that of the protocol does not say
  * that its fields are missing.
  */
@@ -41,13 +35,13 @@ export class Presence {
   private readonly bits: number
   /** They may be in packets that are not plain without any bit that says so. */
   private readonly hidden: boolean
-  /** Over TCP or UDP: by port, and by the field id of the innermost protocol that the index knows. */
+  /** Ports of TCP and UDP that lead to them. */
   private readonly ports: { readonly tcp: ReadonlySet<number>, readonly udp: ReadonlySet<number> }
   private readonly overTransport: boolean
   /** Bits of the transports that can bring them. */
   private readonly transports: number
-  /** By field id of the innermost protocol: 1 if those asked for may be in such a packet too. */
-  private readonly innermost: Uint8Array
+  /** Field ids of TCP and UDP. Where these are innermost, no port and no look led further. */
+  private readonly withoutApplication: ReadonlySet<number>
   /** They may be anywhere. */
   private readonly anywhere: boolean
   /** By number of a conversation of `source` + 1: what was found out about its ports; 0 where nobody has asked yet. */
@@ -68,12 +62,7 @@ export class Presence {
     // Where a protocol has no bit, its absence cannot be seen in packets that are not plain.
     this.hidden = protocols.some((protocol) => ALSO_IN.has(protocol.abbrev) || !layerBit(protocol.abbrev) && isLower(protocol))
     this.ports = { tcp: portsOf(upper, 'tcp.port', registry), udp: portsOf(upper, 'udp.port', registry) }
-    this.innermost = new Uint8Array(0x10000).fill(1)
-    for (const protocol of registry.protocols) {
-      const { abbrev, field } = protocol
-      const closed = SELF_CONTAINED.has(abbrev) && !protocols.some((each) => each === protocol || hangsOn(each, abbrev))
-      if (abbrev === 'tcp' || abbrev === 'udp' || closed) this.innermost[field.id] = 0
-    }
+    this.withoutApplication = new Set(['tcp', 'udp'].map((abbrev) => registry.protocol(abbrev).field.id))
   }
 
   /** True if one of the protocols may be in the packet at place `i` of a chunk. */
@@ -84,7 +73,8 @@ export class Presence {
     if (!(chunk.marks[i] & MARK_SIMPLE)) return this.hidden || this.overTransport && ((layers & TRANSPORTS) !== 0 || (layers & WITHOUT_TRANSPORT) === 0)
     // The end of a stream may end a message too, though it brings no bytes.
     if (!(layers & this.transports) || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
-    return this.innermost[chunk.protocol[i]] === 1 || this.onPort(source, chunk.conversation[i])
+    // Any protocol may leave a message to others, so that what is innermost by the index need not be so in this packet.
+    return !this.withoutApplication.has(chunk.protocol[i]) || this.onPort(source, chunk.conversation[i])
   }
 
   /** True if one of a conversation's ports leads to one of the protocols; `id` is its number + 1. */
@@ -127,11 +117,6 @@ function isOverPorts({ on = {}, heuristics = {} }: Protocol): boolean {
 /** Bits of the transports over which a protocol is found. */
 function transportsOf({ on = {}, heuristics = {} }: Protocol): number {
   return ('tcp.port' in on || 'tls.port' in on || 'tcp' in heuristics ? TCP : 0) | ('udp.port' in on || 'udp' in heuristics ? UDP : 0)
-}
-
-/** True if a protocol hangs on a table of another. */
-function hangsOn({ on = {} }: Protocol, abbrev: string): boolean {
-  return Object.keys(on).some((table) => table.startsWith(abbrev + '.'))
 }
 
 function portsOf(protocols: readonly Protocol[], table: string, registry: Registry): ReadonlySet<number> {

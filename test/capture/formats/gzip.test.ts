@@ -91,11 +91,14 @@ describe('damage', () => {
     expect(damage?.offset).toBeLessThan(offset + 5)
   })
 
-  it('names a file that is damaged from its start', async () => {
-    const { content, damage } = await unpack(Buffer.from([0x1f, 0x8b, 9, 9, 9, 9, 9]))
-    expect(content).toHaveLength(0)
-    expect(damage).toEqual({ offset: 3,
-      message: 'The gzip compression is damaged (unknown compression method); 0 bytes could be decompressed' })
+  it('refuses a file that is damaged from its start', async () => {
+    const name = path('nothing')
+    for (const bytes of [[0x1f, 0x8b, 9, 9, 9, 9, 9], [0x1f, 0x8b]]) {
+      writeFileSync(name + '.gz', Buffer.from(bytes))
+      await expect(gunzip(name + '.gz',
+        name)).rejects.toThrow('This is a gzip file that is damaged from its start, not a capture')
+      expect(existsSync(name)).toBe(false)
+    }
   })
 })
 

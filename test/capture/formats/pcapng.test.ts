@@ -29,7 +29,7 @@ describe.each([true, false])('pcapng, little-endian: %s', (little) => {
     const { sections, interfaces, packets, damage } = read(file)
     expect(damage).toBeUndefined()
     expect(sections).toEqual([
-      { littleEndian: little, hardware: 'a machine', operatingSystem: 'a system', application: 'a program',
+      { numbered: true, littleEndian: little, hardware: 'a machine', operatingSystem: 'a system', application: 'a program',
         comments: ['one', 'two'] },
     ])
     expect(interfaces).toEqual([{ linkType: 276, snapLength: 80, section: 0, ticksPerSecond: 1000000n, comments: [] }])

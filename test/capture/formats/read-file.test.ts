@@ -47,6 +47,20 @@ it('reads a file in steps, larger than its windows', () => {
   expect(file.step(1)).toBe(false)
 })
 
+it('takes no longer steps than it is told to', () => {
+  const record = pcapRecord(data(84))
+  const recorder = new Recorder()
+  const file = new CaptureFile(written('steps.pcap', pcapHeader(), ...Array.from({ length: 1000 }, () => record)), recorder)
+  for (let last = 0; file.step(1000);) {
+    expect(recorder.packets.length - last).toBeGreaterThan(0)
+    expect(recorder.packets.length - last).toBeLessThanOrEqual(11)
+    last = recorder.packets.length
+  }
+  expect(recorder.packets).toHaveLength(1000)
+  expect(file.damage).toBeUndefined()
+  file.close()
+})
+
 it('reads records that are larger than its windows', () => {
   const big = Buffer.alloc(20 << 20, 7)
   const recorder = new Recorder()

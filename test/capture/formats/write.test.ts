@@ -145,7 +145,8 @@ describe('pcapng', () => {
     ])
     const read = readBytes(new Pcapng(), file)
     expect(read.damage).toBeUndefined()
-    expect(read.sections).toEqual([{ littleEndian: true, hardware: 'machine', operatingSystem: 'system', application: 'program',
+    expect(read.sections).toEqual([{ numbered: true, littleEndian: true, hardware: 'machine', operatingSystem: 'system',
+      application: 'program',
       comments: ['a', 'b'] }])
     expect(read.interfaces).toEqual(interfaces)
     expect(read.names).toEqual([['192.0.2.1', ['one', 'other']], ['2001:db8::1', ['six']]])
