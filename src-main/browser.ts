@@ -65,7 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (closing) return
     closing = true
     server.closeAllConnections()
-    engine.close().finally(() => {
+    void engine.close().finally(() => {
       transfers.close()
       process.exit(0)
     })

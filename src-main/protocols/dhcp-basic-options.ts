@@ -125,33 +125,36 @@ const INFINITY = 0xffff_ffff
 export function addBasicOption(o: Reader, p: Packet, tree: Node, code: number): boolean {
   const field: Field | undefined = basic[code]
   if (!field) return false
-  if (field.type === 'ipv4' && !SINGLE.has(code)) return addList(o, p, tree, field)
-  if (code === PLATEAU_TABLE) return addList(o, p, tree, field)
-  return addValue(o, p, tree, field, 0, o.reported)
+  if (code === PLATEAU_TABLE || field.type === 'ipv4' && !SINGLE.has(code)) return addList(o, p, tree, field)
+  if (!addValue(o, p, tree, field)) return false
+  // What takes four bytes is a time.
+  if (p.detailed && (field.type === 'uint32' || field.type === 'int32')) {
+    const node = p.count - 1
+    p.label(node, `${field.label}: ${durationText(p.number[node])}`)
+  }
+  return true
 }
 
 /**
- * Adds a value that takes as many bytes as its field's type says; text takes all.
- * @param tree an option or suboption, which says the address on its line
+ * Adds a value that must take as many bytes as its field's type says; text and bytes take all.
+ * @param tree an option or suboption, which says an address on its line
  */
-export function addValue(o: Reader, p: Packet, tree: Node, field: Field, at: number, length: number): boolean {
-  if (field.width && length !== field.width) {
+export function addValue(o: Reader, p: Packet, tree: Node, field: Field): boolean {
+  if (field.width && o.reported !== field.width) {
     p.expert(tree, o, 'error', `length isn't ${field.width}`)
     return false
   }
-  const node = p.add(tree, field, o, at, length)
-  if (!p.detailed) return length > 0
-  if (field.type === 'ipv4') p.append(tree, ` (${ipv4Text(p.bytesOf(node), 0)})`)
-  else if (field.type === 'uint32' || field.type === 'int32') p.label(node, `${field.label}: ${durationText(p.number[node])}`)
-  return length > 0
+  const node = p.add(tree, field, o, 0, o.reported)
+  if (p.detailed && field.type === 'ipv4') p.append(tree, ` (${ipv4Text(p.bytesOf(node), 0)})`)
+  return o.reported > 0
 }
 
 /** Adds values until the bytes are used up. */
-export function addList(o: Reader, p: Packet, tree: Node, field: Field, at = 0, end = o.reported): boolean {
-  const first = at
-  for (; end - at >= field.width; at += field.width) p.add(tree, field, o, at)
-  if (at < end) p.expert(tree, o, 'error', `Option length isn't a multiple of ${field.width}`)
-  return at > first
+export function addList(o: Reader, p: Packet, tree: Node, field: Field, start = 0): boolean {
+  let at = start
+  for (; o.reported - at >= field.width; at += field.width) p.add(tree, field, o, at)
+  if (at < o.reported) p.expert(tree, o, 'error', `Option length isn't a multiple of ${field.width}`)
+  return at > start
 }
 
 /** `(3600s) 1 hour` */

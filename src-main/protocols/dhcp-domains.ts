@@ -50,7 +50,7 @@ export const clientName: OptionReader = (o, p, tree) => {
     badLength(o, p, tree, "length isn't >= 3")
     return
   }
-  addFlagWord(p, tree, f.flags, o, 0, FLAGS.filter((field) => field !== f.reserved))
+  addFlagWord(p, tree, f.flags, o, 0, FLAGS)
   p.add(tree, f.rcode1, o, 1)
   p.add(tree, f.rcode2, o, 2)
   const length = o.reported - 3

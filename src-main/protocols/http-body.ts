@@ -1,7 +1,8 @@
-import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { brotliDecompressSync, constants, inflateRawSync } from 'node:zlib'
 import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { httpFields as f } from './http-fields.ts'
 import type { Headers } from './http-headers.ts'
+import { tellMedia } from './http-media.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
@@ -62,7 +63,7 @@ export function dissectBody(
   }
   // The body is a layer of its own, of one of the many media types.
   if (layer >= 0) p.extent(layer, body.start - p.start[layer])
-  if (p.row) p.info += mediaText(headers.contentType, content)
+  tellMedia(p, headers.contentType, content)
   return used
 }
 
@@ -141,23 +142,40 @@ function decompress(coding: string, body: Uint8Array, allowance: Allowance): Uin
   }
 }
 
-/** RFC 9110 8.4.1, RFC 7932. Throws a RangeError where the result is longer than it may be. */
+/** RFC 9110 8.4.1, RFC 7932. Checksums are not looked at. Throws a RangeError where the result is longer than it may be. */
 function decode(coding: string, body: Uint8Array, maxOutputLength: number): Uint8Array | undefined {
   const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength }
   switch (coding) {
-    case 'gzip': case 'x-gzip': return gunzipSync(body, partial)
-    case 'deflate': case 'x-deflate':
+    case 'gzip': case 'x-gzip': {
+      const start = gzipHeader(body)
+      return start < 0 ? undefined : inflateRawSync(body.subarray(start), partial)
+    }
+    case 'deflate': case 'x-deflate': {
       // Some servers leave the zlib header out (RFC 1950 2.2: method 8, and a check of its two bytes).
-      return ((body[0] & 15) === 8 && (body[0] << 8 | body[1]) % 31 === 0 ? inflateSync : inflateRawSync)(body, partial)
+      const hasHeader = (body[0] & 15) === 8 && (body[0] << 8 | body[1]) % 31 === 0
+      return inflateRawSync(hasHeader ? body.subarray(2) : body, partial)
+    }
     case 'br': return brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength })
     default: return undefined
   }
 }
 
-/** What the dissector of the media type adds to the Info column. */
-function mediaText(type: string, body: Reader): string {
-  if (type === 'image/gif') return ` (GIF${body.has(0, 6) ? body.latin1(3, 3) : ''})`
-  if (type === 'image/png') return ' (PNG)'
-  if (type === 'image/jpeg' || type === 'image/jpg') return ' (JPEG JFIF image)'
-  return ` (${type})`
+const HAS_CHECK = 2
+const HAS_EXTRA = 4
+const HAS_NAME = 8
+const HAS_COMMENT = 16
+
+/** Length of the header in front of compressed data (RFC 1952 2.3), or -1 if there is none. */
+function gzipHeader(body: Uint8Array): number {
+  if (body.length < 10 || body[0] !== 0x1f || body[1] !== 0x8b || body[2] !== 8) return -1
+  const flags = body[3]
+  let at = 10
+  if (flags & HAS_EXTRA) at += 2 + (body[at] | body[at + 1] << 8)
+  for (const flag of [HAS_NAME, HAS_COMMENT]) {
+    if (!(flags & flag)) continue
+    while (at < body.length && body[at]) at++
+    at++
+  }
+  if (flags & HAS_CHECK) at += 2
+  return at < body.length ? at : -1
 }

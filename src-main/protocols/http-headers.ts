@@ -51,16 +51,14 @@ export function dissectHeader(
   const line = start === 'request' ? f.requestLine : start === 'response' ? f.responseLine : undefined
   const length = next - at
   if (!isToken(r, at, colon)) {
-    const node = p.add(layer, line ?? f.unknownHeader, r, at, length)
-    if (p.detailed) p.label(node, lineText(r, at, length))
+    const node = otherHeader(r, p, layer, line, at, length)
     p.expert(node, r, 'warn', f.badHeaderName.label, at, length, f.badHeaderName)
     return
   }
   const name = r.latin1(at, colon - at).toLowerCase()
   const field = known.get(name)
   if (!field) {
-    const node = p.add(layer, line ?? f.unknownHeader, r, at, length)
-    if (p.detailed) p.label(node, lineText(r, at, length))
+    otherHeader(r, p, layer, line, at, length)
     return
   }
   let value = colon + 1
@@ -79,6 +77,14 @@ export function dissectHeader(
     case 'upgrade': headers.upgrade = true; return
     case 'cookie': cookies(r, p, node, value, end)
   }
+}
+
+/** A header without a field of its own. */
+function otherHeader(r: Reader, p: Packet, layer: Node, line: Field | undefined, at: number, length: number): Node {
+  const text = lineText(r, at, length)
+  const node = line ? p.add(layer, line, r, at, length) : p.put(layer, f.unknownHeader, r, at, length, text)
+  if (p.detailed) p.label(node, text)
+  return node
 }
 
 const MAX_LENGTH = 2n ** 63n - 1n
@@ -160,8 +166,11 @@ function authorization(r: Reader, p: Packet, node: Node, text: string): void {
   }
 }
 
+/** Text up to a NUL; what is behind the last whole group of four characters is left out (RFC 4648 section 4). */
 function base64(text: string): string {
-  const decoded = text.length > 1 ? Buffer.from(text, 'base64').toString('utf8') : text
+  if (text.length < 2) return text
+  const characters = text.replace(/[^A-Za-z0-9+/=]/g, '')
+  const decoded = Buffer.from(characters.slice(0, characters.length & ~3), 'base64').toString('utf8')
   const nul = decoded.indexOf('\0')
   return nul < 0 ? decoded : decoded.slice(0, nul)
 }

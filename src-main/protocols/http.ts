@@ -201,7 +201,7 @@ class Messages {
     this.target(node, uri, uriEnd)
     start.uri = asciiText(r, uri, uriEnd - uri)
     const method = numbers.get(methodAt(r.bytes, r.start + at, r.start + end)) ?? 0
-    if (method === CONNECT) p.note(p.conversation, TUNNEL_PORT, Number(/^[^:]*:\s*(\d{1,5})/.exec(start.uri)?.[1] ?? 0x10000))
+    if (method === CONNECT) p.note(p.conversation, TUNNEL_PORT, Number(/^[^:]*:\s*(\d{0,5})/.exec(start.uri)?.[1] ?? 0x10000))
     this.note(this.state & ~METHOD_MASK | method << METHOD_SHIFT | SEEN)
     const version = skipBlanks(r, uriEnd, end)
     p.add(node, f.requestVersion, r, version, end - version)

@@ -1,4 +1,5 @@
 import { data } from './data.ts'
+import { dhcp } from './dhcp.ts'
 import { dns } from './dns.ts'
 import { eth } from './eth.ts'
 import { frame } from './frame.ts'
@@ -53,6 +54,6 @@ export const protocols: readonly Protocol[] = [
   tcp, mptcp,
   udp, udplite,
   sctp,
-  dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp,
+  dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
 ]

@@ -131,7 +131,9 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   }
 
   return {
-    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, selectRow, selectFirst, during, selectPacket, applyFilter: () => applyFilter(),
+    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels,
+    selectRow, selectFirst, selectPacket, during,
+    applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
     async filterBy(text: string): Promise<void> {
       filter.text.value = text

@@ -68,7 +68,9 @@ function innermost(tree: readonly TreeNode[], bytes: Uint8Array, offset: number,
  * the whole byte, as TCP's flags do: the first byte of a MAC address is an address, though two of its bits have names.
  */
 export function fieldAtByte(tree: readonly TreeNode[], source: number, bytes: Uint8Array, offset: number): number {
-  const named = tree.reduce((bits, node) => node.source === source && node.mask !== undefined ? bits | litBits(node, offset) : bits, 0)
+  const named = tree
+    .filter(node => node.source === source && node.mask !== undefined)
+    .reduce((bits, node) => bits | litBits(node, offset), 0)
   return innermost(tree, bytes, offset, node =>
     node.source === source && litBits(node, offset) !== 0 && (node.mask === undefined || named === 0xff))
 }

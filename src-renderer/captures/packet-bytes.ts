@@ -33,7 +33,8 @@ export function offsetText(offset: number, length: number): string {
 
 /** Range of a node's bytes where they are in the data source that is shown. */
 export function rangeOf(node: TreeNode | undefined, source: number): ByteRange | null {
-  return node === undefined || node.source !== source || !hasBytes(node) ? null : { start: node.start, end: node.start + node.length }
+  if (node === undefined || node.source !== source || !hasBytes(node)) return null
+  return { start: node.start, end: node.start + node.length }
 }
 
 /** Index of what the peers say to each other, or -1: it wears their colour. */

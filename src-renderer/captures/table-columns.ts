@@ -44,7 +44,8 @@ function readColumns(text: string): TableColumn[] {
     if (typeof one?.key !== 'string' || typeof one.width !== 'number' || typeof one.hidden !== 'boolean') return []
     const { key, width, hidden } = one
     if (key in FIXED) return [fixedColumn(key as FixedKind, width, hidden)]
-    return /^[A-Za-z0-9_.-]{1,200}$/.test(key) ? [{ key, column: { kind: 'field', field: key }, width, hidden, right: one.right === true }] : []
+    if (!/^[A-Za-z0-9_.-]{1,200}$/.test(key)) return []
+    return [{ key, column: { kind: 'field', field: key }, width, hidden, right: one.right === true }]
   })
   const missing = defaultColumns().filter(({ key }) => !columns.some(column => column.key === key))
   return [...columns, ...missing]

@@ -53,14 +53,13 @@ function client(post: (message: unknown) => void, on: (receive: (message: unknow
   const functions = Object.fromEntries((['captureChanged', 'captureClosed', 'progress', 'recentChanged'] as const).map((name) => [name, heard(name)]))
   const remote = createBirpc<Contract, typeof functions>(functions, { post, on, timeout: 20_000 })
   return {
-    engine: remote as unknown as Contract,
+    engine: remote,
     sendRaw: post,
     event: async (name, test) => await new Promise((resolve) => {
       waiting.add(function hear(heardName, argument) {
-        const told = argument as Parameters<Events[typeof name]>[0]
-        if (heardName !== name || !test(told as never)) return
+        if (heardName !== name || !test(argument as Parameters<Events[typeof name]>[0])) return
         waiting.delete(hear)
-        resolve(told as never)
+        resolve(argument as never)
       })
     }),
     close,
@@ -74,12 +73,13 @@ async function portClient(): Promise<Client> {
 }
 
 async function socketClient(): Promise<Client> {
-  let access: Access | undefined
-  const server = webServer({ engine, transfers, access: () => access ?? new Access('127.0.0.1', 0), renderer: samples })
+  const doors: Access[] = []
+  const server = webServer({ engine, transfers, access: () => doors[0], renderer: samples })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  access = new Access('127.0.0.1', port)
+  const access = new Access('127.0.0.1', port)
+  doors.push(access)
   const answer = await fetch(`http://127.0.0.1:${port}/${access.query}`, { redirect: 'manual' })
   const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0]
   const socket = new WebSocket(`ws://127.0.0.1:${port}/engine`, { headers: { cookie, origin: `http://127.0.0.1:${port}` } })

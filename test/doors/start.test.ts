@@ -191,7 +191,7 @@ it.runIf(linux)('ends Electron with SIGTERM, and does not take that for a failur
   expect(start.output + start.errors).toBe('started\n')
 })
 
-it('fetches Electron as long as bytes come, and not a moment longer', async () => {
+it('fetches Electron as long as bytes come, and not a moment longer', { timeout: 60_000 }, async () => {
   vi.spyOn(console, 'error').mockReturnValue()
   const folder = project()
   const electron = join(folder, 'node_modules/electron')
@@ -204,7 +204,7 @@ it('fetches Electron as long as bytes come, and not a moment longer', async () =
   expect(await installs(`
     require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'pid'))}, process.pid + ' ' + require('node:os').tmpdir())
     setInterval(() => {}, 1000)
-  `, 2500)).toBe('Electron could not be fetched (nothing came for 2.5 s)')
+  `, 4000)).toBe('Electron could not be fetched (nothing came for 4 s)')
   const [pid, place] = readFileSync(join(folder, 'pid'), 'utf8').split(' ')
   expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH')
   expect(existsSync(place)).toBe(false)
@@ -217,7 +217,7 @@ it('fetches Electron as long as bytes come, and not a moment longer', async () =
   expect(await installs(`
     const fs = require('node:fs'), path = require('node:path')
     const download = path.join(fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'electron-download-')), 'electron.zip')
-    let left = 35
+    let left = 50
     setInterval(() => {
       fs.appendFileSync(download, '.')
       if (--left) return
@@ -225,7 +225,7 @@ it('fetches Electron as long as bytes come, and not a moment longer', async () =
       fs.writeFileSync(${JSON.stringify(join(electron, 'path.txt'))}, 'electron')
       process.exit()
     }, 100)
-  `, 2500)).toBeUndefined()
+  `, 4000)).toBeUndefined()
 })
 
 it('builds what is not built, builds again after a change, and otherwise does not', { timeout: 120_000 }, async () => {

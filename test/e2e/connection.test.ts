@@ -9,6 +9,12 @@ import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
 import { openPath, openWindow } from './window.ts'
 
+/** The library as a script leaves it in the page. */
+interface Msgpackr {
+  readonly pack: (value: unknown) => Uint8Array<ArrayBuffer>
+  readonly unpack: (bytes: Uint8Array) => unknown
+}
+
 describeInChromium('the connection to the engine', () => {
   let browser: Browser
   beforeAll(async () => { browser = await launchChromium() })
@@ -31,7 +37,7 @@ describeInChromium('the connection to the engine', () => {
     await opened.status.getByText('2 shown').waitFor()
 
     blocked = true
-    await sockets[0].close()
+    await Promise.all(sockets.map(socket => socket.close()))
     await opened.page.getByRole('alert').getByText('The connection to the engine is lost').waitFor()
     expect(await opened.row(1).isVisible()).toBe(true)
     blocked = false
@@ -55,7 +61,7 @@ describeInChromium('the connection to the engine', () => {
     const opened = await openWindow(browser, door, {}, async page => {
       await page.addInitScript(msgpackr)
       await page.addInitScript(({ message, path }) => {
-        const { pack, unpack } = (window as unknown as { msgpackr: { pack: (value: unknown) => Uint8Array<ArrayBuffer>, unpack: (bytes: Uint8Array) => unknown } }).msgpackr
+        const { pack, unpack } = (window as unknown as { msgpackr: Msgpackr }).msgpackr
         Object.assign(window, { perroquet: { pathOf: (file: File) => `/dropped/${file.name}` } })
         const { port1, port2 } = new MessageChannel()
         const socket = new WebSocket(new URL(path, location.href.replace('http', 'ws')))

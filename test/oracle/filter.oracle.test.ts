@@ -9,6 +9,7 @@ import { allCaptures, eachOf } from './captures.ts'
 import { openCapture } from './compare.ts'
 import { refusals, REASONS, typeFilters, typeRegistry } from './filter-types.ts'
 import { FILTERS } from './filters.ts'
+import { patternFilters } from './patterns.ts'
 import { missing, run } from './tshark.ts'
 import { tsharkFilters } from './tshark-filters.ts'
 
@@ -81,6 +82,31 @@ describe.skipIf(absent)('display filters', () => {
     for (const [filter, frames] of differences) console.log(`${filter}: ${frames.length}: ${frames.slice(0, 3).join(', ')}`)
     expect(compared).toBeGreaterThan(50_000)
     expect([...differences.keys()]).toEqual([])
+  })
+
+  it('find regular expressions as PCRE2 does', async () => {
+    const filters = patternFilters(2_000)
+    const capture = 'resources/captures/http.pcapng'
+    const dissector = openCapture(capture)
+    const { registry } = dissector.packet
+    const { results } = await tsharkFilters(capture, filters)
+    let matched = 0
+    const differences: string[] = []
+    filters.forEach((filter, i) => {
+      const theirs = results[i]
+      try {
+        const { matches } = displayFilter(filter, registry)
+        const found: number[] = []
+        for (let number = 1; number <= dissector.index.packets.length; number++) if (matches(dissector.dissect(number))) found.push(number)
+        matched += found.length
+        if (String(found) !== String(theirs)) differences.push(`${filter}: tshark ${String(theirs)}, we ${String(found)}`)
+      } catch (error) {
+        if (!(error instanceof FilterError)) throw error
+        if (typeof theirs !== 'string') differences.push(`${filter}: ${error.message}`)
+      }
+    })
+    expect(matched).toBeGreaterThan(1_000)
+    expect(differences).toEqual([])
   })
 
   it('are all understood by tshark', async () => {

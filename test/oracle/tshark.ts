@@ -40,7 +40,7 @@ export async function run(program: string, args: readonly string[]): Promise<{ s
   return await new Promise((resolve, reject) => {
     const child = execFile(program, args, { encoding: 'buffer', maxBuffer: 1 << 30, timeout: 120_000, env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' } },
       (error, stdout, stderr) => {
-        if (error && (error.killed || 'code' in error && typeof error.code === 'string')) reject(error)
+        if (error && (error.killed || 'code' in error && typeof error.code === 'string')) reject(new Error(`${program}: ${error.message}`, { cause: error }))
         else resolve({ stdout, stderr: stderr.toString('utf8'), status: child.exitCode ?? 0 })
       })
   })

@@ -1,8 +1,8 @@
 import { WORD } from './byte-set.ts'
 import { fixedLength, type Edge, type Pattern } from './pattern.ts'
 
-/** Steps after which a text counts as not matched, as with PCRE2's match limit; about 20 ms. */
-const MAX_STEPS = 500_000
+/** Steps after which a text counts as not matched, as with PCRE2's match limit; well below a second. */
+const MAX_STEPS = 2_000_000
 /** Nested repetitions after which it does. */
 const MAX_DEPTH = 2_000
 

@@ -54,6 +54,15 @@ describe('from a byte to its field', () => {
     expect(name(fieldAtByte(tree, 0, bytes, 3))).toBe('tcp.flags.ack')
   })
 
+  it('takes the whole where only some of its bits have names, as in a MAC address', () => {
+    const address = [
+      node('eth.dst', -1, 0, 6), node('eth.dst.lg', 0, 0, 3, { mask: 0x020000 }), node('eth.dst.ig', 0, 0, 3, { mask: 0x010000 }),
+    ]
+    const mac = Uint8Array.of(2, 0, 0, 0, 0, 1)
+    expect(fieldAtByte(address, 0, mac, 0)).toBe(0)
+    expect(fieldAtBit(address, 0, mac, 0, 1)).toBe(1)
+  })
+
   it('prefers what is in the packet to what is calculated from it', () => {
     expect(name(fieldAtByte(tree, 0, bytes, 4))).toBe('tcp.urgent')
   })

@@ -17,11 +17,14 @@ function hexText(perLine: number): { text: string, columns: number[] } {
 describe('a line of bytes', () => {
   it('is one run while nothing is lit', () => {
     const runs = lineRuns(bytes, 0, 16, [])
-    expect(runs).toEqual([{ start: 0, look: 0, hex: '30 31 32 33 34 35 36 37  38 39 3a 3b 3c 3d 3e 3f', ascii: '0123456789:;<=>?' }])
+    const hex = '30 31 32 33 34 35 36 37  38 39 3a 3b 3c 3d 3e 3f'
+    expect(runs).toEqual([{ start: 0, look: 0, hex, ascii: '0123456789:;<=>?' }])
   })
 
   it('is cut exactly where the look changes', () => {
-    const runs = lineRuns(bytes, 16, 16, [{ range: { start: 10, end: 18 }, look: LOOK.lit }, { range: { start: 17, end: 99 }, look: LOOK.payload }])
+    const runs = lineRuns(bytes, 16, 16, [
+      { range: { start: 10, end: 18 }, look: LOOK.lit }, { range: { start: 17, end: 99 }, look: LOOK.payload },
+    ])
     expect(runs.map(({ start, look, ascii }) => [start, look, ascii])).toEqual([
       [16, LOOK.lit, '@'], [17, LOOK.lit | LOOK.payload, 'A'], [18, LOOK.payload, 'BCDEFGHIJKLMNO'],
     ])

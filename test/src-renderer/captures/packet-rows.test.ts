@@ -10,8 +10,8 @@ function slowEngine(total: number) {
   const asked: RowsRequest[] = []
   function row(request: RowsRequest, index: number): Row {
     return {
-      number: request.view * 1_000_000 + index + 1, cells: request.columns.map(({ kind }) => `${kind} ${index}`), direction: null, conversation: null,
-      flags: null, protocol: 'TCP', marked: false, severity: 'none', commented: false,
+      number: request.view * 1_000_000 + index + 1, cells: request.columns.map(({ kind }) => `${kind} ${index}`),
+      direction: null, conversation: null, flags: null, protocol: 'TCP', marked: false, severity: 'none', commented: false,
     }
   }
   return {
@@ -19,9 +19,10 @@ function slowEngine(total: number) {
     ask: (request: RowsRequest) => new Promise<Rows>((resolve, reject) => {
       asked.push(request)
       const count = Math.max(0, Math.min(request.count, total - request.from))
+      const rows = Array.from({ length: count }, (_, place) => row(request, request.from + place))
       waiting.push({
         request,
-        answer: () => resolve({ from: request.from, total, rows: Array.from({ length: count }, (_, place) => row(request, request.from + place)) }),
+        answer: () => resolve({ from: request.from, total, rows }),
         fail: () => reject(new Error('no')),
       })
     }),

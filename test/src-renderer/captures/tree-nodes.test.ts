@@ -3,12 +3,14 @@ import type { TreeNode } from '../../../src-main/api/captures.ts'
 import { ancestors, textParts, treeLines } from '../../../src-renderer/captures/tree-nodes.ts'
 
 const tree = [['ip', -1], ['ip.flags', 0], ['ip.flags.df', 1], ['ip.ttl', 0], ['tcp', -1]].map(([field, parent]): TreeNode => ({
-  field: String(field), parent: Number(parent), text: String(field), type: 'uint8', source: 0, start: 0, length: 1, generated: false,
+  field: String(field), parent: Number(parent), text: String(field), type: 'uint8', source: 0, start: 0, length: 1,
+  generated: false,
 }))
 
 describe('lines of the tree', () => {
   it('are those whose ancestors are all unfolded', () => {
-    const fields = (...unfolded: string[]): string[] => treeLines(tree, field => unfolded.includes(field)).map(({ node }) => node.field)
+    const fields = (...unfolded: string[]): string[] =>
+      treeLines(tree, field => unfolded.includes(field)).map(({ node }) => node.field)
     expect(fields()).toEqual(['ip', 'tcp'])
     expect(fields('ip')).toEqual(['ip', 'ip.flags', 'ip.ttl', 'tcp'])
     expect(fields('ip.flags')).toEqual(['ip', 'tcp'])

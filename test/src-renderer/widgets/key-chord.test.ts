@@ -4,7 +4,8 @@ import { isChord, keyNames } from '../../../src-renderer/widgets/key-chord.ts'
 function key(key: string, ...held: ('ctrl' | 'meta' | 'alt' | 'shift')[]): KeyboardEvent {
   return {
     key, code: `Key${key.toUpperCase()}`,
-    ctrlKey: held.includes('ctrl'), metaKey: held.includes('meta'), altKey: held.includes('alt'), shiftKey: held.includes('shift'),
+    ctrlKey: held.includes('ctrl'), metaKey: held.includes('meta'),
+    altKey: held.includes('alt'), shiftKey: held.includes('shift'),
   } as KeyboardEvent
 }
 
