@@ -29,5 +29,6 @@ export function buildIfStale(root) {
 function newestIn(path) {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat) return 0
-  return stat.isDirectory() ? Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name)))) : stat.mtimeMs
+  const inside = stat.isDirectory() ? readdirSync(path).map((name) => newestIn(join(path, name))) : []
+  return Math.max(stat.mtimeMs, ...inside)
 }

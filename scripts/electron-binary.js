@@ -52,8 +52,8 @@ export async function fetchElectron(root, signal, patience = PATIENCE) {
   clearInterval(watch)
   rmSync(folder, { recursive: true, force: true })
   if (electronBinary(root)) return undefined
-  const why = stalled ? `nothing came for ${patience / 1000} s` : said.split('\n')[0].replace(/^\w*Error: /, '') || `its installer ended with ${status}`
-  return `Electron could not be fetched (${why})`
+  const why = said.split('\n')[0].replace(/^\w*Error: /, '') || `its installer ended with ${status}`
+  return `Electron could not be fetched (${stalled ? `nothing came for ${patience / 1000} s` : why})`
 }
 
 /** Bytes in a folder, while others write to it. */

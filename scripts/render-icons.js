@@ -15,7 +15,7 @@ try {
   const page = await browser.newPage()
   for (const size of SIZES) {
     await page.setViewportSize({ width: size, height: size })
-    await page.setContent(`<style>body { margin: 0 } svg { display: block; width: ${size}px; height: ${size}px }</style>${drawing}`)
+    await page.setContent(`<style>body { margin: 0 } svg { display: block; width: 100vw; height: 100vh }</style>${drawing}`)
     writeFileSync(new URL(`${size}x${size}.png`, folder), await page.screenshot({ omitBackground: true }))
   }
 } finally {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { buildIfStale } from './build-if-stale.js'
 import { electronBinary, fetchElectron } from './electron-binary.js'
 
-/** An Electron that fails within these milliseconds cannot run here (no sandbox, a library is missing), rather than crashed later. */
+/** An Electron that fails within these milliseconds cannot run here: there is no sandbox for it, or a library is missing. */
 const START_TIME = 10_000
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const inBrowser = process.argv.includes('--browser')

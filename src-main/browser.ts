@@ -44,6 +44,7 @@ const server = webServer({ engine, transfers, access: () => access, renderer: fi
 
 server.on('error', (error) => {
   console.error(`perroquet: cannot listen at ${options.host} port ${options.port}: ${error.message}`)
+  transfers.close()
   process.exit(1)
 })
 server.listen(options.port, options.host, () => {

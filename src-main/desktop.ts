@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { basename, resolve } from 'node:path'
 import {
-  app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session, type IpcMainEvent, type MessagePortMain,
+  app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, protocol, session,
+  type IpcMainEvent, type MessagePortMain, type WebFrameMain,
 } from 'electron'
 import * as v from 'valibot'
 import packageJson from '../package.json' with { type: 'json' }
@@ -201,12 +202,17 @@ function decoded(path: string): string {
 /** Gives our own page its port; any other sender gets nothing. */
 function connect(event: IpcMainEvent): void {
   const { senderFrame } = event
-  if (!engine || !window || !senderFrame || senderFrame !== window.webContents.mainFrame || !senderFrame.url.startsWith(ADDRESS)) return
+  if (!engine || !isOurs(senderFrame)) return
   const { port1, port2 } = new MessageChannelMain()
   // The page that asked before was reloaded.
   hangUp?.()
   hangUp = servePort(engine, port1)
   senderFrame.postMessage(CONNECT, null, [port2])
+}
+
+/** True for the window's main frame, while it shows our page. */
+function isOurs(frame: WebFrameMain | null): frame is WebFrameMain {
+  return frame !== null && frame === window?.webContents.mainFrame && frame.url.startsWith(ADDRESS)
 }
 
 /** @returns ends it */

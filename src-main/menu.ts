@@ -13,11 +13,13 @@ const words = {
     file: 'File', open: 'Open…', edit: 'Edit', view: 'View', window: 'Window',
   },
   fr: {
-    about: 'À propos de Perroquet', services: 'Services', hide: 'Masquer Perroquet', hideOthers: 'Masquer les autres', unhide: 'Tout afficher',
-    quit: 'Quitter Perroquet', close: 'Fermer la fenêtre', recentDocuments: 'Ouvrir un fichier récent', clearRecentDocuments: 'Effacer le menu',
+    about: 'À propos de Perroquet', services: 'Services', hide: 'Masquer Perroquet', hideOthers: 'Masquer les autres',
+    unhide: 'Tout afficher', quit: 'Quitter Perroquet', close: 'Fermer la fenêtre',
+    recentDocuments: 'Ouvrir un fichier récent', clearRecentDocuments: 'Effacer le menu',
     undo: 'Annuler', redo: 'Rétablir', cut: 'Couper', copy: 'Copier', paste: 'Coller', selectAll: 'Tout sélectionner',
     resetZoom: 'Taille réelle', zoomIn: 'Zoom avant', zoomOut: 'Zoom arrière', togglefullscreen: 'Plein écran',
-    toggleDevTools: 'Outils de développement', minimize: 'Placer dans le Dock', zoom: 'Réduire/agrandir', front: 'Tout ramener au premier plan',
+    toggleDevTools: 'Outils de développement', minimize: 'Placer dans le Dock', zoom: 'Réduire/agrandir',
+    front: 'Tout ramener au premier plan',
     file: 'Fichier', open: 'Ouvrir…', edit: 'Édition', view: 'Présentation', window: 'Fenêtre',
   },
 } as const
@@ -58,7 +60,13 @@ export function menu({ platform, languages, development, open }: MenuOptions): M
   ]
   if (platform !== 'darwin') return [{ label: text.file, submenu: [line('quit')] }, { label: text.view, submenu: view }]
   return [
-    { label: 'Perroquet', submenu: [line('about'), separator, line('services'), separator, line('hide'), line('hideOthers'), line('unhide'), separator, line('quit')] },
+    {
+      label: 'Perroquet',
+      submenu: [
+        line('about'), separator, line('services'), separator,
+        line('hide'), line('hideOthers'), line('unhide'), separator, line('quit'),
+      ],
+    },
     {
       label: text.file,
       submenu: [
@@ -68,7 +76,10 @@ export function menu({ platform, languages, development, open }: MenuOptions): M
         separator, line('close', { accelerator: 'Shift+Command+W' }),
       ],
     },
-    { label: text.edit, submenu: [line('undo'), line('redo'), separator, line('cut'), line('copy'), line('paste'), line('selectAll')] },
+    {
+      label: text.edit,
+      submenu: [line('undo'), line('redo'), separator, line('cut'), line('copy'), line('paste'), line('selectAll')],
+    },
     { label: text.view, submenu: view },
     line('window', { submenu: [line('minimize'), line('zoom'), separator, line('front')] }),
   ]

@@ -44,6 +44,8 @@ export class Captures {
   private readonly options: CapturesOptions
   private readonly pool: WorkerPool
   private readonly open = new Map<number, OpenCapture>()
+  /** Those whose format is not known yet. */
+  private readonly opening = new Set<OpenCapture>()
   private readonly registry = new Registry(protocols)
   private readonly preferences: Record<string, boolean> = {}
   private lastId = 0
@@ -161,11 +163,14 @@ export class Captures {
       id, path, ...name !== undefined && { name },
       indexer: this.takeIndexer(), pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
     })
+    this.opening.add(capture)
     try {
       await capture.ready
     } catch (error) {
       await capture.close()
       throw openError(given, error)
+    } finally {
+      this.opening.delete(capture)
     }
     this.open.set(id, capture)
     this.events.emit('opened', capture.summary)
@@ -180,7 +185,7 @@ export class Captures {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.open.values()].map(async (capture) => { await capture.close() }))
+    await Promise.all([...this.open.values(), ...this.opening].map(async (capture) => { await capture.close() }))
     this.open.clear()
     await Promise.all([this.pool.close(), this.spare.terminate()])
   }

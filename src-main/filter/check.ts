@@ -4,7 +4,7 @@ import { negate } from './arithmetic.ts'
 import type { Checked, FieldOperand, FunctionOperand, Operand, Order } from './checked.ts'
 import { fail } from './filter-error.ts'
 import { FUNCTIONS } from './functions.ts'
-import type { CompareOperator } from './lexer.ts'
+import type { ArithmeticOperator, CompareOperator } from './lexer.ts'
 import { fromCharacter, fromText, fromWord } from './literal.ts'
 import { nearestName } from './nearest-name.ts'
 import { printValue } from './print.ts'
@@ -25,6 +25,14 @@ export function check(expression: Expression, registry: Registry): Checked {
 const OPERATORS: Readonly<Record<CompareOperator, readonly [Order, Quantifier]>> = {
   '==': ['==', 'any'], '!=': ['!=', 'all'], '===': ['==', 'all'], '!==': ['!=', 'any'],
   '<': ['<', 'any'], '<=': ['<=', 'any'], '>': ['>', 'any'], '>=': ['>=', 'any'],
+}
+
+const VALUE_ON_THE_LEFT = 'On the left there must be a field or a function, not a value'
+
+/** Both sides of a relation. */
+interface Sides {
+  readonly left: Operand
+  readonly right: Operand
 }
 
 class Checker {
@@ -52,7 +60,10 @@ class Checker {
         const field = this.field(v)
         return field ? { kind: 'exists', field } : this.unknown(v)
       }
-      case 'slice': return { kind: 'nonzero', value: { kind: 'function', type: 'uint32', name: 'len', parameters: [this.slice(v)] } }
+      case 'slice': {
+        const length: Operand = { kind: 'function', type: 'uint32', name: 'len', parameters: [this.slice(v)] }
+        return { kind: 'nonzero', value: length }
+      }
       case 'minus': case 'arithmetic': return { kind: 'nonzero', value: this.computed(v) }
       case 'call': return fail('A function alone is no test: compare what it gives', v)
       default: return fail(`${printValue(v)} is no field or protocol`, v)
@@ -133,20 +144,20 @@ class Checker {
     return e.negated ? { kind: 'not', operand: test } : test
   }
 
-  private both(leftValue: Value, rightValue: Value, ability: Ability, action: string, partial = false): { left: Operand, right: Operand } {
+  private both(leftValue: Value, rightValue: Value, ability: Ability, action: string, partial = false): Sides {
     const left = this.left(leftValue, ability, action)
     return this.right(rightValue, left, ability, action, partial)
   }
 
   /** The left side: it says what the right side has to be, so it cannot be a value itself. */
   private left(v: Value, ability: Ability, action: string): Operand {
-    if (v.kind === 'text' || v.kind === 'character') return fail('On the left there must be a field or a function, not a value', v)
+    if (v.kind === 'text' || v.kind === 'character') return fail(VALUE_ON_THE_LEFT, v)
     const operand = v.kind === 'word' ? this.field(v) : this.computed(v)
     if (!operand) {
       const word = v as Word
       // What begins with a letter was most likely meant as a field.
       return word.only !== 'value' && /^[A-Za-z_]/.test(word.text) ? this.unknown(word)
-        : fail('On the left there must be a field or a function, not a value', v)
+        : fail(VALUE_ON_THE_LEFT, v)
     }
     if (operand.kind !== 'slice' && !can(operand.type, ability)) {
       fail(`${printValue(v)} is ${TYPES[operand.type].title} and cannot be ${action}`, v)
@@ -155,7 +166,7 @@ class Checker {
   }
 
   /** The right side of a relation; bytes are made of the left side where the right one is a slice. */
-  private right(v: Value, left: Operand, ability: Ability, action: string, partial = false): { left: Operand, right: Operand } {
+  private right(v: Value, left: Operand, ability: Ability, action: string, partial = false): Sides {
     const sliced = first(left).kind === 'slice'
     const type = sliced ? 'bytes' : left.type
     const names = nameField(left)
@@ -170,7 +181,9 @@ class Checker {
       case 'slice': {
         const right = this.slice(v)
         if (TYPES[left.type].bytes || sliced) return { left, right }
-        if (left.kind === 'arithmetic' || left.kind === 'minus') return fail(`${TYPES[left.type].title} and a slice cannot be ${action}`, v)
+        if (left.kind === 'arithmetic' || left.kind === 'minus') {
+          return fail(`${TYPES[left.type].title} and a slice cannot be ${action}`, v)
+        }
         return { left: this.asBytes(left, v), right }
       }
       case 'call': {
@@ -185,8 +198,10 @@ class Checker {
   }
 
   private fitting(right: Operand, type: FieldType, ability: Ability, action: string, v: Value): Operand {
-    if (!compatible(type, right.type)) fail(`${TYPES[type].title} cannot be ${action} ${ability === '=' ? 'with' : 'for'} ${TYPES[right.type].title}`, v)
-    return can(right.type, ability) ? right : fail(`${TYPES[right.type].title} cannot be ${action}`, v)
+    const { title } = TYPES[right.type]
+    const joined = ability === '=' ? `${action} with` : `${action} for`
+    if (!compatible(type, right.type)) fail(`${TYPES[type].title} cannot be ${joined} ${title}`, v)
+    return can(right.type, ability) ? right : fail(`${title} cannot be ${action}`, v)
   }
 
   private asBytes(operand: Operand, v: Value): Operand {
@@ -203,7 +218,9 @@ class Checker {
     if (of.kind === 'slice') inner = this.slice(of)
     else if (of.kind === 'word') inner = this.field(of)
     else if (of.kind === 'call') inner = this.call(of)
-    if (!inner) return of.kind === 'word' && of.only !== 'value' ? this.unknown(of) : fail('Only fields and functions can be sliced', of)
+    if (!inner) {
+      return of.kind === 'word' && of.only !== 'value' ? this.unknown(of) : fail('Only fields and functions can be sliced', of)
+    }
     if (!can(inner.type, 's')) return fail(`${printValue(of)} is ${TYPES[inner.type].title} and cannot be sliced`, of)
     return { kind: 'slice', type: 'bytes', of: inner, extents }
   }
@@ -253,16 +270,21 @@ class Checker {
       }
       case 'arithmetic': {
         const left = this.computed(v.left, type)
-        const action = `calculated with ${v.operator}`
-        if (!can(left.type, v.operator)) fail(`${printValue(v.left)} is ${TYPES[left.type].title} and cannot be ${action}`, v.left)
+        this.calculable(left, v.operator, v.left)
         const right = this.computed(v.right, left.type)
-        if (!can(right.type, v.operator)) fail(`${printValue(v.right)} is ${TYPES[right.type].title} and cannot be ${action}`, v.right)
-        if (!compatible(left.type, right.type)) fail(`${TYPES[left.type].title} cannot be ${action} ${TYPES[right.type].title}`, v.right)
+        this.calculable(right, v.operator, v.right)
+        if (!compatible(left.type, right.type)) {
+          fail(`${v.operator} cannot stand between ${TYPES[left.type].title} and ${TYPES[right.type].title}`, v.right)
+        }
         return { kind: 'arithmetic', type: left.type, operator: v.operator, left, right }
       }
       default:
         return type === undefined ? this.constantFirst(v) : fail(`${printValue(v)} cannot be calculated with`, v)
     }
+  }
+
+  private calculable({ type }: Operand, operator: ArithmeticOperator, v: Value): void {
+    if (!can(type, operator)) fail(`${printValue(v)} is ${TYPES[type].title} and cannot be calculated with ${operator}`, v)
   }
 
   private constantFirst(v: Value): never {
@@ -272,7 +294,8 @@ class Checker {
 
 /** Of several fields of one name, the type that holds all of their values. */
 function widest(fields: readonly Field[]): FieldType {
-  return fields.reduce((type, field) => isInteger(type) && isInteger(field.type) && TYPES[field.type].size > TYPES[type].size ? field.type : type, fields[0].type)
+  const wider = (a: FieldType, b: FieldType): boolean => isInteger(a) && isInteger(b) && TYPES[b].size > TYPES[a].size
+  return fields.reduce((type, field) => wider(type, field.type) ? field.type : type, fields[0].type)
 }
 
 /** What a number becomes behind a minus sign. */

@@ -59,14 +59,23 @@ export type Operand = FieldOperand | Constant | SliceOperand | FunctionOperand |
 /** Signs of the comparison that count as true. */
 export type Order = '==' | '!=' | '<' | '<=' | '>' | '>='
 
+/** Of a set: a value, or all from `low` to `high`. */
+export interface Element {
+  readonly low: Operand
+  readonly high?: Operand
+}
+
 export type Checked =
   | { readonly kind: 'and' | 'or' | 'xor', readonly operands: readonly Checked[] }
   | { readonly kind: 'not', readonly operand: Checked }
   | { readonly kind: 'exists', readonly field: FieldOperand }
   /** Any of the values is not zero. */
   | { readonly kind: 'nonzero', readonly value: Operand }
-  | { readonly kind: 'compare', readonly order: Order, readonly quantifier: Quantifier, readonly left: Operand, readonly right: Operand }
+  | {
+    readonly kind: 'compare', readonly order: Order
+    readonly quantifier: Quantifier, readonly left: Operand, readonly right: Operand
+  }
   | { readonly kind: 'contains', readonly quantifier: Quantifier, readonly left: Operand, readonly right: Operand }
   | { readonly kind: 'matches', readonly quantifier: Quantifier, readonly left: Operand, readonly regex: Regex }
   /** True if one of the elements is; `quantifier` holds within each. */
-  | { readonly kind: 'in', readonly quantifier: Quantifier, readonly left: Operand, readonly set: readonly { readonly low: Operand, readonly high?: Operand }[] }
+  | { readonly kind: 'in', readonly quantifier: Quantifier, readonly left: Operand, readonly set: readonly Element[] }

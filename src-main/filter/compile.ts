@@ -1,6 +1,6 @@
 import { allFields, type Field, type FieldType } from '../protocols/field.ts'
 import { calculate, negate } from './arithmetic.ts'
-import { bytesOfText } from './byte-text.ts'
+import { bytesOfText, type ByteText } from './byte-text.ts'
 import type { Checked, FieldOperand, FunctionOperand, Operand, Order } from './checked.ts'
 import { comparison, datumBytes, datumLength, holds, isZero, type Comparison, type Datum } from './datum.ts'
 import { datumText } from './datum-text.ts'
@@ -85,8 +85,8 @@ class Compiler {
       }
       case 'matches': {
         const { regex, quantifier } = c
-        const matches = (value: Datum): boolean => regex.test(typeof value === 'string' ? bytesOfText(value) : value as Uint8Array)
-        return this.each(quantifier, c.left, matches)
+        const bytes = (value: Datum): Uint8Array => typeof value === 'string' ? bytesOfText(value) : value as Uint8Array
+        return this.each(quantifier, c.left, (value) => regex.test(bytes(value)))
       }
       case 'in': {
         const tests = c.set.map(({ low, high }) => high ? this.range(c.quantifier, c.left, low, high)
@@ -127,7 +127,8 @@ class Compiler {
     return (p) => {
       const some = values(p), from = lows(p)?.[0], to = highs(p)?.[0]
       if (!some || from === undefined || to === undefined) return false
-      return all ? some.every((value) => !(compare(value, from) < 0) && !(compare(value, to) > 0)) : some.some((value) => isBetween(compare, value, from, to))
+      if (all) return some.every((value) => !(compare(value, from) < 0) && !(compare(value, to) > 0))
+      return some.some((value) => isBetween(compare, value, from, to))
     }
   }
 
@@ -234,8 +235,9 @@ class Compiler {
         const found = values(p)
         return found && [found.length]
       }
-      case 'lower': return (p) => values(p)?.map((value) => (value as string).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()))
-      case 'upper': return (p) => values(p)?.map((value) => (value as string).replace(/[a-z]+/g, (letters) => letters.toUpperCase()))
+      // ASCII letters only: the bytes of others are no letters.
+      case 'lower': return (p) => values(p)?.map((value) => (value as ByteText).replace(/[A-Z]+/g, (part) => part.toLowerCase()))
+      case 'upper': return (p) => values(p)?.map((value) => (value as ByteText).replace(/[a-z]+/g, (part) => part.toUpperCase()))
       case 'string': return (p) => values(p)?.map((value) => datumText(value, first.type))
       case 'abs': return (p) => values(p)?.map((value) => absolute(value, type)).filter((value) => value !== undefined)
       case 'max': case 'min': {
@@ -259,7 +261,9 @@ const ORDERS: Readonly<Record<Order, (sign: number) => boolean>> = {
   '<': (sign) => sign < 0, '<=': (sign) => sign <= 0, '>': (sign) => sign > 0, '>=': (sign) => sign >= 0,
 }
 
-function both(a: readonly Datum[] | undefined, b: readonly Datum[] | undefined, test: (a: readonly Datum[], b: readonly Datum[]) => boolean): boolean {
+type Data = readonly Datum[]
+
+function both(a: Data | undefined, b: Data | undefined, test: (a: Data, b: Data) => boolean): boolean {
   return a !== undefined && b !== undefined && test(a, b)
 }
 

@@ -43,7 +43,8 @@ export function complete(text: string, cursor: number, registry: Registry): Comp
   const written = before.slice(start)
   const place = understand(tokens.filter((token) => token.start < start), registry)
   const proposals = quote === undefined ? propose(place, written, registry) : values(place)
-  return ranked(proposals, written.toLowerCase()).map(({ text: proposed, label, kind, type }) => ({ text: proposed, start, end, label, kind, type }))
+  return ranked(proposals, written.toLowerCase())
+    .map(({ text: proposed, label, kind, type }) => ({ text: proposed, start, end, label, kind, type }))
 }
 
 /** Reads as many tokens as there are; `quote` is where an unfinished string begins. */
@@ -82,7 +83,8 @@ function after(place: Place, kind: TokenKind, text: string, registry: Registry):
     case 'and': case 'or': case 'xor': case 'not': case 'any': case 'all': return BEGINNING
     case 'word': case 'dotted':
       return { ...place, expected: 'operator', ...place.expected === 'operand' && { fields: registry.named(text) } }
-    case '==': case '!=': case '===': case '!==': case '<': case '<=': case '>': case '>=': case 'contains': case 'matches': case 'in':
+    case '==': case '!=': case '===': case '!==': case '<': case '<=': case '>': case '>=':
+    case 'contains': case 'matches': case 'in':
       return { ...place, expected: 'value', operator: kind }
     case '+': case '-': case '*': case '/': case '%': case '&': case '(': case '{': case ',': case '..':
       return { ...place, expected: place.operator ? 'value' : 'operand' }
@@ -95,7 +97,7 @@ function propose(place: Place, written: string, registry: Registry): Proposal[] 
   if (place.expected === 'operator') return operators(place)
   const found = names(registry, written, place.expected === 'operand' && written === '')
   if (place.expected === 'operand') return [...found, ...functions(), ...PREFIXES]
-  return place.operator === 'in' && written === '' && place.fields.length === 0 ? found : [...values(place), ...written ? found : []]
+  return [...values(place), ...written ? found : []]
 }
 
 function proposal(kind: Completion['kind'], text: string, label: string, type = ''): Proposal {

@@ -37,7 +37,9 @@ const letters = (name: FunctionName, label: string): FunctionRule => ({
   label, most: 1,
   check(call, _wanted, parameter) {
     const field = onlyField(call, parameter)
-    if (field.type !== 'string') fail(`${name}() takes a field that is ${TYPES.string.title}, not ${TYPES[field.type].title}`, call.parameters[0])
+    if (field.type !== 'string') {
+      fail(`${name}() takes a field that is ${TYPES.string.title}, not ${TYPES[field.type].title}`, call.parameters[0])
+    }
     return { kind: 'function', type: 'string', name, parameters: [field] }
   },
 })
@@ -56,8 +58,11 @@ const extreme = (name: FunctionName, label: string): FunctionRule => ({
     const parameters = call.parameters.map((value, i) => {
       const operand = parameter(value, type) ?? fail(`${printValue(value)} cannot be a parameter of ${name}()`, value)
       if (i === 0) type = operand.type
-      if (operand.type !== type) fail(`${name}() takes values of one type, not ${TYPES[operand.type].title} beside ${TYPES[type ?? 'none'].title}`, value)
-      if (i > 0 && !can(operand.type, '=')) fail(`${TYPES[operand.type].title} has no order`, value)
+      const { title } = TYPES[operand.type]
+      if (operand.type !== type) {
+        fail(`${name}() takes values of one type, not ${title} as well as ${TYPES[type ?? 'none'].title}`, value)
+      }
+      if (i > 0 && !can(operand.type, '=')) fail(`${title} has no order`, value)
       return operand
     })
     return { kind: 'function', type: parameters[0].type, name, parameters }

@@ -149,7 +149,8 @@ export class Lexer {
       this.state = 'slice'
       return this.token('[', 1)
     }
-    return fail('Behind "#" there must be a number or "["', this.at < this.text.length ? { start: this.at, end: this.at + 1 } : this.last())
+    const place = this.at < this.text.length ? { start: this.at, end: this.at + 1 } : this.last()
+    return fail('Behind "#" there must be a number or "["', place)
   }
 
   /** The last character, for what is missing at the end. */
@@ -222,8 +223,8 @@ function readEscape(text: string, at: number): { bytes: ByteText, end: number } 
     return { bytes: byteText(String.fromCodePoint(value)), end: at + name[0].length }
   }
   const bytes = ESCAPES[text[at + 1]]
-  if (bytes === undefined) fail(`${text.slice(at, at + 2)} is no escape sequence`, { start: at, end: Math.min(at + 2, text.length) })
-  return { bytes, end: at + 2 }
+  const end = Math.min(at + 2, text.length)
+  return bytes === undefined ? fail(`${text.slice(at, end)} is no escape sequence`, { start: at, end }) : { bytes, end }
 }
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

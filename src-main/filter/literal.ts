@@ -52,7 +52,8 @@ export function fromText(text: Text, type: FieldType, field?: Field): Datum {
     case 'absolute_time': return readDate(bytes) ?? fail(`${quoted(bytes)} is no date and time, ${DATES}`, text)
     default:
       if (hasNames(type) && field) return named(bytes, field, text)
-      return fail(`A string cannot be ${TYPES[type].title}${isInteger(type) || type === 'boolean' ? '' : '; leave the quotes out'}`, text)
+      // Addresses and the like are written without quotes.
+      return fail(`A string cannot be ${TYPES[type].title}${TYPES[type].bits ? '' : '; leave the quotes out'}`, text)
   }
 }
 

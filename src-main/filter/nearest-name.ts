@@ -18,7 +18,7 @@ export function nearestName(written: string, names: Iterable<string>): string | 
   return nearest
 }
 
-/** Letters to insert, remove, replace or swap with their neighbour to make one of the other; `limit` or more is not told apart. */
+/** Letters to insert, remove, replace or swap with their neighbour to make one of the other; not told apart from `limit` on. */
 function editDistance(a: string, b: string, limit: number): number {
   let older: number[] = [], previous = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {

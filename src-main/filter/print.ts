@@ -33,7 +33,7 @@ export function printValue(v: Value): string {
   switch (v.kind) {
     case 'word': return (v.only === 'field' ? '.' : '') + v.text + layers(v)
     case 'text': return quoted(v.bytes)
-    case 'character': return v.code > 0xff ? `'\\U${v.code.toString(16).padStart(8, '0')}'` : `'\\x${v.code.toString(16).padStart(2, '0')}'`
+    case 'character': return v.code > 0xff ? `'\\U${hex(v.code, 8)}'` : `'\\x${hex(v.code, 2)}'`
     case 'slice': return `${printValue(v.of)}[${v.extents.map(extentText).join(',')}]`
     case 'call': return `${v.name}(${v.parameters.map(printValue).join(', ')})`
     case 'minus': return '-' + printValue(v.operand)
@@ -49,12 +49,16 @@ function layers({ layers }: Word): string {
   return layers ? `#[${layers.map(extentText).join(',')}]` : ''
 }
 
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0')
+}
+
 /** A string in double quotes that stands for these bytes. */
 export function quoted(bytes: ByteText): string {
   let text = ''
   for (const c of bytes) {
     if (c === '"' || c === '\\') text += '\\' + c
-    else text += c >= ' ' && c <= '~' ? c : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`
+    else text += c >= ' ' && c <= '~' ? c : `\\x${hex(c.charCodeAt(0), 2)}`
   }
   return `"${text}"`
 }

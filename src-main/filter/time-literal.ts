@@ -14,10 +14,10 @@ export function readOffset(word: string): bigint | undefined {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 // ISO 8601 with a T or a space, to the minute at least.
-const ISO = /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})[T ]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:[.,]([0-9]*))?)?(Z|[+-][0-9]{1,2}(?::?[0-9]{1,2})?)?$/
+const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d*))?)?(Z|[+-]\d{1,2}(?::?\d{1,2})?)?$/
 // What Wireshark wrote before, and what is left of ISO 8601 if its end is left out.
-const MONTH_FIRST = /^([A-Za-z]{3}) +([0-9]{1,2}) *, *([0-9]{1,4}) +([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\.([0-9]+))?\s*(UTC)?$/
-const SHORT = /^ *([0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})(?: +([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]+))?)?)?)?\s*(UTC)?$/
+const MONTH_FIRST = /^([A-Za-z]{3}) +(\d{1,2}) *, *(\d{1,4}) +(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))?\s*(UTC)?$/
+const SHORT = /^ *(\d{1,4})-(\d{1,2})-(\d{1,2})(?: +(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?)?\s*(UTC)?$/
 
 /**
  * A date and time, in nanoseconds since 1970: ISO 8601 (`2020-07-04T12:34:56.5Z`, `2020-07-04 12:34`) or
@@ -46,9 +46,11 @@ function isoFraction(digits = ''): number {
   return digits.length > 9 && Number(digits) >= 1e9 ? 0 : fraction(digits.slice(0, 9)) ?? 0
 }
 
-function date(parts: readonly (string | undefined)[], nanoseconds: number | undefined, zone: string | undefined): bigint | undefined {
+/** @param parts year, month, day, hour, minute and second */
+function date(parts: readonly (string | undefined)[], nanoseconds: number | undefined, zone?: string): bigint | undefined {
   const [year, month, day, hour, minute, second] = parts.map((part) => Number(part ?? 0))
-  if (nanoseconds === undefined || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 61) return undefined
+  if (nanoseconds === undefined || month < 1 || month > 12 || day < 1 || day > 31) return undefined
+  if (hour > 23 || minute > 59 || second > 61) return undefined
   const moment = new Date(0)
   if (zone) {
     moment.setUTCFullYear(year, month - 1, day)

@@ -70,17 +70,17 @@ function suboption(s: Reader, p: Packet, branch: Node, code: number): boolean {
   const field = VALUES.get(code)
   if (field) addValue(s, p, branch, field)
   else if (code === VENDOR) addVendors(s, p, branch)
-  else if (code === TECHNOLOGY) addFitting(s, p, branch, f.technology)
-  else if (code === BSSID) addFitting(s, p, branch, f.bssid)
+  else if (code === TECHNOLOGY) addTechnology(s, p, branch)
+  else if (code === BSSID) p.add(branch, f.bssid, s, 0)
   else if (code === SOURCE_PORT) p.branch(branch, f.sourcePort, s, 0, s.reported)
   else if (code === VRF) addVrf(s, p, branch)
   else return false
   return true
 }
 
-function addFitting(s: Reader, p: Packet, branch: Node, field: Field): void {
-  if (s.reported === field.width) p.add(branch, field, s, 0)
-  else p.expert(branch, s, 'error', `length isn't ${field.width}`)
+/** RFC 7839 3.1.1: a reserved byte, and the type. */
+function addTechnology(s: Reader, p: Packet, branch: Node): void {
+  p.put(branch, f.technology, s, 0, s.reported, s.u8(Math.max(0, s.reported - 1)))
 }
 
 /** RFC 4243 */

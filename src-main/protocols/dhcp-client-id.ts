@@ -14,6 +14,8 @@ const MAC_SIZE = 6
 const TYPED_MAC_SIZE = 7
 const LAST_TYPE = 47
 const UUID_SIZE = 17
+/** Bytes of an address that are shown. */
+const MOST_SHOWN = 36
 
 // RFC 4361 6.1, RFC 3315 9
 const WITH_DUID = 255
@@ -56,7 +58,8 @@ export function isMac(type: number, length: number): boolean {
 export function hardwareAddressText(r: Reader, at: number, length: number, type: number): string {
   if (length === 0) return '<No address>'
   const address = r.view(at, length)
-  return isMac(type, length) ? etherText(address, 0) : hexBytes(address)
+  if (isMac(type, length)) return etherText(address, 0)
+  return length > MOST_SHOWN ? hexBytes(address.subarray(0, MOST_SHOWN)) + '…' : hexBytes(address)
 }
 
 /** Client identifier (RFC 2132 9.14, RFC 4361). */
@@ -97,6 +100,10 @@ function addDuid(o: Reader, p: Packet, tree: Node): void {
   p.put(tree, f.iaid, o, 1, 4, hexBytes(o.view(1, 4)))
   const type = p.number[p.add(tree, f.duidType, o, DUID_AT)]
   if (type === DUID_LINK_LAYER_TIME) {
+    if (o.reported < 8) {
+      p.expert(tree, o, 'error', 'DUID: malformed option')
+      return
+    }
     const hardware = p.number[p.add(tree, f.timedType, o, DUID_AT + 2)]
     p.add(tree, f.time, o, DUID_AT + 4)
     addLinkLayerAddress(o, p, tree, DUID_AT + 8, hardware)
@@ -112,5 +119,4 @@ function addDuid(o: Reader, p: Packet, tree: Node): void {
 function addLinkLayerAddress(o: Reader, p: Packet, tree: Node, at: number, hardware: number): void {
   const length = o.reported - at
   p.put(tree, f.linkLayerAddress, o, at, length, hardwareAddressText(o, at, length, hardware))
-  if (isMac(hardware, length)) p.add(tree, f.mac, o, at)
 }

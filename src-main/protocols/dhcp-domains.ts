@@ -55,7 +55,7 @@ export const clientName: OptionReader = (o, p, tree) => {
   p.add(tree, f.rcode2, o, 2)
   const length = o.reported - 3
   if (length === 0) return
-  if (p.number[p.find(f.binary, tree)]) p.put(tree, f.name, o, 3, length, readName(o, 3, 3).text)
+  if (p.number[p.find(f.binary, tree)]) p.put(tree, f.name, o, 3, length, readName(o, 3, 3, length).text)
   else p.add(tree, f.name, o, 3, length)
 }
 
@@ -95,7 +95,7 @@ export const rdnssSelection: OptionReader = (o, p, tree) => {
   p.add(tree, f.preference, o, 0)
   p.add(tree, f.primary, o, 1)
   p.add(tree, f.secondary, o, 5)
-  p.put(tree, f.rdnssDomain, o, 9, o.reported - 9, readName(o, 9, 9).text)
+  p.put(tree, f.rdnssDomain, o, 9, o.reported - 9, readName(o, 9, 9, o.reported - 9).text)
 }
 
 function sayParts(o: Reader, p: Packet, tree: Node, { met, total }: LongOption, part: Field, rest: Field): void {
@@ -107,7 +107,7 @@ function sayParts(o: Reader, p: Packet, tree: Node, { met, total }: LongOption, 
 /** Adds the names of a list; one that was put together stands in no place. */
 function addNames(all: Reader, p: Packet, tree: Node, o: Reader, start: number, field: Field): void {
   for (let at = start; at < all.reported;) {
-    const { text, used } = readName(all, at, start)
+    const { text, used } = readName(all, at, start, all.reported)
     p.put(tree, field, o, all === o ? at : 0, all === o ? used : 0, text)
     at += used
   }

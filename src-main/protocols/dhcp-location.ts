@@ -41,6 +41,10 @@ const f = fields('dhcp', {
   altitude: double('dhcp.option.rfc3825.altitude', 'Altitude'),
   altitudeResolution: double('dhcp.option.rfc3825.altitude_res', 'Altitude resolution'),
   altitudeType: uint8('dhcp.option.rfc3825.altitude_type', 'Altitude type', { values: names({ 1: 'Meters', 2: 'Floors' }) }),
+  // CableLabs' DSS_ID uses the same option.
+  dssType: uint8('dhcp.option.cl_dss_id.option', 'DSS_ID Type', { values: names({ 1: 'Primary DSS_ID', 2: 'Secondary DSS_ID' }) }),
+  dssLength: uint8('dhcp.option.cl_dss_id.len', 'DSS_ID Length'),
+  dssId: string('dhcp.option.cl_dss_id', 'Country', { encoding: 'ascii' }),
   datum: uint8('dhcp.option.cl_dss_id.option', 'Map Datum', {
     values: names({ 1: 'WGS 84', 2: 'NAD83 (NAVD88)', 3: 'NAD83 (MLLW)' }),
   }),
@@ -65,6 +69,7 @@ export const civicLocation: OptionReader = (o, p, tree) => {
 }
 
 const LCI_SIZE = 16
+const MAX_DSS_SIZE = 68
 /** Bits of fraction that angles and altitudes have. */
 const ANGLE_FRACTION = 25
 const ALTITUDE_FRACTION = 8
@@ -72,7 +77,8 @@ const ALTITUDE_FRACTION = 8
 /** Coordinates (RFC 3825, in bits of 6 and 34, twice, then 4, 6, 30 and 8). */
 export const coordinates: OptionReader = (o, p, tree) => {
   if (o.reported !== LCI_SIZE) {
-    badLength(o, p, tree, 'Invalid length of DHCP option!')
+    if (o.reported <= MAX_DSS_SIZE) addDssIds(o, p, tree)
+    else badLength(o, p, tree, 'Invalid length of DHCP option!')
     return
   }
   o.need(0, LCI_SIZE)
@@ -98,6 +104,16 @@ export const coordinates: OptionReader = (o, p, tree) => {
   put(o, p, tree, f.altitudeResolution, 10, 2, altitudeResolution)
   p.put(tree, f.altitudeType, o, 10, 1, type)
   p.add(tree, f.datum, o, 15)
+}
+
+/** At most two. */
+function addDssIds(o: Reader, p: Packet, tree: Node): void {
+  for (let at = 0, i = 0; i < 2 && (i === 0 || at < o.reported); i++) {
+    p.add(tree, f.dssType, o, at)
+    const length = p.number[p.add(tree, f.dssLength, o, at + 1)]
+    p.add(tree, f.dssId, o, at + 2, length)
+    at += 2 + length
+  }
 }
 
 /** Degrees: 34 bits in two's complement behind six others. */

@@ -1,7 +1,7 @@
 import { addList, addValue } from './dhcp-basic-options.ts'
 import type { OptionReader } from './dhcp-option.ts'
 import { eachSuboption, type SuboptionKind } from './dhcp-suboptions.ts'
-import { boolean, bytes, fields, ipv4, names, string, uint16, uint32, uint8, type Field } from './field.ts'
+import { boolean, bytes, fields, ipv4, names, SET, string, uint16, uint32, uint8, type Field } from './field.ts'
 import { addFlagWord } from './flag-word.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -16,6 +16,7 @@ const SUBOPTIONS = names({
 })
 const PADDING = 0
 const END = 255
+const NO_YES: [string, string] = ['No', 'Yes']
 
 const f = fields('dhcp', {
   suboption: uint8('dhcp.option.vendor.pxeclient.suboption', 'Option 43 Suboption', { values: SUBOPTIONS }),
@@ -28,10 +29,10 @@ const f = fields('dhcp', {
   timeout: uint8('dhcp.option.vendor.pxeclient.mtftp_timeout', 'mtftp timeout'),
   delay: uint8('dhcp.option.vendor.pxeclient.mtftp_delay', 'mtftp delay'),
   control: uint8('dhcp.option.vendor.pxeclient.discovery_control', 'discovery control', { base: 'hex' }),
-  broadcast: boolean('dhcp.option.vendor.pxeclient.discovery_control.broadcast', 'Disable Broadcast', { mask: 0x01 }),
-  multicast: boolean('dhcp.option.vendor.pxeclient.discovery_control.multicast', 'Disable Multicast', { mask: 0x02 }),
-  serverList: boolean('dhcp.option.vendor.pxeclient.discovery_control.serverlist', 'Serverlist only', { mask: 0x04 }),
-  bootstrap: boolean('dhcp.option.vendor.pxeclient.discovery_control.bstrap', 'Bootstrap override', { mask: 0x08 }),
+  broadcast: boolean('dhcp.option.vendor.pxeclient.discovery_control.broadcast', 'Disable Broadcast', { mask: 0x01, words: SET }),
+  multicast: boolean('dhcp.option.vendor.pxeclient.discovery_control.multicast', 'Disable Multicast', { mask: 0x02, words: SET }),
+  serverList: boolean('dhcp.option.vendor.pxeclient.discovery_control.serverlist', 'Serverlist only', { mask: 0x04, words: SET }),
+  bootstrap: boolean('dhcp.option.vendor.pxeclient.discovery_control.bstrap', 'Bootstrap override', { mask: 0x08, words: SET }),
   multicastAddress: ipv4('dhcp.option.vendor.pxeclient.multicast_address', 'multicast address'),
   servers: bytes('dhcp.option.vendor.pxeclient.boot_servers', 'boot servers'),
   serverType: uint16('dhcp.option.vendor.pxeclient.boot_servers.type', 'Type', {
@@ -59,8 +60,8 @@ const f = fields('dhcp', {
   lcmDomain: string('dhcp.option.vendor.pxeclient.lcm_domain', 'LCM Domain', { encoding: 'ascii' }),
   lcmCard: bytes('dhcp.option.vendor.pxeclient.lcm_nic_option', 'LCM NIC option'),
   lcmWorkgroup: string('dhcp.option.vendor.pxeclient.lcm_workgroup', 'LCM Workgroup', { encoding: 'ascii' }),
-  discovery: boolean('dhcp.option.vendor.pxeclient.discovery', 'Discovery'),
-  configured: boolean('dhcp.option.vendor.pxeclient.configured', 'Configured'),
+  discovery: boolean('dhcp.option.vendor.pxeclient.discovery', 'Discovery', { words: NO_YES }),
+  configured: boolean('dhcp.option.vendor.pxeclient.configured', 'Configured', { words: NO_YES }),
   lcmVersion: uint32('dhcp.option.vendor.pxeclient.lcm_version', 'LCM Version'),
   lcmSerial: string('dhcp.option.vendor.pxeclient.lcm_serial', 'LCM Serial Number', { encoding: 'ascii' }),
 })

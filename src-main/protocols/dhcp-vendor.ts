@@ -38,7 +38,6 @@ export const vendorClasses: OptionReader = (o, p, tree) => {
     const vendor = p.add(tree, f.classEnterprise, o, at)
     const length = p.number[p.add(vendor, f.classLength, o, at + 4)]
     at += VENDOR_HEADER
-    if (at + length > o.reported) break
     p.add(vendor, f.classData, o, at, length)
     at += length
   }
@@ -52,11 +51,8 @@ export const vendorOptions: OptionReader = (o, p, tree) => {
     const vendor = p.add(tree, f.enterprise, o, at)
     const length = p.number[p.add(vendor, f.length, o, at + 4)]
     at += VENDOR_HEADER
-    if (at + length > o.reported) {
-      p.expert(vendor, o, 'error', `no room left in option for enterprise ${p.number[vendor]} data`)
-      break
-    }
     eachSuboption(o.sub(at, length), p, vendor, { code: f.suboption, value: f.data, names: new Map(), checked: true }, () => false)
+    o.need(at, length)
     at += length
   }
   if (at < o.reported) badLength(o, p, tree, 'length < 5')

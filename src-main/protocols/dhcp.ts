@@ -67,14 +67,16 @@ export const dhcp = protocol({
     const proxy = p.sourcePort === PROXY || p.destinationPort === PROXY
     if (proxy && !hasCookie(r)) return false
     p.protocol = 'BOOTP'
-    if (p.row) p.info = bootpInfo(r)
-    else r.need(HARDWARE_ADDRESS_AT, r.u8(0) === REQUEST ? r.u8(2) : 0)
+    p.clearInfo()
+    const info = bootpInfo(r)
+    if (p.row) p.info += info
     const layer = p.layer(dhcp, r)
+    p.protocol = 'BOOTP'
     const message = scanOptions(r, OPTIONS_AT + (hasCookie(r) ? 4 : VENDOR_SIZE))
     const { type } = message
-    p.protocol = type === undefined ? 'BOOTP' : 'DHCP'
-    if (p.row && type !== undefined) {
-      p.info = `${proxy ? 'proxy' : ''}DHCP ${messageName(type).padEnd(8)} - Transaction ID 0x${r.u32(ID_AT).toString(16)}`
+    if (type !== undefined) {
+      p.protocol = dhcp.name
+      if (p.row) p.info = `${proxy ? 'proxy' : ''}DHCP ${messageName(type).padEnd(8)} - Transaction ID 0x${r.u32(ID_AT).toString(16)}`
     }
     addHeader(r, p, layer, message)
     const options = addCookie(r, p, layer, type === undefined)
@@ -152,6 +154,7 @@ function addName(r: Reader, p: Packet, layer: Node, field: Field, at: number, en
     p.add(layer, field, r, at, end - at)
     return
   }
+  r.need(at, end - at)
   const node = p.put(layer, field, r, at, end - at, '')
   if (p.detailed) p.label(node, `${field.label} not given`)
 }

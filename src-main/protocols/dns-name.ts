@@ -33,11 +33,16 @@ const scratch = Buffer.alloc(MAX_NAME)
  * Reads a domain name, following compression pointers (RFC 1035 4.1.4) within bounds.
  * @param at where it stands in `r`
  * @param base where the message begins in `r`: pointers count from there
+ * @param most bytes after which a name may also end without the root's label, as some protocols other than DNS have it
  */
-export function readName(r: Reader, at: number, base: number): DnsName {
+export function readName(r: Reader, at: number, base: number, most = Infinity): DnsName {
   let size = 0, length = 0, used = -1, pointers = 0
   let plain = true, long = false, passed = 0, dots = 0
   for (let i = at; ;) {
+    if (i - at >= most) {
+      if (used < 0) used = i - at
+      break
+    }
     const head = r.u8(i++)
     if (head === 0) {
       if (used < 0) used = i - at

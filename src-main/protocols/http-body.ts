@@ -1,4 +1,4 @@
-import { brotliDecompressSync, constants, inflateRawSync } from 'node:zlib'
+import { brotliDecompressSync, constants, inflateRawSync, inflateSync } from 'node:zlib'
 import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { httpFields as f } from './http-fields.ts'
 import type { Headers } from './http-headers.ts'
@@ -135,14 +135,14 @@ function decompress(coding: string, body: Uint8Array, allowance: Allowance): Uin
   try {
     const decoded = decode(coding, body, allowance.bytes)
     allowance.bytes -= decoded?.length ?? 0
-    return decoded
+    return decoded?.length ? decoded : undefined
   } catch (error) {
     if (error instanceof RangeError) allowance.bytes = 0
     return undefined
   }
 }
 
-/** RFC 9110 8.4.1, RFC 7932. Checksums are not looked at. Throws a RangeError where the result is longer than it may be. */
+/** RFC 9110 8.4.1, RFC 7932. A gzip checksum is not looked at. Throws a RangeError where the result is longer than it may be. */
 function decode(coding: string, body: Uint8Array, maxOutputLength: number): Uint8Array | undefined {
   const partial = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength }
   switch (coding) {
@@ -153,7 +153,7 @@ function decode(coding: string, body: Uint8Array, maxOutputLength: number): Uint
     case 'deflate': case 'x-deflate': {
       // Some servers leave the zlib header out (RFC 1950 2.2: method 8, and a check of its two bytes).
       const hasHeader = (body[0] & 15) === 8 && (body[0] << 8 | body[1]) % 31 === 0
-      return inflateRawSync(hasHeader ? body.subarray(2) : body, partial)
+      return hasHeader ? inflateSync(body, partial) : inflateRawSync(body, partial)
     }
     case 'br': return brotliDecompressSync(body, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength })
     default: return undefined

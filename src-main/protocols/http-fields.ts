@@ -31,6 +31,7 @@ export const httpFields = fields('http', {
   codeDescription: string('http.response.code.desc', 'Status Code Description'),
   phrase: string('http.response.phrase', 'Response Phrase', ascii),
   connectHost: string('http.proxy_connect_host', 'Proxy-Connect-Hostname'),
+  responseFor: string('http.response_for.uri', 'Request URI'),
   connectPort: uint16('http.proxy_connect_port', 'Proxy-Connect-Port'),
   contentLength: uint64('http.content_length', 'Content length'),
   cookiePair: string('http.cookie_pair', 'Cookie pair', ascii),

@@ -1,6 +1,7 @@
 import type { Field } from './field.ts'
 import { asciiText, indexInLine, lineText } from './header-lines.ts'
 import { httpFields as f, httpHeaders } from './http-fields.ts'
+import type { Part } from './http-target.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 
@@ -18,13 +19,14 @@ export interface Headers {
   /** The other transfer coding, 'unknown' where the header names none that is known. */
   transferCoding: 'compress' | 'deflate' | 'gzip' | 'identity' | 'unknown' | undefined
   host: string | undefined
+  hostPart: Part
   upgrade: boolean
 }
 
 export function noHeaders(): Headers {
   return {
     contentType: undefined, contentLength: undefined, contentEncoding: undefined, chunked: false, transferCoding: undefined,
-    host: undefined, upgrade: false,
+    host: undefined, hostPart: { at: 0, length: 0 }, upgrade: false,
   }
 }
 
@@ -51,14 +53,17 @@ export function dissectHeader(
   const line = start === 'request' ? f.requestLine : start === 'response' ? f.responseLine : undefined
   const length = next - at
   if (!isToken(r, at, colon)) {
-    const node = otherHeader(r, p, layer, line, at, length)
+    const node = p.add(layer, line ?? f.unknownHeader, r, at, length)
+    if (p.detailed) p.label(node, lineText(r, at, length))
     p.expert(node, r, 'warn', f.badHeaderName.label, at, length, f.badHeaderName)
     return
   }
   const name = r.latin1(at, colon - at).toLowerCase()
   const field = known.get(name)
   if (!field) {
-    otherHeader(r, p, layer, line, at, length)
+    const text = lineText(r, at, length)
+    const node = line ? p.add(layer, line, r, at, length) : p.put(layer, f.unknownHeader, r, at, length, text)
+    if (p.detailed) p.label(node, text)
     return
   }
   let value = colon + 1
@@ -73,18 +78,13 @@ export function dissectHeader(
     case 'content-length': return contentLength(r, p, node, at, length, text, headers)
     case 'content-encoding': headers.contentEncoding = text; return
     case 'transfer-encoding': return transferEncoding(r, p, node, at, length, text, headers)
-    case 'host': headers.host = text; return
+    case 'host':
+      headers.host = text
+      headers.hostPart = { at: value, length: end - value }
+      return
     case 'upgrade': headers.upgrade = true; return
     case 'cookie': cookies(r, p, node, value, end)
   }
-}
-
-/** A header without a field of its own. */
-function otherHeader(r: Reader, p: Packet, layer: Node, line: Field | undefined, at: number, length: number): Node {
-  const text = lineText(r, at, length)
-  const node = line ? p.add(layer, line, r, at, length) : p.put(layer, f.unknownHeader, r, at, length, text)
-  if (p.detailed) p.label(node, text)
-  return node
 }
 
 const MAX_LENGTH = 2n ** 63n - 1n

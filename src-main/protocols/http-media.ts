@@ -10,9 +10,8 @@ const XML_TYPES: ReadonlySet<string> = new Set([
   'application/atom+xml', 'application/mathml+xml', 'application/rdf+xml', 'application/rss+xml', 'application/soap+xml',
   'application/xml', 'application/xml-dtd', 'application/xslt+xml', 'image/svg+xml', 'text/xml',
 ])
-const PICTURES: ReadonlyMap<string, string> = new Map([
-  ['image/png', 'PNG'], ['image/jpeg', 'JPEG JFIF image'], ['image/jpg', 'JPEG JFIF image'],
-])
+/** A picture that is shorter is not looked at. */
+const SHORTEST_PICTURE = 20
 
 /** Says in the columns what a body is, as the dissector of its media type does. */
 export function tellMedia(p: Packet, type: string, body: Reader): void {
@@ -24,6 +23,13 @@ export function tellMedia(p: Packet, type: string, body: Reader): void {
 function mediaText(type: string, body: Reader): string {
   if (JSON_TYPES.has(type)) return `, JavaScript Object Notation (${type})`
   if (XML_TYPES.has(type) || type.startsWith('multipart/') || type === 'application/octet-stream') return ''
-  if (type === 'image/gif') return ` (GIF${body.has(0, 6) ? body.latin1(3, 3) : ''})`
-  return ` (${PICTURES.get(type) ?? type})`
+  return ` (${pictureText(type, body) ?? type})`
+}
+
+/** What a picture begins with: GIF89a, PNG (RFC 2083 section 3.1), JPEG's SOI. */
+function pictureText(type: string, body: Reader): string | undefined {
+  if (!type.startsWith('image/') || body.length < SHORTEST_PICTURE) return undefined
+  if (type === 'image/gif') return /^GIF8[79]a/.exec(body.latin1(0, 6))?.[0]
+  if (type === 'image/png') return body.latin1(0, 8) === '\x89PNG\r\n\x1a\n' ? 'PNG' : undefined
+  return (type === 'image/jpeg' || type === 'image/jpg') && body.u16(0) === 0xffd8 ? 'JPEG JFIF image' : undefined
 }

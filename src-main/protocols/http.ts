@@ -4,10 +4,12 @@ import { Allowance, dissectBody } from './http-body.ts'
 import { httpFields as f } from './http-fields.ts'
 import { dissectHeader, noHeaders, type Headers, type Start } from './http-headers.ts'
 import { statusText } from './http-status.ts'
+import { rememberedTarget, rememberedUri, rememberHost, rememberTarget } from './http-target.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol, type Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
+import { APPLICATION_DATA } from './tls-names.ts'
 
 /** Methods that begin a request, or one of the notifications of UPnP; RFC 9110, RFC 4918, RFC 3253, RFC 5789, MS-RPCH, SSTP. */
 const METHODS = [
@@ -22,6 +24,9 @@ const COLON = 0x3a
 const NS = 1_000_000_000n
 const numbers = new Map(METHODS.map((method, number) => [method, number + 1]))
 const CONNECT = 1
+const TLS_PORT = 443
+/** A frame behind all that are known. */
+const LATER = 0xffffffff
 
 // What is remembered of a conversation. STATE is one number, so that it is noted only where something changes.
 const STATE = stateKey()
@@ -52,9 +57,10 @@ export const http = protocol({
   abbrev: 'http', name: 'HTTP', label: 'Hypertext Transfer Protocol',
   on: { 'tcp.port': [...TCP_PORTS, 631, 3689], 'sctp.port': [80] },
   heuristics: { tcp: looksLikeHttp },
-  changesState(bytes, start, end) {
-    // A tunnel's TLS, or lines that begin with a message or a header.
-    return end - start > 2 && bytes[start] >= 20 && bytes[start] <= 24 && bytes[start + 1] === 3 || hasMessage(bytes, start, end)
+  changesState(bytes, start, end, conversations, id) {
+    if (!isTunnel(conversations.noted(id, STATE, LATER) ?? 0)) return hasMessage(bytes, start, end)
+    // Of TLS, the data itself changes nothing.
+    return conversations.noted(id, TUNNEL_PORT, LATER) !== TLS_PORT || end > start && bytes[start] !== APPLICATION_DATA
   },
   dissect(r, p) {
     const state = p.noted(p.conversation, STATE) ?? 0
@@ -62,7 +68,7 @@ export const http = protocol({
       p.call(p.registry.data, r)
       return true
     }
-    if ((state & METHOD_MASK) >>> METHOD_SHIFT === CONNECT && (state & CODE_MASK) >>> CODE_SHIFT === 200 && state & SEEN) {
+    if (isTunnel(state)) {
       tunnelled(r, p)
       return true
     }
@@ -79,6 +85,11 @@ export const http = protocol({
     return true
   },
 })
+
+/** True once a CONNECT was answered with success (RFC 9110 9.3.6). */
+function isTunnel(state: number): boolean {
+  return (state & METHOD_MASK) >>> METHOD_SHIFT === CONNECT && (state & CODE_MASK) >>> CODE_SHIFT === 200 && (state & SEEN) !== 0
+}
 
 /** True if the first line begins or ends in HTTP/1.x. */
 function looksLikeHttp(r: Reader): boolean {
@@ -200,6 +211,7 @@ class Messages {
     const uriEnd = wordEnd(r, uri, end)
     this.target(node, uri, uriEnd)
     start.uri = asciiText(r, uri, uriEnd - uri)
+    rememberTarget(r, p, { at: uri, length: uriEnd - uri })
     const method = numbers.get(methodAt(r.bytes, r.start + at, r.start + end)) ?? 0
     if (method === CONNECT) p.note(p.conversation, TUNNEL_PORT, Number(/^[^:]*:\s*(\d{0,5})/.exec(start.uri)?.[1] ?? 0x10000))
     this.note(this.state & ~METHOD_MASK | method << METHOD_SHIFT | SEEN)
@@ -240,10 +252,12 @@ class Messages {
     if (end > phrase) p.add(node, f.phrase, r, phrase, end - phrase)
   }
 
-  private fullUri(layer: Node, { uri }: StartLine, { host }: Headers): void {
+  private fullUri(layer: Node, { uri }: StartLine, { host, hostPart }: Headers): void {
+    const { r, p } = this
     if (uri === undefined || host === undefined) return
-    const absolute = /^https?:\/\//i.test(uri) || (this.state & METHOD_MASK) >>> METHOD_SHIFT === CONNECT
-    this.p.generate(layer, f.fullUri, this.r, absolute ? uri : `http://${host.trim()}${uri}`)
+    const isFull = /^https?:\/\//i.test(uri) || (this.state & METHOD_MASK) >>> METHOD_SHIFT === CONNECT
+    if (!isFull) rememberHost(r, p, hostPart)
+    p.generate(layer, f.fullUri, r, isFull ? uri : `http://${host.trim()}${uri}`)
   }
 
   /** Which request a response answers: the last one, as answers come in the order of requests. */
@@ -280,6 +294,8 @@ class Messages {
     if (response && (!mine || this.state & BEFORE_ANSWERED)) p.generate(layer, f.previousResponseIn, r, response)
     if (mine) p.generate(layer, f.requestIn, r, mine)
     else p.note(id, REQUEST, 0)
+    const uri = rememberedUri(p)
+    if (uri !== undefined) p.generate(layer, f.responseFor, r, uri)
     p.note(id, RESPONSE, p.meta.number)
   }
 
@@ -355,6 +371,8 @@ function tunnelled(r: Reader, p: Packet): void {
   const name = p.protocol
   const layer = p.layer(http, r)
   p.protocol = name
+  const host = /^([^:]*):/.exec(rememberedTarget(p) ?? '')?.[1]
+  if (host !== undefined) p.generate(layer, f.connectHost, r, host)
   p.generate(layer, f.connectPort, r, port)
   if (TCP_PORTS.includes(port)) {
     p.call(p.registry.data, r)

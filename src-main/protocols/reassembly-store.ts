@@ -34,4 +34,6 @@ export interface Reassembly {
    * @returns undefined while bytes are missing
    */
   fragment(key: string, frame: number, payload: Reader, offset: number, more: boolean): Reassembled | undefined
+  /** The captured bytes of an earlier frame, of which a note may tell the place of something; they hold until the next call. */
+  frame(number: number): Uint8Array
 }

@@ -1,5 +1,5 @@
 import { enterpriseNames } from './enterprise-numbers.ts'
-import { absoluteTime, boolean, bytes, ether, fields, ipv4, ipv6, names, string, uint32, uint8 } from './field.ts'
+import { absoluteTime, boolean, bytes, ether, fields, ipv4, ipv6, string, uint32, uint8 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 

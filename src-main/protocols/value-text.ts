@@ -22,8 +22,8 @@ export function formatValue(p: Packet, node: Node): string {
 export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): string {
   if (isNumeric(field)) {
     const value = p.value[node] ?? p.number[node]
+    if (field.type === 'boolean') return valueName(field, value ? 1 : 0) ?? String(value)
     const name = typeof value === 'number' ? valueName(field, value) : undefined
-    if (field.type === 'boolean') return name ?? String(value)
     const text = typeof value === 'string' || value instanceof Uint8Array ? String(value) : inBase(value, field, true)
     if (name !== undefined) return field.base === 'none' ? name : `${name} (${text})`
     return field.values ? `Unknown (${text})` : text + (field.unit ?? '')
@@ -54,7 +54,7 @@ export function fieldText(p: Packet, node: Node, field: Field = p.fieldOf(node))
     case 'oid': return typeof value === 'string' ? value : oidText(p.bytesOf(node))
     case 'guid': return guidText(bytesValue(p, node))
     case 'absolute_time': case 'relative_time': return typeof value === 'string' ? value : timeText(p, node, field)
-    case 'double': return String(p.number[node])
+    case 'double': return doubleText(p.number[node])
     default: return typeof value === 'string' ? value : inBase(typeof value === 'bigint' ? value : p.number[node], field)
   }
 }
@@ -143,6 +143,13 @@ export function oidText(bytes: Uint8Array): string {
     value = 0n
   }
   return parts.join('.')
+}
+
+/** As C's %.15g. */
+function doubleText(value: number): string {
+  const size = Math.abs(value)
+  if (size === 0 || size >= 1e-4 && size < 1e15) return String(Number(value.toPrecision(15)))
+  return value.toExponential(14).replace(/\.?0*e/, 'e').replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
 function guidText(b: Uint8Array): string {

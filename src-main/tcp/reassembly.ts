@@ -90,6 +90,10 @@ export class FragmentStore implements Reassembly {
     this.parts.follow(growth.parts)
   }
 
+  frame(number: number): Uint8Array {
+    return this.readFrame(number)
+  }
+
   fragment(key: string, frame: number, payload: Reader, offset: number, more: boolean): Reassembled | undefined {
     if (payload.length < payload.reported || payload.length === 0) return undefined
     if (this.madeFor !== frame) {

@@ -16,8 +16,11 @@ export interface TableColumn {
   readonly right: boolean
 }
 
+/** Addresses: a MAC address fits, but in a narrow window an IPv4 address is enough at first. */
+const ADDRESS_WIDTH = globalThis.innerWidth < 1200 ? 122 : 142
+
 const FIXED: Readonly<Record<FixedKind, number>> = {
-  number: 62, time: 92, source: 142, destination: 142, protocol: 84, flags: 126, length: 58, info: 180,
+  number: 62, time: 92, source: ADDRESS_WIDTH, destination: ADDRESS_WIDTH, protocol: 84, flags: 126, length: 58, info: 180,
 }
 export const NARROWEST = 36
 const FIELD_WIDTH = 120

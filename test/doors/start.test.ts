@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, chmodSync, utimesSync,
+  chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,11 +56,12 @@ class Start {
   errors = ''
 
   constructor(folder: string, files: readonly string[] = [], environment: Record<string, string> = {}) {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'DISPLAY' && name !== 'WAYLAND_DISPLAY'))
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(WAYLAND_)?DISPLAY$/.test(name)))
+    const config = join(folder, 'config')
     this.child = spawn(process.execPath, [join(folder, 'scripts/start.js'), ...files], {
       // A group of its own, as a terminal gives to what it starts.
       cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...env, INIT_CWD: folder, TMPDIR: join(folder, 'tmp'), XDG_CONFIG_HOME: join(folder, 'config'), HOME: join(folder, 'config'), ...environment },
+      env: { ...env, INIT_CWD: folder, TMPDIR: join(folder, 'tmp'), XDG_CONFIG_HOME: config, HOME: config, ...environment },
     })
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => { this.output += text })
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => { this.errors += text })
@@ -72,9 +74,9 @@ class Start {
     for (;;) {
       const found = pattern.exec(this.output) ?? pattern.exec(this.errors)
       if (found) return found
-      const end = await Promise.race([
-        this.ended, once(this.child.stdout ?? this.child, 'data').then(() => null), once(this.child.stderr ?? this.child, 'data').then(() => null),
-      ])
+      const { stdout, stderr } = this.child
+      const more = [stdout, stderr].map(async (stream) => { await once(stream ?? this.child, 'data') })
+      const end = await Promise.race([this.ended, ...more])
       if (end) throw new Error(`it ended without saying ${String(pattern)}: ${this.output}${this.errors}`)
     }
   }
@@ -87,7 +89,8 @@ class Start {
   }
 
   async kill(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null && this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGKILL')
+    const { pid, exitCode, signalCode } = this.child
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
     await this.ended
   }
 }
@@ -102,7 +105,8 @@ async function captures({ origin, cookie }: { origin: string, cookie: string }, 
   await once(socket, 'open')
   let changed = (): void => {}
   const engine = createBirpc<Engine, { captureChanged(): void }>({ captureChanged: () => { changed() } }, {
-    post: (message) => { socket.send(pack(message)) }, on: (receive) => { socket.on('message', (data) => { receive(unpack(data as Buffer)) }) },
+    post: (message) => { socket.send(pack(message)) },
+    on: (receive) => { socket.on('message', (data) => { receive(unpack(data as Buffer)) }) },
   })
   for (;;) {
     const next = new Promise<void>((resolve) => { changed = resolve })
@@ -140,7 +144,8 @@ it('serves the browser door where that is asked for', async () => {
 })
 
 it('opens the files that are named, from where npm was called; reports one that is not there, and goes on', async () => {
-  const start = new Start(project(), ['udp-parrot.pcap', 'missing.pcap', '--browser', '--no-open'], { INIT_CWD: join(root, 'resources/captures') })
+  const files = ['udp-parrot.pcap', 'missing.pcap']
+  const start = new Start(project(), [...files, '--browser', '--no-open'], { INIT_CWD: join(root, 'resources/captures') })
   const door = await start.enter()
   expect(await captures(door, 1)).toEqual(['udp-parrot.pcap'])
   await start.says(/^perroquet: missing\.pcap: .*ENOENT.*$/m)
@@ -148,7 +153,8 @@ it('opens the files that are named, from where npm was called; reports one that 
   expect(start.child.exitCode).toBeNull()
 })
 
-it.runIf(linux).each(['the process', 'its group, as Ctrl-C does'])('ends with SIGINT to %s, and leaves no process and no file', async (whom) => {
+const whoms = ['the process', 'its group, as Ctrl-C does']
+it.runIf(linux).each(whoms)('ends with SIGINT to %s, and leaves no process and no file', async (whom) => {
   const folder = project()
   const start = new Start(folder, ['--browser', '--no-open'])
   const { origin } = await start.enter()
@@ -167,13 +173,15 @@ it.runIf(linux).each(['the process', 'its group, as Ctrl-C does'])('ends with SI
 it.runIf(linux)('starts Electron in the folder of the files, passes its status on, and opens nothing else', async () => {
   const folder = project()
   withElectron(folder, 'echo "$PWD|$*|$ELECTRON_RUN_AS_NODE"')
-  const start = new Start(folder, ['a.pcap', '/tmp/b.pcap'], { DISPLAY: ':0', INIT_CWD: join(folder, 'tmp'), ELECTRON_RUN_AS_NODE: '1' })
+  const environment = { DISPLAY: ':0', INIT_CWD: join(folder, 'tmp'), ELECTRON_RUN_AS_NODE: '1' }
+  const start = new Start(folder, ['a.pcap', '/tmp/b.pcap'], environment)
   expect(await start.ended).toEqual([0, null])
   expect(start.output).toBe(`${join(folder, 'tmp')}|${folder} a.pcap /tmp/b.pcap|\n`)
   expect(start.errors).toBe('')
 })
 
-it.runIf(linux).each([['exit 127', 'status 127'], ['kill -TRAP $$', 'SIGTRAP']])('opens the browser door where Electron ends at once: %s', async (program, how) => {
+const ends = [['exit 127', 'status 127'], ['kill -TRAP $$', 'SIGTRAP']]
+it.runIf(linux).each(ends)('opens the browser door where Electron ends at once: %s', async (program, how) => {
   const folder = project()
   withElectron(folder, program)
   const start = new Start(folder, ['--no-open'], { DISPLAY: ':0' })
@@ -231,13 +239,16 @@ it('fetches Electron as long as bytes come, and not a moment longer', { timeout:
 it('builds what is not built, builds again after a change, and otherwise does not', { timeout: 120_000 }, async () => {
   const folder = project()
   rmSync(join(folder, 'out'), { recursive: true })
-  for (const name of ['src-main', 'src-renderer', 'electron.vite.config.ts']) cpSync(join(root, name), join(folder, name), { recursive: true })
+  for (const name of ['src-main', 'src-renderer', 'electron.vite.config.ts']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  }
   const index = join(folder, 'src-renderer/index.html')
   const title = async (): Promise<{ title?: string, errors: string, built: number }> => {
     const start = new Start(folder, ['--browser', '--no-open'])
     const text = await page(await start.enter())
     await start.kill()
-    return { title: /<title>(.*)<\/title>/.exec(text)?.[1], errors: start.errors, built: statSync(join(folder, 'out/main/desktop.js')).mtimeMs }
+    const built = statSync(join(folder, 'out/main/desktop.js')).mtimeMs
+    return { title: /<title>(.*)<\/title>/.exec(text)?.[1], errors: start.errors, built }
   }
   const first = await title()
   expect(first).toMatchObject({ title: 'Perroquet', errors: 'Building Perroquet…\n' })

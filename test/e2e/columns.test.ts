@@ -57,7 +57,7 @@ describeInChromium('columns', () => {
     if (from === null || to === null) throw new Error('the head is not drawn')
     await dragFrom(from.x + 20, from.y + 10, to.x + 5 - from.x - 20)
     expect(await titles()).toEqual(['No.', 'Protocol', 'Time', 'Source', 'Destination', 'Flags', 'Len', 'Info'])
-    expect(await opened.row(0).locator('> div').nth(1).textContent()).toBe('TCP')
+    await expect.poll(() => opened.row(0).locator('> div').nth(1).textContent()).toBe('TCP')
   })
 
   it('are hidden and shown again', async () => {

@@ -88,6 +88,6 @@ describeInChromium('copy and export', () => {
     expect(JSON.parse(readFileSync(await save('.json'), 'utf8'))).toHaveLength(2)
     await openPath(opened, await save('.pcapng'))
     await opened.status.getByText('2 packets').waitFor()
-    expect(await opened.cell(1, 'info').textContent()).toContain('50000 → 47084 [PSH, ACK]')
+    await expect.poll(() => opened.cell(1, 'info').textContent()).toContain('50000 → 47084 [PSH, ACK]')
   })
 })

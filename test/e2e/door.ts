@@ -23,6 +23,9 @@ export async function openDoor(...files: string[]): Promise<Door> {
   const child = spawn(process.execPath, [program, '--no-open', ...files], {
     stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, XDG_CONFIG_HOME: folder, HOME: folder, APPDATA: folder },
   })
+  // A test that is given up does not close its door; no door stays open behind the tests.
+  const endAtExit = (): void => { child.kill('SIGKILL') }
+  process.once('exit', endAtExit)
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   const address = await new Promise<string>((resolve, reject) => {
     child.once('exit', code => reject(new Error(`the door ended with ${code} before it was open`)))
@@ -36,6 +39,7 @@ export async function openDoor(...files: string[]): Promise<Door> {
     close: async () => {
       child.kill('SIGTERM')
       await ended
+      process.off('exit', endAtExit)
       rmSync(folder, { recursive: true, force: true })
     },
   }

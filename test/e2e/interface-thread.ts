@@ -18,8 +18,13 @@ interface TraceEvent {
  */
 export async function longestTask(browser: Browser, page: Page, whatIsDone: () => Promise<void>): Promise<number> {
   await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
-  await whatIsDone()
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
+  let trace = ''
+  try {
+    await whatIsDone()
+  } finally {
+    trace = (await browser.stopTracing()).toString()
+  }
+  const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] }
   const main = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
   const tasks = traceEvents.filter(event =>
     event.ph === 'X' && event.name.endsWith('RunTask') && main.some(({ pid, tid }) => pid === event.pid && tid === event.tid))

@@ -52,7 +52,7 @@ describeInChromium('opening a capture', () => {
   it('by dropping it', async () => {
     await drop(capture('dropped.pcap'), 'dropped.pcap')
     await opened.row(9).waitFor()
-    expect(await opened.cell(5, 'info').textContent()).toContain('[PSH, ACK] Seq=1 Ack=9')
+    await expect.poll(() => opened.cell(5, 'info').textContent()).toContain('[PSH, ACK] Seq=1 Ack=9')
     expect(await opened.page.getByText('Drop to open').isVisible()).toBe(false)
   })
 
@@ -114,7 +114,7 @@ describeInChromium('opening a capture', () => {
     await opened.page.keyboard.press('Alt+r')
     await opened.status.getByText('20 packets').waitFor()
     await opened.status.getByText('4 shown').waitFor()
-    expect(await opened.cell(3, 'number').textContent()).toBe('12')
+    await expect.poll(() => opened.cell(3, 'number').textContent()).toBe('12')
   })
 
   it('shows the packets of a damaged one, and says what is wrong and where', async () => {

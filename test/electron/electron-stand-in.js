@@ -8,7 +8,9 @@ import { MessageChannel } from 'node:worker_threads'
  */
 
 /** What differs from test to test, from whoever starts the program. */
-const settings = { isPackaged: false, lock: true, languages: ['en-GB'], ready: true, dark: false, loads: true, ...JSON.parse(process.env.STAND_IN ?? '{}') }
+const settings = {
+  isPackaged: false, lock: true, languages: ['en-GB'], ready: true, loads: true, ...JSON.parse(process.env.STAND_IN ?? '{}'),
+}
 
 /** An event as Electron hands it to listeners. */
 export class Event {
@@ -63,7 +65,7 @@ class App extends EventEmitter {
 
 export const app = new App()
 export const windows = []
-export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: settings.dark })
+export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false })
 export const ipcMain = new EventEmitter()
 
 /** A page in its frame: what it is given arrives at its end of a port. */
@@ -133,9 +135,9 @@ export class MessageChannelMain {
 export const dialog = {
   showErrorBox: noted('dialog.showErrorBox', (title, text) => { console.error(`${title}: ${text}`) }),
   chosen: [],
-  showOpenDialog: noted('dialog.showOpenDialog', async () => ({ canceled: dialog.chosen.length === 0, filePaths: dialog.chosen })),
+  showOpenDialog: async () => ({ canceled: dialog.chosen.length === 0, filePaths: dialog.chosen }),
   saveTo: undefined,
-  showSaveDialog: noted('dialog.showSaveDialog', async () => ({ canceled: !dialog.saveTo, filePath: dialog.saveTo ?? '' })),
+  showSaveDialog: async () => ({ canceled: !dialog.saveTo, filePath: dialog.saveTo ?? '' }),
 }
 
 export const Menu = {

@@ -25,14 +25,18 @@ export class Desktop {
   output = ''
   readonly ended: Promise<number | null>
 
-  private constructor({ commandLine = [root], folder = root, standIn = {}, program = join(root, 'out/main/desktop.js') }: LaunchOptions) {
+  private constructor(options: LaunchOptions) {
+    const { commandLine = [root], folder = root, standIn = {}, program = join(root, 'out/main/desktop.js') } = options
+    const { home } = this
     this.child = fork(join(import.meta.dirname, 'run-desktop.js'), [program, ...commandLine], {
       cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'advanced',
-      env: { ...process.env, STAND_IN: JSON.stringify(standIn), HOME: this.home, XDG_CONFIG_HOME: this.home, APPDATA: this.home, LOCALAPPDATA: this.home },
+      env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, APPDATA: home, STAND_IN: JSON.stringify(standIn) },
     })
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (data: Buffer) => { this.output += data.toString() })
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => { this.output += text })
+    }
     this.ended = once(this.child, 'close').then(([status]) => {
-      rmSync(this.home, { recursive: true, force: true })
+      rmSync(home, { recursive: true, force: true })
       return status as number | null
     })
   }

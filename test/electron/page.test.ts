@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium, noChromium } from '../e2e/chromium.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeInChromium, launchChromium } from '../e2e/chromium.ts'
 import { openWindow } from '../e2e/window.ts'
 import { Desktop } from './launch-desktop.ts'
 import type { Port } from './stand-in.ts'
@@ -30,10 +30,17 @@ const isolated = `(() => {
     given({ ports: [port2] })
   }
   globalThis.fromDesktop = (text) => {
-    port.postMessage(JSON.parse(text, (_, value) => value?.base64 === undefined ? value : Uint8Array.from(atob(value.base64), (c) => c.charCodeAt(0))))
+    const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    port.postMessage(JSON.parse(text, (_, value) => value?.base64 === undefined ? value : bytes(value.base64)))
   }
   ${preload}
 })()`
+
+/** Bytes as the isolated world takes them. */
+const base64 = (bytes: Uint8Array): { base64: string } => ({ base64: Buffer.from(bytes).toString('base64') })
+
+/** What the isolated world says: that it wants its port, or a message that came over it. */
+interface Said { readonly ask?: string, readonly message?: unknown }
 
 /** In the desktop's process: the page's end of the port, and what came over it and was not taken yet. */
 type End = { end: { port: Port, letters: unknown[], arrived: () => void } }
@@ -43,7 +50,8 @@ async function joinDesktop(page: Page, desktop: Desktop): Promise<void> {
   await page.route(`${ADDRESS}**`, async (route) => {
     const answer = await desktop.evaluate(async ({ protocol }, _page, path) => {
       const response = await protocol.fetch(`perroquet://window${path}`)
-      return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) }
+      const body = new Uint8Array(await response.arrayBuffer())
+      return { status: response.status, headers: Object.fromEntries(response.headers), body }
     }, new URL(route.request().url()).pathname)
     await route.fulfill({ ...answer, body: Buffer.from(answer.body) })
   })
@@ -66,13 +74,16 @@ async function joinDesktop(page: Page, desktop: Desktop): Promise<void> {
         return end.letters.splice(0)
       })
       for (const letter of letters) {
-        const text = JSON.stringify(letter, (_, value: unknown) => value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value)
+        const text = JSON.stringify(letter, (_, value: unknown) => value instanceof Uint8Array ? base64(value) : value)
         await devtools.send('Runtime.evaluate', { contextId: mine, expression: `fromDesktop(${JSON.stringify(text)})` })
       }
     }
   }
-  const received = async ({ ask, message }: { ask?: string, message?: unknown }, contextId: number): Promise<void> => {
-    if (ask === undefined) return await desktop.evaluate((_standIn, _page, data) => { (globalThis as unknown as End).end.port.postMessage(data) }, message)
+  const received = async ({ ask, message }: Said, contextId: number): Promise<void> => {
+    if (ask === undefined) {
+      await desktop.evaluate((_standIn, _page, data) => { (globalThis as unknown as End).end.port.postMessage(data) }, message)
+      return
+    }
     expect(ask).toBe('perroquet:port')
     await desktop.evaluate((_standIn, player) => {
       const port = player.connect()
@@ -90,11 +101,11 @@ async function joinDesktop(page: Page, desktop: Desktop): Promise<void> {
   }
   let last = Promise.resolve()
   devtools.on('Runtime.bindingCalled', ({ payload, executionContextId }) => {
-    last = last.then(async () => { await received(JSON.parse(payload) as { ask?: string, message?: unknown }, executionContextId) })
+    last = last.then(async () => { await received(JSON.parse(payload) as Said, executionContextId) })
   })
 }
 
-describe.skipIf(noChromium !== undefined)(`page of the desktop${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, () => {
+describeInChromium('page of the desktop', () => {
   let browser: Browser, desktop: Desktop
   beforeAll(async () => {
     browser = await launchChromium()
@@ -107,7 +118,8 @@ describe.skipIf(noChromium !== undefined)(`page of the desktop${noChromium === u
 
   it('gets its port from the preload, shows rows, lights a field\'s bytes, and is itself again after a reload', async () => {
     const door = { address: ADDRESS, folder: '', close: async () => {} }
-    const opened = await openWindow(browser, door, { viewport: { width: 1440, height: 1500 } }, async (page) => { await joinDesktop(page, desktop) })
+    const viewport = { width: 1440, height: 1500 }
+    const opened = await openWindow(browser, door, { viewport }, async (page) => { await joinDesktop(page, desktop) })
     await opened.page.getByRole('button', { name: /TCP: request and answer/ }).click()
     await opened.row(9).waitFor()
     await opened.row(3).click()

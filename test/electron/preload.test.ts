@@ -14,8 +14,20 @@ it('is one CommonJS script that requires nothing but Electron', () => {
   expect([...source.matchAll(/\brequire\(\s*([^)]*)\)/g)].map(([, name]) => name)).toEqual(['"electron"'])
 })
 
+interface Preloaded {
+  /** What it put on the page's `window`. */
+  readonly exposed: Record<string, { pathOf(file: unknown): string }>
+  /** What it sent to the desktop, and posted to the page. */
+  readonly sent: string[]
+  readonly posted: unknown[][]
+  /** The page has been read. */
+  readonly ready: () => void
+  /** The desktop answers with ports. */
+  readonly give: (ports: unknown[]) => void
+}
+
 /** Runs the preload as Electron does: as a function body with `require`, in a page. */
-function preloaded(): { exposed: Record<string, { pathOf(file: unknown): string }>, sent: string[], posted: unknown[][], ready: () => void, give: (ports: unknown[]) => void } {
+function preloaded(): Preloaded {
   const exposed: Record<string, { pathOf(file: unknown): string }> = {}
   const sent: string[] = [], posted: unknown[][] = []
   let ready = (): void => {}, give: (event: { ports: unknown[] }) => void = () => {}

@@ -13,7 +13,8 @@ const root = join(import.meta.dirname, '../..')
 const sample = (name: string): string => join(root, 'resources/captures', name)
 const binary = electronBinary(root) ?? ''
 const display = process.platform !== 'linux' || process.env.DISPLAY !== undefined || process.env.WAYLAND_DISPLAY !== undefined
-const reason = !binary ? 'Electron\'s binary is not here: npx install-electron fetches it' : !display ? 'there is no display' : undefined
+const noBinary = 'Electron\'s binary is not here: npx install-electron fetches it'
+const reason = !binary ? noBinary : !display ? 'there is no display' : undefined
 
 if (reason !== undefined) console.info(`The real application is not tested: ${reason}.`)
 
@@ -26,7 +27,8 @@ describe.skipIf(reason !== undefined)(`the real application${reason === undefine
     environment = { ...process.env as Record<string, string>, XDG_CONFIG_HOME: folder }
     // Chromium refuses its sandbox to root, which containers run as.
     switches = [`--user-data-dir=${folder}`, ...process.getuid?.() === 0 ? ['--no-sandbox'] : []]
-    application = await _electron.launch({ executablePath: binary, args: [...switches, root, sample('tcp-request-answer.pcap')], env: environment })
+    const args = [...switches, root, sample('tcp-request-answer.pcap')]
+    application = await _electron.launch({ executablePath: binary, args, env: environment })
     page = await application.firstWindow()
     page.on('pageerror', (error) => problems.push(String(error)))
     page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()) })
@@ -41,7 +43,8 @@ describe.skipIf(reason !== undefined)(`the real application${reason === undefine
     await grid.locator('[data-row="9"]').waitFor()
     expect(await grid.locator('[data-row="0"] [data-column="info"]').textContent()).toContain('[SYN]')
     expect(page.url()).toMatch(/^perroquet:\/\/window\//)
-    expect(await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()))).toEqual([true])
+    const visible = await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isVisible()))
+    expect(visible).toEqual([true])
   })
 
   it('lights the bytes of the field that is clicked', async () => {

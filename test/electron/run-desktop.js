@@ -9,9 +9,9 @@ import { pathToFileURL } from 'node:url'
  */
 
 const standInAddress = new URL('./electron-stand-in.js', import.meta.url).href
-register(`data:text/javascript,${encodeURIComponent(`
-  export const resolve = (name, context, next) => name === 'electron' ? { url: ${JSON.stringify(standInAddress)}, shortCircuit: true } : next(name, context)
-`)}`)
+const instead = JSON.stringify({ url: standInAddress, shortCircuit: true })
+const hooks = `export const resolve = (name, context, next) => name === 'electron' ? ${instead} : next(name, context)`
+register(`data:text/javascript,${encodeURIComponent(hooks)}`)
 
 const [program, ...commandLine] = process.argv.slice(2)
 process.argv = [process.execPath, ...commandLine]

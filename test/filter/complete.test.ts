@@ -14,7 +14,8 @@ describe('completion', () => {
     const { texts, all } = at('|')
     expect(texts).toEqual(expect.arrayContaining(['sample', 'frame', 'count(', 'not', 'any']))
     expect(texts).not.toContain('sample.port')
-    expect(all.find(({ text }) => text === 'sample')).toEqual({ text: 'sample', start: 0, end: 0, label: 'Sample protocol', kind: 'protocol', type: 'protocol' })
+    expect(all.find(({ text }) => text === 'sample')).toEqual({ text: 'sample', start: 0, end: 0, label: 'Sample protocol',
+      kind: 'protocol', type: 'protocol' })
   })
 
   it('of the beginning of a name', () => {
@@ -51,7 +52,8 @@ describe('completion', () => {
     expect(at('sample.byte == "Ev|')).toMatchObject({ texts: ['"Everything"'], range: '"Ev' })
     expect(at('sample.byte in {"Nothing", |').texts).toContain('"Something"')
     expect(at('sample.flag == |').all).toEqual([
-      expect.objectContaining({ text: '0', label: 'Not set (0)', kind: 'value' }), expect.objectContaining({ text: '1', label: 'Set (1)' }),
+      expect.objectContaining({ text: '0', label: 'Not set (0)', kind: 'value' }), expect.objectContaining({ text: '1',
+        label: 'Set (1)' }),
     ])
     expect(at('sample.port == |').texts).toEqual([])
     expect(at('sample.port == sample.t|').texts[0]).toBe('sample.text')

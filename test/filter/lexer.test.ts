@@ -46,12 +46,15 @@ describe('tokens of a display filter', () => {
     [String.raw`r"a\d\"b"`, 'a\\d\\"b'], [String.raw`R"\x41"`, '\\x41'], ['"a\nb"', 'a\nb'],
   ])('reads the string %s', (text, bytes) => { expect(tokens(text)).toEqual([`string:${bytes}`]) })
 
-  it.each([["'a'", 97], [String.raw`'\n'`, 10], [String.raw`'\''`, 39], [String.raw`'\x41'`, 65], [String.raw`'\101'`, 65], [String.raw`'\0'`, 0], ["'\"'", 34]])(
+  it.each([["'a'", 97], [String.raw`'\n'`, 10], [String.raw`'\''`, 39], [String.raw`'\x41'`, 65], [String.raw`'\101'`, 65],
+    [String.raw`'\0'`, 0], ["'\"'", 34]])(
     'reads the character %s', (text, code) => { expect(tokens(text)).toEqual([`character:${code}`]) })
 
   it.each([
-    ['a == @', 5, 6], ['a = b', 2, 3], ['"abc', 0, 4], [String.raw`x "\q"`, 3, 5], [String.raw`"\400"`, 1, 5], [String.raw`"\u0041"`, 1, 7],
-    [String.raw`"\ud800"`, 1, 7], ["'ab'", 0, 4], ["''", 0, 2], ["'a", 0, 2], [String.raw`'\777'`, 0, 6], ['a[0', 2, 3], ['a#x', 2, 3], ['a\rb', 1, 2],
+    ['a == @', 5, 6], ['a = b', 2, 3], ['"abc', 0, 4], [String.raw`x "\q"`, 3, 5], [String.raw`"\400"`, 1, 5],
+      [String.raw`"\u0041"`, 1, 7],
+    [String.raw`"\ud800"`, 1, 7], ["'ab'", 0, 4], ["''", 0, 2], ["'a", 0, 2], [String.raw`'\777'`, 0, 6], ['a[0', 2, 3], ['a#x',
+      2, 3], ['a\rb', 1, 2],
     ['é', 0, 1], ['a 😀', 2, 4], [String.raw`"a\"`, 0, 4],
   ])('refuses %j at the right place', (text, start, end) => {
     expect(() => tokens(text)).toThrow(expect.objectContaining({ start, end }))

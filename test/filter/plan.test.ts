@@ -52,27 +52,41 @@ function planned(filter: string, dissector: Dissector): { passed: number[], diss
 
 function everyOne(filter: string, dissector: Dissector): number[] {
   const { matches } = displayFilter(filter, registry)
-  return Array.from({ length: dissector.index.packets.length }, (_, row) => row + 1).filter((number) => matches(dissector.dissect(number)))
+  return Array.from({ length: dissector.index.packets.length }, (_,
+    row) => row + 1).filter((number) => matches(dissector.dissect(number)))
 }
 
 // What the columns answer alone.
 const BY_COLUMNS = [
-  'tcp', 'udp', 'ip', 'eth', 'not tcp', 'tcp or udp', 'tcp.flags.syn == 1', 'tcp.flags.syn == 1 and tcp.flags.ack == 0', 'tcp.flags & 0x12 == 0x12', 'tcp.flags.fin == "Set"', 'tcp.flags in {0x10, 0x18}',
-  'ip.addr == 127.0.0.1', 'ip.addr != 127.0.0.1', '!(ip.addr == 192.0.2.1)', 'ip.src == 192.0.2.0/24', 'ip.src == ip.dst', 'ip.src < ip.dst', 'ip.proto == 6', 'ip.src[3] == 01', 'count(ip.addr) == 2', 'ip.addr#2', 'ip.addr#1',
-  'tcp.port == 80', 'tcp.port > 1024', 'all tcp.port > 1024', 'tcp.srcport > tcp.dstport', 'tcp.srcport + 1 > tcp.dstport', 'udp.port in {53, 1 .. 10}', 'max(tcp.srcport, tcp.dstport) > 50000', 'tcp.stream == 0', 'udp.stream > 1',
-  'tcp.len > 0', 'tcp.len == 0 and tcp.flags.ack == 1', 'udp.length > 20', 'tcp.len % 2 == 1', 'string(tcp.port) matches "8"', 'tcp.port == 80 xor tcp.flags.syn == 1',
-  'frame', 'frame.number > 3', 'frame.number in {1, 3}', 'frame.number % 2 == 0', 'frame.len > 100', 'frame.cap_len == frame.len', 'frame.len != 74', 'frame.time > "2020-01-01"', 'frame.time_epoch < 1e9'.replace('1e9', '1000000000'),
-  'frame.time_relative > 0.001', 'frame.time_relative == 0', 'frame.time_delta > 0.0001', 'frame.time_delta <= 0.5', 'frame.time_relative - frame.time_delta > 0', 'any ip.src != 127.0.0.1 and frame.number < 5 or udp', 'not (tcp and frame.len < 70)', 'frame.len > -1',
+  'tcp', 'udp', 'ip', 'eth', 'not tcp', 'tcp or udp', 'tcp.flags.syn == 1', 'tcp.flags.syn == 1 and tcp.flags.ack == 0',
+    'tcp.flags & 0x12 == 0x12', 'tcp.flags.fin == "Set"', 'tcp.flags in {0x10, 0x18}',
+  'ip.addr == 127.0.0.1', 'ip.addr != 127.0.0.1', '!(ip.addr == 192.0.2.1)', 'ip.src == 192.0.2.0/24', 'ip.src == ip.dst',
+    'ip.src < ip.dst', 'ip.proto == 6', 'ip.src[3] == 01', 'count(ip.addr) == 2', 'ip.addr#2', 'ip.addr#1',
+  'tcp.port == 80', 'tcp.port > 1024', 'all tcp.port > 1024', 'tcp.srcport > tcp.dstport', 'tcp.srcport + 1 > tcp.dstport',
+    'udp.port in {53, 1 .. 10}', 'max(tcp.srcport, tcp.dstport) > 50000', 'tcp.stream == 0', 'udp.stream > 1',
+  'tcp.len > 0', 'tcp.len == 0 and tcp.flags.ack == 1', 'udp.length > 20', 'tcp.len % 2 == 1', 'string(tcp.port) matches "8"',
+    'tcp.port == 80 xor tcp.flags.syn == 1',
+  'frame', 'frame.number > 3', 'frame.number in {1, 3}', 'frame.number % 2 == 0', 'frame.len > 100',
+    'frame.cap_len == frame.len', 'frame.len != 74', 'frame.time > "2020-01-01"', 'frame.time_epoch < 1e9'.replace('1e9',
+    '1000000000'),
+  'frame.time_relative > 0.001', 'frame.time_relative == 0', 'frame.time_delta > 0.0001', 'frame.time_delta <= 0.5',
+    'frame.time_relative - frame.time_delta > 0', 'any ip.src != 127.0.0.1 and frame.number < 5 or udp',
+    'not (tcp and frame.len < 70)', 'frame.len > -1',
 ]
 const BY_BYTES = [
-  'frame contains "a"', 'frame contains 00:00', 'frame[12:2] == 08:00', 'frame[-1] == 00', 'frame matches "get|serv"', 'tcp.payload', 'tcp.payload contains "a"', 'tcp.payload[0] == 61', 'udp.payload contains "a"', 'len(tcp.payload) > 10', 'not tcp.payload contains "a"', 'tcp.payload matches "^.{3}"',
+  'frame contains "a"', 'frame contains 00:00', 'frame[12:2] == 08:00', 'frame[-1] == 00', 'frame matches "get|serv"',
+    'tcp.payload', 'tcp.payload contains "a"', 'tcp.payload[0] == 61', 'udp.payload contains "a"', 'len(tcp.payload) > 10',
+    'not tcp.payload contains "a"', 'tcp.payload matches "^.{3}"',
 ]
 const BY_DISSECTION = [
-  'tcp contains "abc"', 'ip contains 45', 'tcp.seq == 1', 'tcp.options', 'ip.ttl > 1', 'http', 'http.request.method == "GET"', 'not http', 'dns', 'dns.qry.name', 'dns or http', 'tcp.flags.syn == 1 or http', 'data', 'tcp.analysis.flags', '_ws.expert', 'eth.src', 'frame.protocols contains "tcp"', 'frame.comment', 'tcp.srcport == tcp.len',
+  'tcp contains "abc"', 'ip contains 45', 'tcp.seq == 1', 'tcp.options', 'ip.ttl > 1', 'http', 'http.request.method == "GET"',
+    'not http', 'dns', 'dns.qry.name', 'dns or http', 'tcp.flags.syn == 1 or http', 'data', 'tcp.analysis.flags', '_ws.expert',
+    'eth.src', 'frame.protocols contains "tcp"', 'frame.comment', 'tcp.srcport == tcp.len',
   'tcp.flags.cwr == 1', 'tcp.port == 80 and tcp.seq > 1', 'frame.len > 60 and (dns or ip.ttl == 64)',
 ]
 
-const CAPTURES = ['tcp-request-answer-ethernet.pcapng', 'tcp-request-answer.pcap', 'udp-parrot.pcap', 'http.pcapng', 'dns.pcapng', 'tcp-refused.pcap', 'tcp-loss.pcapng', 'fragments.pcapng', 'icmp.pcapng']
+const CAPTURES = ['tcp-request-answer-ethernet.pcapng', 'tcp-request-answer.pcap', 'udp-parrot.pcap', 'http.pcapng',
+  'dns.pcapng', 'tcp-refused.pcap', 'tcp-loss.pcapng', 'fragments.pcapng', 'icmp.pcapng']
 
 describe.each(CAPTURES)('plans over %s', (capture) => {
   const dissector = open(capture)
@@ -147,7 +161,8 @@ describe('over many packets', () => {
     expect(run('frame.number == 65537')).toEqual([65_536])
     expect(run('frame.time_delta == 1', 65_535, 65_538)).toEqual([65_535, 65_536, 65_537])
     expect(run('tcp', 5, 5)).toEqual([])
-    for (const [from, to] of [[1, 2], [3, 9], [131_070, 131_075]]) expect(run('tcp.port == 80', from, to)).toEqual(Array.from({ length: to - from }, (_, i) => from + i))
+    for (const [from, to] of [[1, 2], [3, 9], [131_070, 131_075]]) expect(run('tcp.port == 80', from,
+      to)).toEqual(Array.from({ length: to - from }, (_, i) => from + i))
   })
 })
 

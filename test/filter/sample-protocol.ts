@@ -48,7 +48,8 @@ export type SampleLayer = Readonly<Partial<Record<SampleName, SampleValue | read
 
 /** A packet of sample layers, over some captured bytes; each layer covers the first four bytes of them. */
 export function packet(layers: readonly SampleLayer[], bytes: Uint8Array = new Uint8Array(8)): Nodes {
-  const columns = { field: [] as number[], parent: [] as number[], number: [] as number[], length: [] as number[], value: [] as Nodes['value'] }
+  const columns = { field: [] as number[], parent: [] as number[], number: [] as number[], length: [] as number[],
+    value: [] as Nodes['value'] }
   const add = (id: number, parent: number, length: number, value: SampleValue): number => {
     columns.field.push(id)
     columns.parent.push(parent)
@@ -61,12 +62,14 @@ export function packet(layers: readonly SampleLayer[], bytes: Uint8Array = new U
   for (const layer of layers) {
     const node = add(sample.field.id, -1, Math.min(4, bytes.length), bytes.length)
     for (const [name, values] of Object.entries(layer)) {
-      for (const value of Array.isArray(values) ? values as SampleValue[] : [values as SampleValue]) add(s[name as SampleName].id, node, 0, value)
+      const all = Array.isArray(values) ? values as SampleValue[] : [values as SampleValue]
+      for (const value of all) add(s[name as SampleName].id, node, 0, value)
     }
   }
   const count = columns.field.length
   return {
-    count, field: Uint16Array.from(columns.field), parent: Int32Array.from(columns.parent), number: Float64Array.from(columns.number),
+    count, field: Uint16Array.from(columns.field), parent: Int32Array.from(columns.parent),
+      number: Float64Array.from(columns.number),
     length: Int32Array.from(columns.length), start: new Int32Array(count), source: new Uint8Array(count), value: columns.value,
     sources: [{ name: 'Frame', bytes }],
   }

@@ -7,7 +7,8 @@ import { Registry } from '../../src-main/protocols/registry.ts'
 // tshark has a field of every type that never occurs, for its own tests. Here they are again.
 const OWN = '_ws.ftypes'
 const TYPES = [
-  'none', 'boolean', 'uint8', 'uint16', 'uint24', 'uint32', 'uint40', 'uint48', 'uint56', 'uint64', 'int8', 'int16', 'int24', 'int32', 'int64',
+  'none', 'boolean', 'uint8', 'uint16', 'uint24', 'uint32', 'uint40', 'uint48', 'uint56', 'uint64', 'int8', 'int16', 'int24',
+    'int32', 'int64',
   'double', 'ether', 'ipv4', 'ipv6', 'bytes', 'string', 'oid', 'guid', 'eui64', 'framenum',
 ] as const
 
@@ -25,10 +26,13 @@ export function typeRegistry(): Registry {
 const NAMES = [...TYPES, 'abs_time', 'rel_time'].map((type) => `${OWN}.${type}`).concat('frame')
 
 const VALUES = [
-  '1', '0', '300', '0x10', '017', '08', '0b101', '70000', '4294967296', '18446744073709551615', '18446744073709551616', '1.5', '1e3', '-1', '-300',
-  'True', 'true', 'FALSE', 'aa', 'aa:bb', 'aabb', 'aa-bb-cc', '0.1.0.d', '00:11:22:33:44:55', '0011.2233.4455', '00-11-22-33-44-55',
+  '1', '0', '300', '0x10', '017', '08', '0b101', '70000', '4294967296', '18446744073709551615', '18446744073709551616', '1.5',
+    '1e3', '-1', '-300',
+  'True', 'true', 'FALSE', 'aa', 'aa:bb', 'aabb', 'aa-bb-cc', '0.1.0.d', '00:11:22:33:44:55', '0011.2233.4455',
+    '00-11-22-33-44-55',
   '1.2.3.4', '1.2.3.4/24', '1.2.3.4/33', '1.2.3', '::1', 'fe80::1/64', '::ffff:1.2.3.4', '1:2:3:4:5:6:7:8', '2001:db8::/129',
-  '"abc"', '"1"', '"2020-01-01 10:00:00"', '2020-01-01', "'a'", String.raw`'\xff'`, String.raw`"\xff"`, String.raw`r"a\d"`, '1.3.6.1',
+  '"abc"', '"1"', '"2020-01-01 10:00:00"', '2020-01-01', "'a'", String.raw`'\xff'`, String.raw`"\xff"`, String.raw`r"a\d"`,
+    '1.3.6.1',
   '4b324fc8-1670-01d3-1278-5a47bf6ee188', '00:11:22:33:44:55:66:77', ':aa', ':aabb', ':10', 'abc', 'inf', '""', '0x', '0xg', '0b',
   'frame[0:2]', 'frame', 'frame.len', 'len(frame)', 'max(1,2)', 'abs(-1)', '1 + 2', '{1 + 2}', '.1', '.frame',
 ]
@@ -37,17 +41,23 @@ const VALUES = [
 export function typeFilters(): string[] {
   const filters = [...SYNTAX]
   for (const n of NAMES) {
-    filters.push(n, `not ${n}`, `${n}[0]`, `${n}[0:2] == 00:11`, `len(${n}) == 1`, `count(${n}) == 1`, `string(${n}) == "1"`, `lower(${n}) == "1"`,
-      `max(${n}) == 1`, `max(${n}, 1) == 1`, `min(1, ${n}) == 1`, `abs(${n}) == 1`, `abs(${n})`, `-${n}`, `-${n} == 1`, `${n} matches "a"`,
-      `${n} matches abc`, `${n}#1`, `${n}#[1-2] == 1`, `any ${n} == 1`, `all ${n}`, `any ${n} in {1}`, `${n} not in {1, 2..3}`, `${n} in {aa:bb}`,
+    filters.push(n, `not ${n}`, `${n}[0]`, `${n}[0:2] == 00:11`, `len(${n}) == 1`, `count(${n}) == 1`, `string(${n}) == "1"`,
+      `lower(${n}) == "1"`,
+      `max(${n}) == 1`, `max(${n}, 1) == 1`, `min(1, ${n}) == 1`, `abs(${n}) == 1`, `abs(${n})`, `-${n}`, `-${n} == 1`,
+        `${n} matches "a"`,
+      `${n} matches abc`, `${n}#1`, `${n}#[1-2] == 1`, `any ${n} == 1`, `all ${n}`, `any ${n} in {1}`, `${n} not in {1, 2..3}`,
+        `${n} in {aa:bb}`,
       `${n} in {"abc"}`, `${n} in {1.2.3.4 .. 1.2.3.9}`, `${n} in {-1 .. 1}`, `${n} in {frame[0]}`)
     for (const operator of ['+', '-', '*', '/', '%', '&']) {
-      for (const value of ['1', 'aa', '1.5', '1.2.3.4', n]) filters.push(`${n} ${operator} ${value}`, `${n} ${operator} ${value} == ${value}`, `${n} == ${value} ${operator} 1`)
+      for (const value of ['1', 'aa', '1.5', '1.2.3.4', n]) filters.push(`${n} ${operator} ${value}`,
+        `${n} ${operator} ${value} == ${value}`, `${n} == ${value} ${operator} 1`)
     }
     for (const operator of ['==', '!=', '<', 'contains']) for (const value of VALUES) filters.push(`${n} ${operator} ${value}`)
     for (const m of NAMES) {
-      filters.push(`${n} == ${m}`, `${n} contains ${m}`, `${n}[0] == ${m}`, `${m} == ${n}[0]`, `max(${n}, ${m}) == 1`, `len(${n}) == ${m}`, `${n} in {${m}}`,
-        `${n} == abs(${m})`, `${n} == max(${m}, 1)`, `${n} == ${m} + 1`, `${n} + ${m} == 1`, `${n} == string(${m})`, `${n} == -${m}`, `frame[0:1] == ${n}`)
+      filters.push(`${n} == ${m}`, `${n} contains ${m}`, `${n}[0] == ${m}`, `${m} == ${n}[0]`, `max(${n}, ${m}) == 1`,
+        `len(${n}) == ${m}`, `${n} in {${m}}`,
+        `${n} == abs(${m})`, `${n} == max(${m}, 1)`, `${n} == ${m} + 1`, `${n} + ${m} == 1`, `${n} == string(${m})`,
+          `${n} == -${m}`, `frame[0:1] == ${n}`)
     }
   }
   return filters
@@ -55,7 +65,8 @@ export function typeFilters(): string[] {
 
 /** Where we differ because tshark is wrong, or we know fewer names. */
 export const REASONS: readonly { readonly filters: RegExp, readonly reason: string }[] = [
-  { filters: /rel_time .*\b[0-9]+\.[0-9]+\.[0-9a-d]/, reason: 'what stands behind a second dot of a time offset is ignored by tshark' },
+  { filters: /rel_time .*\b[0-9]+\.[0-9]+\.[0-9a-d]/,
+    reason: 'what stands behind a second dot of a time offset is ignored by tshark' },
   { filters: /abs_time (==|!=|<) ""$/, reason: 'an empty string is a date for tshark' },
   { filters: /^max\(_ws\.ftypes\.none, /, reason: 'a label counts as any type for max() in tshark' },
   { filters: /'\\n'/, reason: 'tshark refuses the newline character, which its manual has as an example' },
@@ -66,12 +77,18 @@ export const REASONS: readonly { readonly filters: RegExp, readonly reason: stri
 /** Filters that are wrong, each at one place. */
 export function refusals(): string[] {
   return [
-    'udp.prot == 80', 'udp.port == 70000', 'udp.port == "80"', 'udp.port ==', 'udp.port == 1 2', 'udp)', '(udp', 'udp and', 'and udp', 'udp.port = 1', 'udp.port == @',
-    'udp contains "a', String.raw`udp contains "\q"`, "udp.port == 'ab'", 'udp.port[0] == 1', 'udp[0:0]', 'udp[3-3]', 'udp[x]', 'udp.port contains 1', 'udp.port matches "1"',
-    'udp matches 5', 'udp.port in {1 .. "x"}', 'udp.port in {}', '5 in {5}', '1 == udp.port', '"a" == udp', 'udp.port == udp', 'udp.port == ip.src', 'ip.src == 1.2.3', 'ip.src == 1.2.3.4/33',
-    'len(1) == 1', 'len(udp.port)', 'foo(udp.port) == 1', 'len(udp.port, udp) == 1', 'upper(udp.port) == "A"', 'abs(ip.src) == 1', 'max(udp.port, ip.src) == 1', 'udp.port + "a" == 1',
-    'ip.src * 2 == 1.2.3.4', '-ip.src == 1.2.3.4', 'udp.port == 1 + ip.src', '1 + udp.port == 2', 'udp.nothing', 'not udp.nothing', 'udp.port#x == 1', 'udp#[1', 'udp[0', '.nothing', 'any udp', 'frame.time == 5',
-    'frame.time == "never"', 'frame.time_delta == 1e3', 'frame.time_delta == "1"', 'eth.src == 00:11', 'eth.src == 00:11:22:33:44:55:66', 'eth.src == "00:11:22:33:44:55"', 'ip.src == ::1', '(udp.port) == 1',
+    'udp.prot == 80', 'udp.port == 70000', 'udp.port == "80"', 'udp.port ==', 'udp.port == 1 2', 'udp)', '(udp', 'udp and',
+      'and udp', 'udp.port = 1', 'udp.port == @',
+    'udp contains "a', String.raw`udp contains "\q"`, "udp.port == 'ab'", 'udp.port[0] == 1', 'udp[0:0]', 'udp[3-3]', 'udp[x]',
+      'udp.port contains 1', 'udp.port matches "1"',
+    'udp matches 5', 'udp.port in {1 .. "x"}', 'udp.port in {}', '5 in {5}', '1 == udp.port', '"a" == udp', 'udp.port == udp',
+      'udp.port == ip.src', 'ip.src == 1.2.3', 'ip.src == 1.2.3.4/33',
+    'len(1) == 1', 'len(udp.port)', 'foo(udp.port) == 1', 'len(udp.port, udp) == 1', 'upper(udp.port) == "A"',
+      'abs(ip.src) == 1', 'max(udp.port, ip.src) == 1', 'udp.port + "a" == 1',
+    'ip.src * 2 == 1.2.3.4', '-ip.src == 1.2.3.4', 'udp.port == 1 + ip.src', '1 + udp.port == 2', 'udp.nothing',
+      'not udp.nothing', 'udp.port#x == 1', 'udp#[1', 'udp[0', '.nothing', 'any udp', 'frame.time == 5',
+    'frame.time == "never"', 'frame.time_delta == 1e3', 'frame.time_delta == "1"', 'eth.src == 00:11',
+      'eth.src == 00:11:22:33:44:55:66', 'eth.src == "00:11:22:33:44:55"', 'ip.src == ::1', '(udp.port) == 1',
   ]
 }
 
@@ -163,9 +180,12 @@ const SYNTAX = [
   'frame[0] + 1 == 2', 'frame[0] == 1', 'frame[0] == 01', 'frame[0] == 0x1', 'frame[0] == 0x01', 'frame[0] == 0b00000001',
   'frame[0] == 0b1', `frame[0] == 'a'`, 'frame[0] == "a"', 'frame[0] == frame[1]', 'frame[0] == frame.len',
   'frame[0] == len(frame)', 'frame[0] == string(frame.len)', 'frame[0] contains aa', 'frame.len == frame[0]',
-  '_ws.ftypes.boolean == 1', '_ws.ftypes.boolean == True', '_ws.ftypes.boolean == true', '_ws.ftypes.boolean == "True"', '_ws.ftypes.boolean == "true"',
-  '_ws.ftypes.boolean == "maybe"', '_ws.ftypes.boolean == maybe', '_ws.ftypes.boolean > 0', '_ws.ftypes.boolean == 2', '_ws.ftypes.boolean & 1',
-  '_ws.ftypes.boolean + 1 == 1', '_ws.ftypes.boolean == frame.len', 'frame.len == _ws.ftypes.boolean', 'abs(_ws.ftypes.boolean) == 1',
+  '_ws.ftypes.boolean == 1', '_ws.ftypes.boolean == True', '_ws.ftypes.boolean == true', '_ws.ftypes.boolean == "True"',
+    '_ws.ftypes.boolean == "true"',
+  '_ws.ftypes.boolean == "maybe"', '_ws.ftypes.boolean == maybe', '_ws.ftypes.boolean > 0', '_ws.ftypes.boolean == 2',
+    '_ws.ftypes.boolean & 1',
+  '_ws.ftypes.boolean + 1 == 1', '_ws.ftypes.boolean == frame.len', 'frame.len == _ws.ftypes.boolean',
+    'abs(_ws.ftypes.boolean) == 1',
   'frame.comment contains "x"', 'ip.addr == 1.2.3.4 and', '\tframe', 'frame\tand\tframe', 'frame.len == 1;', 'frame.len == $',
   'frame.len == 1 && || frame', 'frame.len >< 1', 'frame.len => 1', 'frame.len =< 1', 'frame.len <> 1', 'frame.len == 1]',
   'frame.len == [1]', 'frame.len == (1)', 'frame.len == #1', 'frame, frame', '..', 'frame..frame', '1..2', 'a:b',

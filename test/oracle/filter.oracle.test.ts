@@ -32,10 +32,11 @@ function excuse(p: Packet, { text, checked }: DisplayFilter, times: readonly str
     if (times.some((time) => /\.(?![0-9]{9}$)/.test(time))) return 'tshark carries nanoseconds that are none along'
     if (checked?.kind !== 'compare' || checked.left.kind !== 'field' || checked.right.kind !== 'constant') return undefined
     const difference = timeValue(p, p.find(checked.left.fields[0])) - BigInt(checked.right.value as bigint)
-    if (difference >= OVERFLOW || difference <= -OVERFLOW) return 'tshark compares times more than 2^31 seconds apart the wrong way round'
+    const far = difference >= OVERFLOW || difference <= -OVERFLOW
+    if (far) return 'tshark compares times more than 2^31 seconds apart the wrong way round'
   }
-  if (/^frame( contains|\[)/.test(text) && RAW.includes(meta.linkType)) return 'tshark cuts the frame behind the IP packet where nothing stands before it'
-  return undefined
+  const cut = /^frame( contains|\[)/.test(text) && RAW.includes(meta.linkType)
+  return cut ? 'tshark cuts the frame behind the IP packet where nothing stands before it' : undefined
 }
 
 describe.skipIf(absent)('display filters', () => {
@@ -73,7 +74,8 @@ describe.skipIf(absent)('display filters', () => {
           if (matches(p) === passed[i].has(number)) return
           const reason = excuse(p, filters[i], times, moved)
           if (reason) used.add(reason)
-          else differences.set(text, [...differences.get(text) ?? [], `${passed[i].has(number) ? '+' : '-'} ${capture} ${number}`])
+          else differences.set(text, [...differences.get(text) ?? [],
+            `${passed[i].has(number) ? '+' : '-'} ${capture} ${number}`])
         })
       }
     })
@@ -97,7 +99,9 @@ describe.skipIf(absent)('display filters', () => {
       try {
         const { matches } = displayFilter(filter, registry)
         const found: number[] = []
-        for (let number = 1; number <= dissector.index.packets.length; number++) if (matches(dissector.dissect(number))) found.push(number)
+        for (let number = 1; number <= dissector.index.packets.length; number++) {
+          if (matches(dissector.dissect(number))) found.push(number)
+        }
         matched += found.length
         if (String(found) !== String(theirs)) differences.push(`${filter}: tshark ${String(theirs)}, we ${String(found)}`)
       } catch (error) {
@@ -157,7 +161,8 @@ describe.skipIf(absent)('display filters', () => {
       expect(error, filter).toBeInstanceOf(FilterError)
       if (!marks || !(error instanceof FilterError)) continue
       const start = marks[1].length, end = start + marks[2].length
-      expect(error.start <= end && error.end >= start, `${filter}: tshark ${start}-${end}, we ${error.start}-${error.end}`).toBe(true)
+      expect(error.start <= end && error.end >= start,
+        `${filter}: tshark ${start}-${end}, we ${error.start}-${error.end}`).toBe(true)
     }
   })
 })

@@ -69,13 +69,15 @@ it.skipIf(absent)('a filter says the same of the columns as of the dissected pac
         if (verdict === TRUE || verdict === UNKNOWN && truth[i].has(row)) found.add(row)
       }
       for (const row of new Set([...found, ...truth[i]])) {
-        if (found.has(row) !== truth[i].has(row)) differences.push(`${capture} frame ${row + 1}: ${filter.text} ${truth[i].has(row) ? 'is missed' : 'is let through'} by the columns`)
+        if (found.has(row) === truth[i].has(row)) continue
+        differences.push(`${capture} frame ${row + 1}: ${filter.text} ${truth[i].has(row) ? 'is missed' : 'is let through'} by the columns`)
       }
     })
   }
   const percent = (part: number, whole: number): string => (part / whole * 100).toFixed(1).padStart(6)
   console.log('left open by the columns, dissected')
-  for (const [filter, { rows, open, dissected }] of left) console.log(`${percent(open, rows)} % ${percent(dissected, rows)} %  ${filter}`)
+  for (const [filter, { rows, open,
+    dissected }] of left) console.log(`${percent(open, rows)} % ${percent(dissected, rows)} %  ${filter}`)
   for (const line of differences.slice(0, 100)) console.log(line)
   expect(differences.length).toBe(0)
 })
@@ -102,7 +104,8 @@ it.skipIf(absent)('no packet has fields of a protocol that the columns say it ca
         const presence = presences.get(name) ?? new Presence(new Set([name]), packet.registry)
         presences.set(name, presence)
         asked++
-        if (!presence.maybe(index, index.packets.chunks[row >>> CHUNK_BITS], row & CHUNK_MASK)) missed.set(name, `${capture} frame ${row + 1}`)
+        if (!presence.maybe(index, index.packets.chunks[row >>> CHUNK_BITS], row & CHUNK_MASK)) missed.set(name,
+          `${capture} frame ${row + 1}`)
       }
     }
   }

@@ -31,7 +31,9 @@ for filter in io.lines(os.getenv('FILTERS')) do
 end
 local protocols, time = Field.new('frame.protocols'), Field.new('frame.time_epoch')
 local all = Listener.new('frame')
-function all.packet(pinfo) print('FRAME\\t' .. pinfo.number .. '\\t' .. tostring(protocols() or '') .. '\\t' .. tostring(time() or '')) end
+function all.packet(pinfo)
+  print('FRAME\\t' .. pinfo.number .. '\\t' .. tostring(protocols() or '') .. '\\t' .. tostring(time() or ''))
+end
 `
 
 /** Runs filters over a capture with tshark. */
@@ -41,7 +43,8 @@ export async function tsharkFilters(capture: string, filters: readonly string[])
     const script = join(folder, 'filters.lua'), list = join(folder, 'filters.txt')
     writeFileSync(script, SCRIPT)
     writeFileSync(list, filters.map((filter) => filter + '\n').join(''))
-    const { stdout } = await run('env', [`FILTERS=${list}`, 'tshark', '-n', '-q', '-o', 'tcp.desegment_tcp_streams:FALSE', '-X', `lua_script:${script}`, '-r', capture])
+    const { stdout } = await run('env', [`FILTERS=${list}`, 'tshark', '-n', '-q', '-o', 'tcp.desegment_tcp_streams:FALSE', '-X',
+      `lua_script:${script}`, '-r', capture])
     const results: (number[] | string)[] = filters.map(() => 'tshark said nothing')
     const protocols: string[] = [], times: string[] = []
     for (const line of stdout.toString('latin1').split('\n')) {

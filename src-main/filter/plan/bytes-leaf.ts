@@ -22,7 +22,8 @@ export class FrameBytesLeaf implements Leaf {
 
   static for(checked: Checked, registry: Registry): FrameBytesLeaf | undefined {
     const { present, read } = fieldsOf(checked)
-    return [...present, ...read].every((field) => field === registry.frame.field) ? new FrameBytesLeaf(checked, registry.frame.field) : undefined
+    const { field } = registry.frame
+    return [...present, ...read].every((each) => each === field) ? new FrameBytesLeaf(checked, field) : undefined
   }
 
   private constructor(checked: Checked, frame: Field) {

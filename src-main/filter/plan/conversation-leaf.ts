@@ -34,7 +34,8 @@ export class ConversationLeaf implements Leaf {
   /** The leaf for a test of these fields only; else undefined. */
   static for(checked: Checked, fields: ConversationFields): ConversationLeaf | undefined {
     const asked = fieldsOf(checked)
-    return asksOnly(asked, fields.all) ? new ConversationLeaf(checked, fields, new Set([...asked.present, ...asked.read])) : undefined
+    if (!asksOnly(asked, fields.all)) return undefined
+    return new ConversationLeaf(checked, fields, new Set([...asked.present, ...asked.read]))
   }
 
   private constructor(checked: Checked, fields: ConversationFields, wanted: ReadonlySet<Field>) {

@@ -9,7 +9,9 @@ import { FALSE, TRUE, type Verdict, type Verdicts } from './verdict.ts'
 const SECOND = 1_000_000_000n
 
 /** How a field's value is made of columns: a number, or seconds and nanoseconds since some moment. */
-const READINGS: ReadonlyMap<string, 'number' | 'original' | 'captured' | 'epoch' | 'first' | 'previous'> = new Map(Object.entries({
+type Reading = 'number' | 'original' | 'captured' | 'epoch' | 'first' | 'previous'
+
+const READINGS: ReadonlyMap<string, Reading> = new Map(Object.entries({
   'frame.number': 'number', 'frame.len': 'original', 'frame.cap_len': 'captured',
   'frame.time': 'epoch', 'frame.time_epoch': 'epoch', 'frame.time_relative': 'first', 'frame.time_delta': 'previous',
 } as const))
@@ -26,7 +28,7 @@ interface Bound {
  */
 export class FrameRangeLeaf implements Leaf {
   readonly by = 'columns'
-  private readonly reading: NonNullable<ReturnType<typeof READINGS.get>>
+  private readonly reading: Reading
   private readonly bound: Bound
   /** Verdicts where the value is below, at and above the bound. */
   private readonly below: Verdict
@@ -36,12 +38,14 @@ export class FrameRangeLeaf implements Leaf {
   /** The leaf for the comparison of one such field with a value; else undefined. */
   static for(checked: Checked): FrameRangeLeaf | undefined {
     // A value is there exactly once, so any and all are the same.
-    if (checked.kind !== 'compare' || checked.left.kind !== 'field' || checked.left.layers || checked.left.fields.length !== 1) return undefined
-    const reading = READINGS.get(checked.left.name), bound = boundOf(checked.right)
+    if (checked.kind !== 'compare') return undefined
+    const { left, right } = checked
+    if (left.kind !== 'field' || left.layers || left.fields.length !== 1) return undefined
+    const reading = READINGS.get(left.name), bound = boundOf(right)
     return reading && bound && new FrameRangeLeaf(reading, bound, checked.order)
   }
 
-  private constructor(reading: FrameRangeLeaf['reading'], bound: Bound, order: Order) {
+  private constructor(reading: Reading, bound: Bound, order: Order) {
     this.reading = reading
     this.bound = bound
     const [below, at, above] = SIGNS[order]

@@ -54,7 +54,8 @@ export class Plan {
     for (let row = from; row < to;) {
       const base = row & ~CHUNK_MASK
       const end = Math.min(to, base + CHUNK_ROWS)
-      const verdicts = this.judge({ source, chunk: source.packets.chunks[row >>> CHUNK_BITS], base, from: row - base, to: end - base })
+      const chunk = source.packets.chunks[row >>> CHUNK_BITS]
+      const verdicts = this.judge({ source, chunk, base, from: row - base, to: end - base })
       collect(verdicts, base, row - base, end - base, passed, open)
       row = end
     }
@@ -62,9 +63,8 @@ export class Plan {
 
   /** Tests one row by its columns and its bytes; UNKNOWN if it has to be dissected. */
   examine(source: ColumnSource, bytes: ByteSource, row: number): Verdict {
-    const base = row & ~CHUNK_MASK
-    const verdicts = this.judge({ source, chunk: source.packets.chunks[row >>> CHUNK_BITS], base, from: row - base, to: row - base + 1, bytes })
-    return verdicts[row - base] as Verdict
+    const chunk = source.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+    return this.judge({ source, chunk, base: row - i, from: i, to: i + 1, bytes })[i] as Verdict
   }
 
   private judge(piece: Piece): Verdicts {
@@ -150,8 +150,10 @@ function cut(checked: Checked, all: readonly Way[], registry: Registry): Part {
   }
 }
 
+type Combination = Extract<Checked, { kind: 'and' | 'or' | 'xor' }>
+
 /** Cuts a combination; operands that one leaf can answer go together, as their order does not matter. */
-function cutOperands({ kind, operands }: Extract<Checked, { kind: 'and' | 'or' | 'xor' }>, all: readonly Way[], registry: Registry): Part {
+function cutOperands({ kind, operands }: Combination, all: readonly Way[], registry: Registry): Part {
   const groups = new Map<Way, Checked[]>(), parts: Part[] = []
   for (const operand of operands) {
     const way = wayOf(operand, all)

@@ -5,7 +5,7 @@ import type { Protocol } from '../../protocols/protocol.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import { KINDS } from '../../tcp/conversations.ts'
 import type { ColumnSource } from './column-source.ts'
-import { IP, IPV6, layerBit, SCTP, TCP, UDP } from './layer-bits.ts'
+import { layerBit, SCTP, TCP, UDP } from './layer-bits.ts'
 import { FALSE, TRUE, type Verdicts } from './verdict.ts'
 
 const FIN = 0x001
@@ -22,6 +22,9 @@ const UPPER_TABLES: ReadonlySet<string> = new Set(['tcp.port', 'udp.port', 'sctp
  * that its fields are missing.
  */
 const ALSO_IN: ReadonlySet<string> = new Set(['udp', 'vlan', 'eth', 'ppp', 'llc'])
+
+/** Fields that a layer with a bit of its own shows too: `ip.version` is in IPv6, `icmp.…` of extensions in ICMPv6. */
+const SHARED: ReadonlyMap<string, string> = new Map([['ip', 'ipv6'], ['icmp', 'icmpv6']])
 
 const TRANSPORTS = TCP | UDP | SCTP
 /** Layers that never have a transport above them, not even one without a bit. */
@@ -55,7 +58,9 @@ export class Presence {
       ?? registry.protocols.find((protocol) => abbrev.startsWith(protocol.abbrev + '.')))
     const protocols = [...new Set(owners)].filter((owner) => owner !== undefined)
     const upper = protocols.filter((protocol) => !layerBit(protocol.abbrev) && !isLower(protocol))
-    this.anywhere = owners.includes(undefined) || upper.some((protocol) => !isOverPorts(protocol) || protocol === registry.frame || protocol === registry.data)
+    const { frame, data } = registry
+    const isAnywhere = (protocol: Protocol): boolean => !isOverPorts(protocol) || protocol === frame || protocol === data
+    this.anywhere = owners.includes(undefined) || upper.some(isAnywhere)
     this.overTransport = upper.length > 0
     this.transports = upper.reduce((bits, protocol) => bits | transportsOf(protocol), 0)
     this.bits = bitsOf(protocols)
@@ -70,7 +75,9 @@ export class Presence {
     if (this.anywhere) return true
     const layers = chunk.layers[i]
     if (layers & this.bits) return true
-    if (!(chunk.marks[i] & MARK_SIMPLE)) return this.hidden || this.overTransport && ((layers & TRANSPORTS) !== 0 || (layers & WITHOUT_TRANSPORT) === 0)
+    if (!(chunk.marks[i] & MARK_SIMPLE)) {
+      return this.hidden || this.overTransport && ((layers & TRANSPORTS) !== 0 || (layers & WITHOUT_TRANSPORT) === 0)
+    }
     // The end of a stream may end a message too, though it brings no bytes.
     if (!(layers & this.transports) || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
     // Any protocol may leave a message to others, so that what is innermost by the index need not be so in this packet.
@@ -98,9 +105,7 @@ export class Presence {
 }
 
 function bitsOf(protocols: readonly Protocol[]): number {
-  const bits = protocols.reduce((sum, { abbrev }) => sum | layerBit(abbrev), 0)
-  // IPv6 has its version as `ip.version` too.
-  return bits & IP ? bits | IPV6 : bits
+  return protocols.reduce((bits, { abbrev }) => bits | layerBit(abbrev) | layerBit(SHARED.get(abbrev) ?? ''), 0)
 }
 
 function isLower({ on = {}, heuristics }: Protocol): boolean {
@@ -116,7 +121,9 @@ function isOverPorts({ on = {}, heuristics = {} }: Protocol): boolean {
 
 /** Bits of the transports over which a protocol is found. */
 function transportsOf({ on = {}, heuristics = {} }: Protocol): number {
-  return ('tcp.port' in on || 'tls.port' in on || 'tcp' in heuristics ? TCP : 0) | ('udp.port' in on || 'udp' in heuristics ? UDP : 0)
+  const tcp = 'tcp.port' in on || 'tls.port' in on || 'tcp' in heuristics
+  const udp = 'udp.port' in on || 'udp' in heuristics
+  return (tcp ? TCP : 0) | (udp ? UDP : 0)
 }
 
 function portsOf(protocols: readonly Protocol[], table: string, registry: Registry): ReadonlySet<number> {

@@ -48,9 +48,11 @@ export class TransportLeaf implements Leaf {
 
   /** The leaf for a test of that column's fields only; else undefined. */
   static for(checked: Checked, column: SmallColumn, registry: Registry): TransportLeaf | undefined {
-    const fields = Object.keys(column.fields).flatMap((abbrev) => registry.named(abbrev).filter((field) => field.abbrev === abbrev))
+    const names = Object.keys(column.fields)
+    const fields = names.flatMap((abbrev) => registry.named(abbrev).filter((field) => field.abbrev === abbrev))
     const [protocol] = registry.named(column.transport)
-    return asksOnly(fieldsOf(checked), new Set([protocol, ...fields])) ? new TransportLeaf(checked, column, fields, protocol) : undefined
+    if (!asksOnly(fieldsOf(checked), new Set([protocol, ...fields]))) return undefined
+    return new TransportLeaf(checked, column, fields, protocol)
   }
 
   private constructor(checked: Checked, column: SmallColumn, fields: readonly Field[], protocol: Field) {

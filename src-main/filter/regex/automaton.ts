@@ -51,7 +51,8 @@ export class Automaton {
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes[i]
       // `$` may stand before a newline that is the last byte, `^` not behind it: so this one is not looked up.
-      const next: State = byte === 10 && i === bytes.length - 1 ? this.step(state, byte, true) : state.after[byte] ?? this.learn(state, byte)
+      const last = byte === 10 && i === bytes.length - 1
+      const next: State = last ? this.step(state, byte, true) : state.after[byte] ?? this.learn(state, byte)
       if (next === this.found) return true
       state = next
     }

@@ -1,4 +1,6 @@
-import { byteSet, complement, bothCases, union, ANY, DIGIT, HORIZONTAL, NOT_NEWLINE, POSIX, SPACE, VERTICAL, WORD, type ByteSet } from './byte-set.ts'
+import {
+  ANY, bothCases, byteSet, complement, DIGIT, HORIZONTAL, NOT_NEWLINE, POSIX, SPACE, union, VERTICAL, WORD, type ByteSet,
+} from './byte-set.ts'
 
 /** Where an assertion without a width holds. */
 export type Edge = 'start' | 'line-start' | 'end' | 'line-end' | 'last-line-end' | 'word' | 'not-word'
@@ -380,7 +382,9 @@ class PatternReader {
 
 /** How many groups capture: opening parentheses that are neither escaped, in brackets nor of another kind. */
 function countGroups(text: string): number {
-  const parts = text.match(/\\Q[^]*?(?:\\E|$)|\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]|\((?!\?|\*)|\(\?P?<[A-Za-z_]|\(\?'/g) ?? []
+  const quoted = /\\Q[^]*?(?:\\E|$)|\\[^]/, brackets = /\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]/
+  const opening = /\((?!\?|\*)|\(\?P?<[A-Za-z_]|\(\?'/
+  const parts = text.match(new RegExp([quoted, brackets, opening].map(({ source }) => source).join('|'), 'g')) ?? []
   return parts.filter((part) => part[0] === '(').length
 }
 
