@@ -1,11 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
 /** `npm test`: needs nothing but `npm ci`. What needs other programs has its own configuration in its folder. */
+const times = { testTimeout: 30_000, hookTimeout: 60_000 }
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/oracle/**', 'test/fuzz/**', 'test/bench/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          ...times, name: 'units and doors', include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/oracle/**', 'test/fuzz/**', 'test/bench/**'], sequence: { groupOrder: 0 },
+        },
+      },
+      // One window at a time, and nothing beside it: it is watched for tasks that take too long.
+      { test: { ...times, name: 'window', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, sequence: { groupOrder: 1 } } },
+    ],
   },
 })

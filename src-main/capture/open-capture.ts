@@ -270,6 +270,7 @@ export class OpenCapture {
 
   /** Reads what the file has gained since. */
   reload(): void {
+    if (this.state === 'cancelled') throw new Error('reading this capture was stopped; close it and open it again')
     this.state = 'indexing'
     this.order({ type: 'grow' })
   }

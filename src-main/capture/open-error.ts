@@ -12,5 +12,6 @@ export function openError(path: string, error: unknown): Error {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const sentence = SENTENCES[code]
   if (sentence) return new Error(`${path}: ${sentence} (${code})`)
-  return error instanceof Error ? error : new Error(String(error))
+  const message = error instanceof Error ? error.message : String(error)
+  return message.includes(path) ? new Error(message) : new Error(`${path}: ${message}`)
 }

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { CHUNK_BITS, CHUNK_MASK } from '../../src-main/columns/table.ts'
 import type { Dissector } from '../../src-main/capture/dissector.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE } from '../../src-main/capture/index/columns.ts'
+import { PlainSegments } from '../../src-main/capture/print/plain-segment.ts'
+import { segmentLine, summaryLine } from '../../src-main/capture/print/summary.ts'
 import { allFields } from '../../src-main/protocols/field.ts'
 import { allCaptures } from './captures.ts'
 import { openCapture } from './compare.ts'
@@ -38,6 +40,23 @@ function opened(capture: string, quick: boolean): Dissector | undefined {
     throw error
   }
 }
+
+it.skipIf(absent)('prints plain segments as the full dissector does', () => {
+  let plain = 0
+  for (const capture of allCaptures()) {
+    const dissector = opened(capture, true)
+    if (!dissector) continue
+    const segments = new PlainSegments(dissector)
+    for (let number = 1; number <= dissector.index.packets.length; number++) {
+      const segment = segments.read(number)
+      if (!segment) continue
+      plain++
+      const line = segmentLine(segment, dissector.meta(number), 'relative', 6)
+      expect(line, `${capture} frame ${number}`).toBe(summaryLine(dissector.dissect(number), 'relative', 6))
+    }
+  }
+  expect(plain).toBeGreaterThan(200)
+})
 
 it.skipIf(absent)('reads of plain packets at a glance what the full dissector says', () => {
   let plain = 0

@@ -70,7 +70,8 @@ it.skipIf(absent)('a filter says the same of the columns as of the dissected pac
       }
       for (const row of new Set([...found, ...truth[i]])) {
         if (found.has(row) === truth[i].has(row)) continue
-        differences.push(`${capture} frame ${row + 1}: ${filter.text} ${truth[i].has(row) ? 'is missed' : 'is let through'} by the columns`)
+        const fault = truth[i].has(row) ? 'is missed' : 'is let through'
+        differences.push(`${capture} frame ${row + 1}: ${filter.text} ${fault} by the columns`)
       }
     })
   }

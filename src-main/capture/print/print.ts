@@ -9,7 +9,8 @@ import { csvLine } from './csv.ts'
 import { fieldsLine, type FieldsOptions } from './fields.ts'
 import { hexDump } from './hex-dump.ts'
 import { packetJson } from './json.ts'
-import { summaryLine } from './summary.ts'
+import { PlainSegments } from './plain-segment.ts'
+import { segmentLine, summaryLine } from './summary.ts'
 import { treeText } from './tree-text.ts'
 
 /** What is printed of packets, as tshark's `-T`, `-V`, `-x` and `-P` say it. */
@@ -27,9 +28,17 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
   packet.detailed = options.format === 'json' && !options.fields || options.format === 'text' && options.details
     || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
   packet.framed = packet.detailed || options.format === 'csv' || 'fields' in options && (options.fields?.some((name) => name.startsWith('frame')) ?? true)
+  // The summary alone can do without the full dissector where a segment is plain.
+  const plain = options.format === 'text' && options.summary && !options.details && !options.hex ? new PlainSegments(dissector) : undefined
   let text = ''
   let previousShown = shown.before
   for (const number of shown.numbers) {
+    const segment = plain?.read(number)
+    if (segment && options.format === 'text') {
+      text += segmentLine(segment, dissector.meta(number, { previousShown }), options.time, digits) + '\n'
+      previousShown = number
+      continue
+    }
     const p = dissector.dissect(number, { previousShown })
     previousShown = number
     switch (options.format) {

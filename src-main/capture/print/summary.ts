@@ -1,11 +1,19 @@
-import type { Packet } from '../../protocols/packet.ts'
+import type { Packet, PacketMeta } from '../../protocols/packet.ts'
 import { addressText } from '../rows.ts'
 import { timeText, type PrintedTime } from '../time-text.ts'
+import type { PlainSegment } from './plain-segment.ts'
 
 /** The line that `tshark` prints of a packet, without its line feed. */
 export function summaryLine(p: Packet, time: PrintedTime, digits: number): string {
-  const number = String(p.meta.number).padStart(5)
-  const clock = timeText(p.meta, time, digits).padStart(10)
-  const source = addressText(p, 'source').padStart(12), destination = addressText(p, 'destination').padEnd(12)
-  return `${number} ${clock} ${source} → ${destination} ${p.protocol} ${p.meta.original} ${p.info}`
+  return line(p.meta, addressText(p, 'source'), addressText(p, 'destination'), p.protocol, p.info, time, digits)
+}
+
+/** The same of a plain TCP segment. */
+export function segmentLine(segment: PlainSegment, meta: PacketMeta, time: PrintedTime, digits: number): string {
+  return line(meta, segment.source, segment.destination, 'TCP', segment.info, time, digits)
+}
+
+function line(meta: PacketMeta, source: string, destination: string, protocol: string, info: string, time: PrintedTime, digits: number): string {
+  const number = String(meta.number).padStart(5), clock = timeText(meta, time, digits).padStart(10)
+  return `${number} ${clock} ${source.padStart(12)} → ${destination.padEnd(12)} ${protocol} ${meta.original} ${info}`
 }
