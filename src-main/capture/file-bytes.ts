@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
+/** Bytes read at a time by who reads in order, and by who jumps. */
 const WINDOW = 256 * 1024
+const JUMP = 8 * 1024
 
 /** Random access to a file's bytes, through a window that makes reading in order cheap. Each thread has its own. */
 export class FileBytes {
@@ -35,9 +37,11 @@ export class FileBytes {
 
   private fill(offset: number, length: number): void {
     if (length > this.window.length) this.window = new Uint8Array(length)
+    const inOrder = offset >= this.from && offset <= this.to + JUMP
+    const wanted = inOrder ? this.window.length : Math.max(length, JUMP)
     let got = 0
-    while (got < this.window.length) {
-      const count = readSync(this.fd, this.window, got, this.window.length - got, offset + got)
+    while (got < wanted) {
+      const count = readSync(this.fd, this.window, got, wanted - got, offset + got)
       if (count === 0) break
       got += count
     }

@@ -146,7 +146,8 @@ export class Packet {
   /** Wanted: all that the file says of the packet (`frame.time…`, `frame.protocols`); else only its number and lengths. */
   framed = true
 
-  private readonly notes: { id: ConversationId, key: StateKey, value: number }[] = []
+  /** The newest value of each conversation and key. */
+  private readonly notes: { readonly id: ConversationId, readonly key: StateKey, value: number }[] = []
 
   constructor(registry: Registry, conversations: ConversationStore, reassembly: Reassembly) {
     this.registry = registry
@@ -335,18 +336,20 @@ export class Packet {
 
   /** The newest value noted for a conversation: earlier in this packet, or in an earlier one. */
   noted(id: ConversationId, key: StateKey): number | undefined {
-    for (let i = this.notes.length - 1; i >= 0; i--) {
-      const note = this.notes[i]
-      if (note.id === id && note.key === key) return note.value
-    }
+    for (const note of this.notes) if (note.id === id && note.key === key) return note.value
     return id === NO_CONVERSATION ? undefined : this.conversations.noted(id, key, this.meta.number)
   }
 
   /** Remembers a value (0 to 2^32-1) for what follows in this conversation. */
   note(id: ConversationId, key: StateKey, value: number): void {
     if (id === NO_CONVERSATION) return
-    this.notes.push({ id, key, value })
     this.conversations.note(id, key, this.meta.number, value)
+    for (const note of this.notes) {
+      if (note.id !== id || note.key !== key) continue
+      note.value = value
+      return
+    }
+    this.notes.push({ id, key, value })
   }
 
   /** Begins a message's part of the Info column: drops what an outer layer, or a message before it, has said. */

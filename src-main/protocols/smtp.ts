@@ -1,4 +1,4 @@
-import { APPLICATION } from './conversation-store.ts'
+import { APPLICATION, NO_CONVERSATION } from './conversation-store.ts'
 import { boolean, fields, framenum, names, none, string, uint32 } from './field.ts'
 import { asciiText, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { GENERATED, type Node, type Packet } from './packet.ts'
@@ -203,7 +203,8 @@ class Client {
     // A last part that is empty: its place is taken by one byte that is left out afterwards.
     const extra = isLast && size === 0 ? 1 : 0
     const before = session.messageLength, key = `smtp ${p.conversation} ${session.messageNumber}`
-    const whole = size + extra ? p.reassembly.fragment(key, p.meta.number, r.sub(0, size + extra), before, !isLast) : undefined
+    const whole = size + extra && p.conversation !== NO_CONVERSATION
+      ? p.reassembly.fragment(key, p.meta.number, r.sub(0, size + extra), before, !isLast) : undefined
     if (isLast) session.endMessage()
     else session.messageLength = before + size
     if (whole && whole.completedIn !== p.meta.number) p.generate(layer, f.reassembledIn, r, whole.completedIn)

@@ -1,4 +1,4 @@
-import { stateKey, type ConversationId, type ConversationStore } from './conversation-store.ts'
+import { NO_CONVERSATION, stateKey, type ConversationId, type ConversationStore } from './conversation-store.ts'
 import type { Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { agreed, cipher, compressionNames, encryptionNames, keyExchangeNames, macNames, type Cipher } from './ssh-algorithms.ts'
@@ -89,7 +89,7 @@ export class SshSession {
   /** The lists of this side's KEXINIT; with those of the other side, they say what is agreed on. Later ones do not count. */
   sawKexInit(lists: Reader): void {
     const { p, side } = this
-    if (this.now & KEX_INIT) return
+    if (this.now & KEX_INIT || p.conversation === NO_CONVERSATION) return
     this.note(this.now | KEX_INIT)
     const first = p.noted(p.conversation, FIRST_LISTS)
     const key = `ssh ${p.conversation}`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stateKey, type StateKey } from './conversation-store.ts'
+import { NO_CONVERSATION, stateKey, type StateKey } from './conversation-store.ts'
 import { secondsText } from './duration-text.ts'
 import { absoluteTime, bytes, fields, framenum, none, string, uint16, uint24, uint32, uint8 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
@@ -108,7 +108,7 @@ export function dissectHandshake(
       session.set(state.number, session.get(state.number) + 1)
       session.set(state.length, left)
       session.set(state.head, headOf(r, at, left, 0, 0))
-      const whole = p.reassembly.fragment(keyOf(p, session, state), p.meta.number, r.sub(at, left), 0, true)
+      const whole = keepPart(r.sub(at, left), p, session, state, 0, true)
       show(r, p, record, at, left, version, type, false, first, false)
       tellWhere(r, p, record, whole)
       return
@@ -119,8 +119,10 @@ export function dissectHandshake(
   }
 }
 
-function keyOf(p: Packet, session: TlsSession, state: Begun): string {
-  return `tls ${p.conversation} ${p.direction} ${session.get(state.number)}`
+/** Keeps a part of a message, and gives the message if this is its last one. */
+function keepPart(part: Reader, p: Packet, session: TlsSession, state: Begun, offset: number, more: boolean): Reassembled | undefined {
+  if (p.conversation === NO_CONVERSATION || session.parts-- <= 0) return undefined
+  return p.reassembly.fragment(`tls ${p.conversation} ${p.direction} ${session.get(state.number)}`, p.meta.number, part, offset, more)
 }
 
 /** The first four bytes of a message of which `known` were there already. */
@@ -144,7 +146,7 @@ function continueMessage(
     return at
   }
   const last = had + length === size
-  const whole = p.reassembly.fragment(keyOf(p, session, state), p.meta.number, r.sub(at, length), had, !last)
+  const whole = keepPart(r.sub(at, length), p, session, state, had, !last)
   session.set(state.length, last ? 0 : had + length)
   session.set(state.head, head)
   const type = head >>> 24

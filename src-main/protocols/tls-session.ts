@@ -70,6 +70,8 @@ export class TlsSession {
   earlyData = false
   /** Bytes that the packet's compressed certificates may still grow to (RFC 8879 section 6 asks for a limit). */
   uncompressed = 1 << 18
+  /** Parts of messages that the packet may still have. */
+  parts = 1 << 9
 
   constructor(p: Packet) {
     this.p = p
