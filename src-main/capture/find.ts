@@ -56,7 +56,7 @@ export class Finder {
   }
 
   private read(number: number, detailed: boolean): Packet {
-    this.dissector.packet.row = true
+    this.dissector.packet.row = this.dissector.packet.treed = true
     this.dissector.packet.detailed = this.dissector.packet.framed = detailed
     return this.dissector.dissect(number)
   }

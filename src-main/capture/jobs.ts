@@ -70,7 +70,7 @@ export class Jobs {
   rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat): Row[] {
     const { dissector } = this.opened(id)
     const digits = precisionDigits(dissector.index)
-    dissector.packet.row = true
+    dissector.packet.row = dissector.packet.treed = true
     dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
     const rows: Row[] = []
     let previousShown = shown.before
@@ -124,7 +124,7 @@ export class Jobs {
 
   private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {
     const { dissector } = this.opened(id)
-    dissector.packet.row = dissector.packet.detailed = dissector.packet.framed = true
+    dissector.packet.row = dissector.packet.detailed = dissector.packet.framed = dissector.packet.treed = true
     return dissector.dissect(number, { previousShown })
   }
 

@@ -33,6 +33,7 @@ export class Scanner {
     if (open.length === 0) return passed.taken
     const { packet } = this.dissector
     packet.row = packet.detailed = false
+    packet.treed = true
     packet.framed = this.filter.includes('frame')
     for (const number of open.taken) if (this.passes(number - 1)) passed.push(number - 1)
     return passed.taken.sort()

@@ -294,7 +294,7 @@ class Messages {
     if (response && (!mine || this.state & BEFORE_ANSWERED)) p.generate(layer, f.previousResponseIn, r, response)
     if (mine) p.generate(layer, f.requestIn, r, mine)
     else p.note(id, REQUEST, 0)
-    const uri = rememberedUri(p)
+    const uri = p.treed ? rememberedUri(p) : undefined
     if (uri !== undefined) p.generate(layer, f.responseFor, r, uri)
     p.note(id, RESPONSE, p.meta.number)
   }

@@ -121,6 +121,8 @@ export class Packet {
   readonly layers: Protocol[] = []
   /** Bytes of this segment's last message that come in later segments: a hint for TCP where the next message begins. */
   bytesUntilNextPdu = 0
+  /** Protocols that have a layer in the tree, whether or not the bytes were theirs in the end. */
+  readonly shownLayers: Protocol[] = []
   /** True while the bytes are those that an ICMP error quotes. */
   quoted = false
   /** True while the bytes are a fragment whose rest is missing. */
@@ -143,6 +145,11 @@ export class Packet {
   row = true
   /** Wanted: texts of tree lines. */
   detailed = true
+  /**
+   * Wanted: the nodes of the tree. Where they are not, their values may still be read right after they were added, but not
+   * their fields and places, and what only the tree shows may be left out.
+   */
+  treed = true
   /** Wanted: all that the file says of the packet (`frame.time…`, `frame.protocols`); else only its number and lengths. */
   framed = true
 
@@ -166,6 +173,7 @@ export class Packet {
     clear(this.sources)
     this.sources.push({ name: 'Frame', bytes })
     clear(this.layers)
+    clear(this.shownLayers)
     clear(this.notes)
     this.protocol = ''
     this.info = ''
@@ -189,6 +197,7 @@ export class Packet {
   layer(protocol: Protocol, r: Reader, at = 0, length = r.length - at): Node {
     this.protocol = protocol.name
     const node = this.node(this.root, protocol.field, r, at, Math.max(0, Math.min(length, r.length - at)))
+    this.shownLayers.push(protocol)
     // Where the bytes that it was given end: `tcp contains "x"` looks that far, beyond the header.
     this.number[node] = r.end
     return node
@@ -398,13 +407,14 @@ export class Packet {
     if (node >= MAX_NODES) throw malformed
     if (node === this.field.length) this.grow()
     this.count = node + 1
-    this.field[node] = field.id
-    this.parent[node] = parent
     this.start[node] = r.start + at
     this.length[node] = length
+    this.number[node] = 0
+    if (!this.treed) return node
+    this.field[node] = field.id
+    this.parent[node] = parent
     this.source[node] = r.source
     this.mark[node] = 0
-    this.number[node] = 0
     return node
   }
 

@@ -120,9 +120,12 @@ export function dissectHandshake(
 }
 
 /** Keeps a part of a message, and gives the message if this is its last one. */
-function keepPart(part: Reader, p: Packet, session: TlsSession, state: Begun, offset: number, more: boolean): Reassembled | undefined {
+function keepPart(
+  part: Reader, p: Packet, session: TlsSession, state: Begun, offset: number, more: boolean,
+): Reassembled | undefined {
   if (p.conversation === NO_CONVERSATION || session.parts-- <= 0) return undefined
-  return p.reassembly.fragment(`tls ${p.conversation} ${p.direction} ${session.get(state.number)}`, p.meta.number, part, offset, more)
+  const key = `tls ${p.conversation} ${p.direction} ${session.get(state.number)}`
+  return p.reassembly.fragment(key, p.meta.number, part, offset, more)
 }
 
 /** The first four bytes of a message of which `known` were there already. */

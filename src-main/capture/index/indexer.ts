@@ -39,7 +39,7 @@ export class Indexer implements RecordSink {
     this.index = index
     this.registry = registry
     this.scout = new Packet(registry, index.conversations, index.fragments)
-    this.scout.row = this.scout.detailed = this.scout.framed = false
+    this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = false
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
     this.tcp = registry.protocol('tcp')
     this.tcpId = this.tcp.field.id
@@ -85,7 +85,7 @@ export class Indexer implements RecordSink {
       const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
       // What stands in the tree: a dissector may show its layer and still leave the bytes to others.
       let layers = 0
-      for (let node = 0; node < p.count; node++) layers |= this.layerBits[p.field[node]]
+      for (const layer of p.shownLayers) layers |= this.layerBits[layer.field.id]
       chunk.layers[i] = layers
       chunk.conversation[i] = p.conversation + 1
       chunk.payload[i] = Math.min(p.payloadLength, 0xffff)

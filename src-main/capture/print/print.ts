@@ -11,6 +11,7 @@ import { hexDump } from './hex-dump.ts'
 import { packetJson } from './json.ts'
 import { PlainSegments } from './plain-segment.ts'
 import { segmentLine, summaryLine } from './summary.ts'
+import { TextBuffer } from './text-buffer.ts'
 import { treeText } from './tree-text.ts'
 
 /** What is printed of packets, as tshark's `-T`, `-V`, `-x` and `-P` say it. */
@@ -28,14 +29,15 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
   packet.detailed = options.format === 'json' && !options.fields || options.format === 'text' && options.details
     || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
   packet.framed = packet.detailed || options.format === 'csv' || 'fields' in options && (options.fields?.some((name) => name.startsWith('frame')) ?? true)
+  packet.treed = packet.detailed || packet.framed || options.format !== 'text'
   // The summary alone can do without the full dissector where a segment is plain.
   const plain = options.format === 'text' && options.summary && !options.details && !options.hex ? new PlainSegments(dissector) : undefined
-  let text = ''
+  const text = new TextBuffer()
   let previousShown = shown.before
   for (const number of shown.numbers) {
     const segment = plain?.read(number)
     if (segment && options.format === 'text') {
-      text += segmentLine(segment, dissector.meta(number, { previousShown }), options.time, digits) + '\n'
+      text.put(segmentLine(segment, dissector.meta(number, { previousShown }), options.time, digits) + '\n')
       previousShown = number
       continue
     }
@@ -43,17 +45,17 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
     previousShown = number
     switch (options.format) {
       case 'text': {
-        if (options.summary) text += summaryLine(p, options.time, digits) + '\n'
-        if (options.details) text += treeText(p) + '\n'
-        if (options.hex) text += hexDumps(p.sources) + '\n'
+        if (options.summary) text.put(summaryLine(p, options.time, digits) + '\n')
+        if (options.details) text.put(treeText(p) + '\n')
+        if (options.hex) text.put(hexDumps(p.sources) + '\n')
         break
       }
-      case 'fields': text += fieldsLine(p, options) + '\n'; break
-      case 'json': text += (text ? ',\n' : '') + packetJson(p, options); break
-      case 'csv': text += csvLine(options.columns.map((column) => cellText(p, column, options.time, digits))); break
+      case 'fields': text.put(fieldsLine(p, options) + '\n'); break
+      case 'json': text.put((text.empty ? '' : ',\n') + packetJson(p, options)); break
+      case 'csv': text.put(csvLine(options.columns.map((column) => cellText(p, column, options.time, digits)))); break
     }
   }
-  return Buffer.from(text)
+  return text.bytes
 }
 
 /** What was printed of a range of packets. */
