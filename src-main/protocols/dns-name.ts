@@ -1,3 +1,4 @@
+import { restOfName } from './dns-name-rest.ts'
 import { printableBytes } from './printable-text.ts'
 import { malformed, type Reader } from './reader.ts'
 
@@ -5,8 +6,6 @@ import { malformed, type Reader } from './reader.ts'
 const MAX_NAME = 253
 /** Compression pointers that one name may take: more is a loop. */
 const MAX_POINTERS = 255
-/** Labels that are followed once the name is too long, to tell a loop from a long name. */
-const MAX_LABELS = 1024
 
 // The upper two bits of a length byte (RFC 1035 4.1.4, RFC 2673 for the extended one).
 const KIND = 0xc0
@@ -37,12 +36,13 @@ const scratch = Buffer.alloc(MAX_NAME)
  */
 export function readName(r: Reader, at: number, base: number, most = Infinity): DnsName {
   let size = 0, length = 0, used = -1, pointers = 0
-  let plain = true, long = false, passed = 0, dots = 0
+  let plain = true, long = false, dots = 0
   for (let i = at; ;) {
     if (i - at >= most) {
       if (used < 0) used = i - at
       break
     }
+    if (long && used >= 0) return followed(r, i, base, at, used, pointers)
     const head = r.u8(i++)
     if (head === 0) {
       if (used < 0) used = i - at
@@ -55,7 +55,6 @@ export function readName(r: Reader, at: number, base: number, most = Infinity): 
       if (long || size + head + (size ? 1 : 0) > MAX_NAME) {
         // How many bytes the name itself takes must still be known.
         long = true
-        if (used >= 0 && ++passed > MAX_LABELS) break
         i += head
         continue
       }
@@ -93,6 +92,16 @@ export function readName(r: Reader, at: number, base: number, most = Infinity): 
     text: plain ? scratch.toString('latin1', 0, length) : printableBytes(scratch.subarray(0, length)),
     length, labels: length > 1 ? dots + 1 : 0, used,
   }
+}
+
+/** The rest of a name that is too long, behind a pointer. */
+function followed(r: Reader, i: number, base: number, at: number, used: number, pointers: number): DnsName {
+  const rest = restOfName(r, i, base)
+  if (pointers + rest.pointers > MAX_POINTERS || rest.end === 'loop') return special('<Name contains a pointer that loops>', used)
+  if (rest.end === 'root') return special('<Name too long>', used)
+  if (rest.end === 'extended') return special('<Unknown extended label>', rest.at - at)
+  if (rest.end === 'short') r.u8(rest.at)
+  throw malformed
 }
 
 function special(text: string, used: number): DnsName {

@@ -6,12 +6,14 @@ import type { Reader } from './reader.ts'
 
 /** RFC 1035 4.2.2: over TCP, two bytes with the message's length come first. */
 const TCP_LENGTH = 2
+/** NetBIOS over UDP asks for names in nearly the same way, but is something else (RFC 1002 4.2). */
+const NETBIOS = 137
 
 /** The Domain Name System (RFC 1034, RFC 1035). */
 export const dns = protocol({
   abbrev: 'dns', name: 'DNS', label: 'Domain Name System',
   on: { 'udp.port': [53], 'tcp.port': [53, 5353], 'sctp.port': [53], 'tls.port': [853] },
-  heuristics: { udp: looksLikeDns },
+  heuristics: { udp: (r, p) => p.sourcePort !== NETBIOS && p.destinationPort !== NETBIOS && looksLikeDns(r) },
   // Answers are told which query they belong to.
   changesState: () => true,
   dissect(r, p) {

@@ -37,6 +37,8 @@ export function dissectBody(
     p.call(p.registry.data, content)
     return used
   }
+  // What the body says concerns nobody who looks at neither row nor tree.
+  if (!p.row && !p.treed) return used
   const coding = headers.contentEncoding?.toLowerCase()
   if (coding !== undefined && coding !== 'identity') {
     const decoded = allowance.bytes ? decompress(coding, content.view(0, content.length), allowance) : undefined

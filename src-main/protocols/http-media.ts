@@ -3,7 +3,8 @@ import type { Reader } from './reader.ts'
 
 /** Media types that are JSON (RFC 8259) and XML (RFC 7303) to Wireshark; it does not go by their suffix. */
 const JSON_TYPES: ReadonlySet<string> = new Set([
-  'application/json', 'application/json-patch+json', 'application/json-rpc', 'application/jsonrequest', 'application/merge-patch+json',
+  'application/json', 'application/json-patch+json', 'application/json-rpc', 'application/jsonrequest',
+  'application/merge-patch+json',
   'application/problem+json', 'application/senml+json', 'application/sensml+json', 'application/x-ndjson',
 ])
 const XML_TYPES: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
-import { allFields, READ_BIG, READ_DOUBLE, READ_SIGNED, READ_UNSIGNED, type Field } from './field.ts'
+import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, type Field } from './field.ts'
 import type { Protocol, TableName } from './protocol.ts'
 import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
@@ -215,7 +215,7 @@ export class Packet {
     }
     r.need(at, length)
     const node = this.node(parent, field, r, at, length)
-    this.read(node, field, r, at, length)
+    if (field.reading !== READ_LATER) this.read(node, field, r, at, length)
     return node
   }
 

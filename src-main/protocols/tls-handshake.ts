@@ -340,7 +340,7 @@ function clientHello(r: Reader, p: Packet, node: Node, start: number, end: numbe
   const parts = [[r.u16(start)], numbers, types, groups, pointFormats].slice(0, cut ? 3 : 5)
   const ja3 = parts.map((part) => part.join('-')).join(',')
   p.generate(node, f.ja3Full, r, ja3, Math.min(stop, r.length))
-  p.generate(node, f.ja3, r, md5(ja3), Math.min(stop, r.length))
+  p.generate(node, f.ja3, r, p.treed ? md5(ja3) : '', Math.min(stop, r.length))
   // Data may follow at once, of the only version that allows it.
   if (session.earlyData) session.set(VERSION, TLS_1_3)
 }
@@ -390,7 +390,7 @@ function serverHello(r: Reader, p: Packet, node: Node, start: number, end: numbe
   if (at < end) at = dissectExtensions(r, p, node, at, end, retry ? HELLO_RETRY_REQUEST : SERVER_HELLO, session, fingerprint)
   const ja3s = `${r.u16(start)},${suite},${fingerprint.types.join('-')}`
   p.generate(node, f.ja3sFull, r, ja3s, Math.min(at, r.length))
-  p.generate(node, f.ja3s, r, md5(ja3s), Math.min(at, r.length))
+  p.generate(node, f.ja3s, r, p.treed ? md5(ja3s) : '', Math.min(at, r.length))
 }
 
 /** HelloRetryRequest, a message of its own until draft 22 of TLS 1.3. */

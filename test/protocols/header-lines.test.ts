@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { asciiText, indexInLine, isWholeLine, lineEnd, lineText, nextLine, skipBlanks, wordEnd } from '../../src-main/protocols/header-lines.ts'
+import {
+  asciiText, indexInLine, isWholeLine, lineEnd, lineText, nextLine, skipBlanks, wordEnd,
+} from '../../src-main/protocols/header-lines.ts'
 import { Reader } from '../../src-main/protocols/reader.ts'
 
 const reader = (text: string): Reader => {

@@ -82,7 +82,8 @@ describe('a response', () => {
 
   it('names its request, however one comes to it', () => {
     const packet = web(
-      ['client', REQUEST], ['server', RESPONSE], ['client', 'GET /second HTTP/1.1\r\nHost: www.example.org\r\n\r\n'], ['server', RESPONSE],
+      ['client', REQUEST], ['server', RESPONSE], ['client', 'GET /second HTTP/1.1\r\nHost: www.example.org\r\n\r\n'],
+      ['server', RESPONSE],
     )
     for (const number of [4, 2, 3, 1, 4]) {
       const p = packet(number)
@@ -109,7 +110,9 @@ describe('a response', () => {
   })
 
   it('may go on in later segments', () => {
-    const packet = web(['client', REQUEST], ['server', RESPONSE.slice(0, 30)], ['server', RESPONSE.slice(30)], ['server', '\xff\xfe'])
+    const packet = web(
+      ['client', REQUEST], ['server', RESPONSE.slice(0, 30)], ['server', RESPONSE.slice(30)], ['server', '\xff\xfe'],
+    )
     expect(packet(2).info).toMatch(/^HTTP\/1.1 404 Not Found/)
     expect(packet(3).info).toMatch(/^Continuation/)
     expect(packet(4).info).toBe('Continuation')
@@ -122,7 +125,8 @@ describe('a body', () => {
   const dissected = (headers: string, body: Uint8Array | string): Packet => web(['server', response(headers, body)])(1)
 
   it('is put together from chunks', () => {
-    const p = dissected('Transfer-Encoding: chunked\r\nContent-Type: text/html', '5\r\nhello\r\n6;x=1\r\n world\r\n0\r\nExpires: 0\r\n\r\n')
+    const chunks = '5\r\nhello\r\n6;x=1\r\n world\r\n0\r\nExpires: 0\r\n\r\n'
+    const p = dissected('Transfer-Encoding: chunked\r\nContent-Type: text/html', chunks)
     expect(values(p, 'http.chunk_size')).toEqual(['5', '6', '0'])
     expect(values(p, 'http.file_data')).toEqual(['hello world'])
     expect(places(p, 'http.file_data')).toEqual([[1, 0, 11]])
@@ -215,7 +219,8 @@ describe('a conversation', () => {
   it('goes on in another protocol after an upgrade', () => {
     const upgrade = 'GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
     const packet = web(
-      ['client', upgrade], ['server', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'], ['client', '\x81\x05hello'],
+      ['client', upgrade], ['server', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'],
+      ['client', '\x81\x05hello'],
     )
     expect(packet(3).layers.map(({ abbrev }) => abbrev)).toContain('data')
     expect(packet(3).info).not.toMatch(/Continuation/)

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
-import { dissectFrames, dissectTcp, lines, places, TCP_PAYLOAD, tcpFrames, values, type DissectOptions, type Said } from './dissect.ts'
+import {
+  dissectFrames, dissectTcp, lines, places, TCP_PAYLOAD, tcpFrames, values, type DissectOptions, type Said,
+} from './dissect.ts'
 import { record } from './tls-bytes.ts'
 
 const smtp = (said: readonly Said[], options: DissectOptions = {}): (number: number) => Packet => dissectTcp(25, said, options)
@@ -71,7 +73,8 @@ describe('a message', () => {
 
   it('is put together from segments, however one comes to them', () => {
     const packet = smtp([
-      ...ENVELOPE, ['client', MAIL.slice(0, 20)], ['client', MAIL.slice(20)], ['client', '.\r\n'], ['server', '250 ok\r\n'], ['client', 'QUIT\r\n'],
+      ...ENVELOPE, ['client', MAIL.slice(0, 20)], ['client', MAIL.slice(20)], ['client', '.\r\n'], ['server', '250 ok\r\n'],
+      ['client', 'QUIT\r\n'],
     ])
     for (const number of [7, 5, 3, 4, 5]) {
       const p = packet(number)
@@ -79,7 +82,8 @@ describe('a message', () => {
       else if (number === 5) {
         expect(p.info).toBe('C: .')
         expect(values(p, 'smtp.data.fragment')).toEqual(['3', '4'])
-        expect(lines(p, 'smtp.data.fragments')).toEqual([`[2 DATA fragments (${MAIL.length} bytes): #3(20), #4(${MAIL.length - 20})]`])
+        const list = `#3(20), #4(${MAIL.length - 20})`
+        expect(lines(p, 'smtp.data.fragments')).toEqual([`[2 DATA fragments (${MAIL.length} bytes): ${list}]`])
         expect(values(p, 'smtp.message').join('')).toBe(MAIL)
         expect(p.sources[1].bytes).toHaveLength(MAIL.length)
       } else {
@@ -103,14 +107,17 @@ describe('a message', () => {
   })
 
   it('follows another', () => {
-    const packet = smtp([...ENVELOPE, ['client', MAIL], ['client', '.\r\n'], ...ENVELOPE, ['client', 'second\r\n'], ['client', '.\r\n']])
+    const packet = smtp([
+      ...ENVELOPE, ['client', MAIL], ['client', '.\r\n'], ...ENVELOPE, ['client', 'second\r\n'], ['client', '.\r\n'],
+    ])
     expect(values(packet(8), 'smtp.data.fragment')).toEqual(['7'])
     expect(values(packet(4), 'smtp.data.fragment')).toEqual(['3'])
   })
 
   it('may come in chunks of known lengths', () => {
     const packet = smtp([
-      ['client', 'BDAT 10\r\n'], ['client', '0123456789'], ['server', '250 ok\r\n'], ['client', 'BDAT 5 LAST\r\n'], ['client', '.\r\n.\n'],
+      ['client', 'BDAT 10\r\n'], ['client', '0123456789'], ['server', '250 ok\r\n'], ['client', 'BDAT 5 LAST\r\n'],
+      ['client', '.\r\n.\n'],
       ['server', '250 ok\r\n'], ['client', 'QUIT\r\n'],
     ])
     expect(packet(7).info).toBe('C: QUIT')
@@ -123,7 +130,8 @@ describe('a message', () => {
 describe('credentials', () => {
   const login: Said[] = [
     ['client', 'AUTH LOGIN\r\n'], ['server', `334 ${btoa('Username:')}\r\n`], ['client', btoa('arara') + '\r\n'],
-    ['server', `334 ${btoa('Password:')}\r\n`], ['client', btoa('secret') + '\r\n'], ['server', '235 ok\r\n'], ['client', 'NOOP\r\n'],
+    ['server', `334 ${btoa('Password:')}\r\n`], ['client', btoa('secret') + '\r\n'], ['server', '235 ok\r\n'],
+    ['client', 'NOOP\r\n'],
   ]
 
   it('are known by what was asked for', () => {
@@ -143,7 +151,9 @@ describe('credentials', () => {
 
   it('may follow the command', () => {
     const both = btoa('\0arara\0secret')
-    const said: Said[] = [['client', `AUTH PLAIN ${both}\r\n`], ['server', '235 ok\r\n'], ['client', `AUTH LOGIN ${btoa('arara')}\r\n`]]
+    const said: Said[] = [
+      ['client', `AUTH PLAIN ${both}\r\n`], ['server', '235 ok\r\n'], ['client', `AUTH LOGIN ${btoa('arara')}\r\n`],
+    ]
     const plain = smtp(said)
     expect(values(plain(1), 'smtp.auth.username_password')).toEqual([both])
     expect(values(plain(3), 'smtp.auth.username')).toEqual([btoa('arara')])
@@ -158,21 +168,28 @@ describe('STARTTLS', () => {
   const alert = record(21, 0x0303, 2, 40)
 
   it('leads to TLS', () => {
-    const packet = smtp([['client', 'STARTTLS\r\n'], ['server', '220 go ahead\r\n'], ['client', record(23, 0x0303, 'sealed')], ['server', alert]])
+    const packet = smtp([
+      ['client', 'STARTTLS\r\n'], ['server', '220 go ahead\r\n'], ['client', record(23, 0x0303, 'sealed')], ['server', alert],
+    ])
     for (const number of [4, 2, 3]) expect(packet(number).protocol).toBe(number === 2 ? 'SMTP' : 'TLSv1.2')
     expect(values(packet(3), 'tls.app_data_proto')).toEqual(['Simple Mail Transfer Protocol'])
     expect(packet(4).info).toBe('Alert (Level: Fatal, Description: Handshake Failure)')
   })
 
   it('leads nowhere where the server refuses', () => {
-    const packet = smtp([['client', 'STARTTLS\r\n'], ['server', '454 not now\r\n'], ['client', 'NOOP\r\n'], ['server', '220 x\r\n'], ['client', 'NOOP\r\n']])
+    const packet = smtp([
+      ['client', 'STARTTLS\r\n'], ['server', '454 not now\r\n'], ['client', 'NOOP\r\n'], ['server', '220 x\r\n'],
+      ['client', 'NOOP\r\n'],
+    ])
     expect(packet(5).info).toBe('C: NOOP')
   })
 })
 
 describe('hostile bytes', () => {
   it('of many lines end in time', () => {
-    const packet = smtp([['server', '250-\n'.repeat(12_000)], ...ENVELOPE, ['client', '\n'.repeat(60_000)], ['client', '\r\n.\r\n']])
+    const packet = smtp([
+      ['server', '250-\n'.repeat(12_000)], ...ENVELOPE, ['client', '\n'.repeat(60_000)], ['client', '\r\n.\r\n'],
+    ])
     for (const number of [1, 4, 5]) {
       packet(number)
       const start = performance.now()
@@ -184,7 +201,9 @@ describe('hostile bytes', () => {
 
   it('that are not all there are no part of a message', () => {
     const frames = tcpFrames(25, [...ENVELOPE, ['client', MAIL], ['client', 'more\r\n'], ['client', '.\r\n']])
-    const packet = dissectFrames([...frames.slice(0, 2), { bytes: frames[2].subarray(0, TCP_PAYLOAD + 5), original: frames[2].length }, ...frames.slice(3)])
+    const packet = dissectFrames([
+      ...frames.slice(0, 2), { bytes: frames[2].subarray(0, TCP_PAYLOAD + 5), original: frames[2].length }, ...frames.slice(3),
+    ])
     expect(packet(3).info).toBe(`C: DATA fragment, ${MAIL.length} bytes`)
     expect(values(packet(5), 'smtp.data.fragment')).toEqual(['4'])
   })

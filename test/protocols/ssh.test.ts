@@ -58,16 +58,18 @@ describe('the first lines', () => {
     for (const number of [2, 1]) {
       const p = packet(number)
       expect(p.protocol).toBe(number === 1 ? 'SSH' : 'SSHv2')
-      expect(p.info).toBe(number === 1 ? 'Client: Protocol (SSH-2.0-ParrotClient)' : 'Server: Protocol (SSH-2.0-ParrotServer comment)')
-      expect(values(p, 'ssh.protocol')).toEqual([number === 1 ? 'SSH-2.0-ParrotClient' : 'SSH-2.0-ParrotServer comment'])
-      expect(lines(p, 'ssh.direction')).toEqual([number === 1 ? '[Direction: client-to-server]' : '[Direction: server-to-client]'])
+      const text = number === 1 ? 'SSH-2.0-ParrotClient' : 'SSH-2.0-ParrotServer comment'
+      expect(p.info).toBe(`${number === 1 ? 'Client' : 'Server'}: Protocol (${text})`)
+      expect(values(p, 'ssh.protocol')).toEqual([text])
+      expect(lines(p, 'ssh.direction')).toEqual([`[Direction: ${number === 1 ? 'client-to-server' : 'server-to-client'}]`])
     }
     expect(places(packet(1), 'ssh.protocol')).toEqual([[0, TCP_PAYLOAD, 20]])
   })
 
   it('may belong to SSH 1', () => {
     const first = join(Uint8Array.of(0, 0, 0, 5), new Uint8Array(3), Uint8Array.of(2), new Uint8Array(4))
-    const packet = dissectTcp(22, [['client', 'SSH-1.5-old\n'], ['server', 'SSH-1.5-old\n'], ['server', first], ['server', first]])
+    const banners: Said[] = [['client', 'SSH-1.5-old\n'], ['server', 'SSH-1.5-old\n']]
+    const packet = dissectTcp(22, [...banners, ['server', first], ['server', first]])
     expect(packet(4).info).toBe('Server: Encrypted packet (len=5)')
     expect(packet(3).info).toBe('Server: Public Key')
     expect(packet(3).protocol).toBe('SSHv1')
@@ -118,7 +120,8 @@ describe('a key exchange', () => {
     const packets = dissectTcp(22, [
       ...BANNERS, ['client', kexInit({ kex: 'diffie-hellman-group-exchange-sha256' })],
       ['server', kexInit({ kex: 'diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha256' })],
-      ['client', packet(34, Uint8Array.of(0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 32, 0))], ['server', packet(31, text(number), text(Uint8Array.of(2)))],
+      ['client', packet(34, Uint8Array.of(0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 32, 0))],
+      ['server', packet(31, text(number), text(Uint8Array.of(2)))],
       ['client', packet(32, text(number))], ['server', packet(33, HOST_KEY, text(number), SIGNATURE)],
     ])
     expect([8, 7, 6, 5].map((number) => packets(number).info)).toEqual([
@@ -170,7 +173,8 @@ describe('what is agreed on', () => {
 
   it.each([
     ['hmac-sha1', 20], ['hmac-md5', 16], ['hmac-sha1-96', 12], ['hmac-sha2-256', 32], ['hmac-sha2-512-etm@openssh.com', 64],
-    ['umac-64@openssh.com', 8], ['umac-128-etm@openssh.com', 16], ['hmac-ripemd160', 20], ['none', 0], ['hmac-sha256-2@ssh.com', 32],
+    ['umac-64@openssh.com', 8], ['umac-128-etm@openssh.com', 16], ['hmac-ripemd160', 20], ['none', 0],
+    ['hmac-sha256-2@ssh.com', 32],
   ])('gives %s a length of %i bytes', (name, length) => {
     const place = macNames.indexOf(name) + 1
     expect(place).toBeGreaterThan(0)
@@ -178,9 +182,9 @@ describe('what is agreed on', () => {
   })
 
   it('leaves the MAC out where the cipher has its own', () => {
-    const chacha = encryptionNames.indexOf('chacha20-poly1305@openssh.com') + 1, gcm = encryptionNames.indexOf('aes128-gcm@openssh.com') + 1
-    expect(cipher(chacha, 1, 1)).toMatchObject({ mac: undefined, macLength: 16, plainLength: false })
-    expect(cipher(gcm, 1, 1)).toMatchObject({ mac: undefined, macLength: 16, plainLength: true })
+    const cipherOf = (name: string): unknown => cipher(encryptionNames.indexOf(name) + 1, 1, 1)
+    expect(cipherOf('chacha20-poly1305@openssh.com')).toMatchObject({ mac: undefined, macLength: 16, plainLength: false })
+    expect(cipherOf('aes128-gcm@openssh.com')).toMatchObject({ mac: undefined, macLength: 16, plainLength: true })
   })
 })
 

@@ -5,7 +5,7 @@ export const CLIENT_HELLO = 1
 export const SERVER_HELLO = 2
 
 export function bytes(...parts: readonly (number | Uint8Array | string)[]): Uint8Array {
-  return Buffer.concat(parts.map((part) => typeof part === 'number' ? Uint8Array.of(part) : typeof part === 'string' ? Buffer.from(part) : part))
+  return Buffer.concat(parts.map((part) => typeof part === 'number' ? Buffer.of(part) : Buffer.from(part)))
 }
 
 export function u16(...values: readonly number[]): Uint8Array {
