@@ -16,19 +16,27 @@ export function shownNodes(p: Packet): Node[] {
   return nodes
 }
 
+/** Nodes that a tree shows; only packets that are made to be a burden have more. */
+const MAX_SHOWN = 20_000
+
 /** A packet in full, for the tree and the bytes. */
 export function packetDetail(p: Packet): PacketDetail {
-  const nodes = shownNodes(p)
+  const all = shownNodes(p), nodes = all.slice(0, MAX_SHOWN)
   const places = new Map(nodes.map((node, place) => [node, place]))
   return {
     number: p.meta.number,
-    tree: nodes.map((node) => treeNode(p, node, places)),
+    tree: [...nodes.map((node) => treeNode(p, node, places)), ...all.length > MAX_SHOWN ? [remark(`[${all.length - MAX_SHOWN} more fields are not shown]`)] : []],
     // The views go with the next packet; what is sent must stay.
     sources: p.sources.map(({ name, bytes }) => ({ name, bytes: bytes.slice() })),
     direction: p.conversation === NO_CONVERSATION ? null : p.direction,
     conversation: p.conversation === NO_CONVERSATION ? null : p.conversation,
     tcpFlags: p.tcpFlags < 0 ? null : p.tcpFlags,
   }
+}
+
+/** A line that is no field of the packet. */
+function remark(text: string): TreeNode {
+  return { parent: -1, text, field: '_ws.expert', type: 'none', source: 0, start: 0, length: 0, generated: true, severity: 'note' }
 }
 
 function treeNode(p: Packet, node: Node, places: ReadonlyMap<Node, number>): TreeNode {

@@ -73,11 +73,12 @@ export async function compare(capture: string, fields: readonly string[]): Promi
       const their = theirs[row][columns.indexOf(name)] ?? '', our = line[column] ?? ''
       if (their === '' && our === '') return
       const layer = layerOf.get(name) ?? ''
-      const later = firstUnknown >= 0 && layer !== 'frame' && layers.includes(layer, firstUnknown)
+      const owners = name === 'ip.version' ? ['ip', 'ipv6'] : [layer]
+      const later = firstUnknown >= 0 && layer !== 'frame' && owners.some((owner) => layers.includes(owner, firstUnknown))
       const score = cells.get(name)
       if (!score) return
       score.compared++
-      const equal = their === our || later && (our === '' || their.startsWith(our + ',')) || firstUnknown >= 0 && !layers.includes(layer) && our === ''
+      const equal = their === our || later && (our === '' || their.startsWith(our + ',')) || firstUnknown >= 0 && !owners.some((owner) => layers.includes(owner)) && our === ''
         || hasUnknown && (name === 'tcp.stream' || name === 'udp.stream') && consistent(moved[name], our, their)
       if (equal) score.equal++
       else differences.push({ frame: row + 1, field: name, theirs: their, ours: our })
