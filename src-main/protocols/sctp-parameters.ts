@@ -105,7 +105,8 @@ export function parameter(r: Reader, p: Packet, tree: Node, chunk: ChunkReader, 
   if (last) {
     if (padding) p.expert(node, r, 'note', f.paddingRemark.label, 0, 0, f.paddingRemark)
   } else if (r.reported % 4) {
-    p.expert(node, r, 'error', `Parameter length is not padded to a multiple of 4 bytes (length=${r.reported})`, 0, 0, f.lengthBad)
+    const text = `Parameter length is not padded to a multiple of 4 bytes (length=${r.reported})`
+    p.expert(node, r, 'error', text, 0, 0, f.lengthBad)
   }
   const typeNode = p.add(node, f.type, r, 0)
   p.add(typeNode, f.bit1, r, 0)
@@ -117,7 +118,9 @@ export function parameter(r: Reader, p: Packet, tree: Node, chunk: ChunkReader, 
   return address
 }
 
-function parameterValue(r: Reader, p: Packet, node: Node, chunk: ChunkReader, depth: number, type: number, length: number): string {
+function parameterValue(
+  r: Reader, p: Packet, node: Node, chunk: ChunkReader, depth: number, type: number, length: number,
+): string {
   const size = length - VALUE & 0xffff
   const say = (text: string): void => { if (p.detailed) p.append(node, ` (${text})`) }
   switch (type) {
@@ -247,7 +250,9 @@ function cause(r: Reader, p: Packet, tree: Node, chunk: ChunkReader, depth: numb
 }
 
 /** RFC 9260 3.3.10, RFC 5061 4.3, RFC 4895 3.2. */
-function causeInformation(r: Reader, p: Packet, node: Node, chunk: ChunkReader, depth: number, code: number, length: number): void {
+function causeInformation(
+  r: Reader, p: Packet, node: Node, chunk: ChunkReader, depth: number, code: number, length: number,
+): void {
   const size = length - VALUE & 0xffff
   const say = (text: string): void => { if (p.detailed) p.append(node, ` (${text})`) }
   switch (code) {

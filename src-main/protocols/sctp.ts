@@ -96,7 +96,9 @@ const f = fields('sctp', {
   asconfAck: uint32('sctp.asconf_ack_seq_nr_number', 'Sequence number', { base: 'hex' }),
   pad: bytes('sctp.padding_data', 'Padding data'),
   dropM: boolean('sctp.pckdrop_m_bit', 'M-Bit', { mask: 0x01, words: ['Source is an endhost', 'Source is a middlebox'] }),
-  dropB: boolean('sctp.pckdrop_b_bit', 'B-Bit', { mask: 0x02, words: ['SCTP checksum was correct', 'SCTP checksum was incorrect'] }),
+  dropB: boolean('sctp.pckdrop_b_bit', 'B-Bit', {
+    mask: 0x02, words: ['SCTP checksum was correct', 'SCTP checksum was incorrect'],
+  }),
   dropT: boolean('sctp.pckdrop_t_bit', 'T-Bit', { mask: 0x04, words: ['Packet is not truncated', 'Packet is truncated'] }),
   bandwidth: uint32('sctp.pktdrop_bandwidth', 'Bandwidth'),
   queue: uint32('sctp.pktdrop_queuesize', 'Queuesize'),
@@ -184,7 +186,9 @@ const forwardField = fields('sctp', {
   iSid: uint16('sctp.i_forward_tsn_sid', 'Stream identifier'),
   iFlags: uint16('sctp.i_forward_tsn_flags', 'Flags', { base: 'hex' }),
   iReserved: uint16('sctp.i_forward_tsn_res', 'Reserved', { mask: 0xfffe }),
-  iUnordered: boolean('sctp.i_forward_tsn_u_bit', 'U-Bit', { width: 2, mask: 0x0001, words: ['Ordered messages', 'Unordered messages'] }),
+  iUnordered: boolean('sctp.i_forward_tsn_u_bit', 'U-Bit', {
+    width: 2, mask: 0x0001, words: ['Ordered messages', 'Unordered messages'],
+  }),
   iMid: uint32('sctp.forward_tsn_mid', 'Message identifier'),
 })
 
@@ -330,7 +334,8 @@ function chunk(r: Reader, p: Packet, tree: Node, a: Association, outer: boolean,
     return type === DATA
   }
   if (length > r.reported && !p.quoted) {
-    p.expert(lengthNode, r, 'error', `Chunk length (${length}) is longer than remaining data (${r.reported}) in the packet.`, 0, 0, f.lengthBad)
+    const text = `Chunk length (${length}) is longer than remaining data (${r.reported}) in the packet.`
+    p.expert(lengthNode, r, 'error', text, 0, 0, f.lengthBad)
   }
   let payload = false
   if (type === DATA || type === I_DATA) payload = data(r, p, node, flags, a, fence, length, type === I_DATA)
@@ -340,9 +345,13 @@ function chunk(r: Reader, p: Packet, tree: Node, a: Association, outer: boolean,
   return payload
 }
 
-function control(r: Reader, p: Packet, node: Node, flags: Node, a: Association, type: number, length: number, depth: number): void {
+function control(
+  r: Reader, p: Packet, node: Node, flags: Node, a: Association, type: number, length: number, depth: number,
+): void {
   const size = length - VALUE
-  const inner = (part: Reader, packet: Packet, tree: Node, level: number): void => { chunk(part, packet, tree, { ...a, own: -1, peer: -1 }, false, level) }
+  const inner = (part: Reader, packet: Packet, tree: Node, level: number): void => {
+    chunk(part, packet, tree, { ...a, own: -1, peer: -1 }, false, level)
+  }
   const say = (text: string): void => { if (p.detailed) p.append(node, text) }
   switch (type) {
     case INIT: case INIT_ACK: {
@@ -466,9 +475,9 @@ function hand(payload: Reader, p: Packet, ppid: number, fence: string): void {
   // What the payload's protocol says stands behind what earlier chunks have said.
   if (p.row) p.info = p.info.slice(fence.length)
   const low = Math.min(p.sourcePort, p.destinationPort), high = Math.max(p.sourcePort, p.destinationPort)
-  if (!p.next('sctp.ppi', ppid, payload) && !(low && p.next('sctp.port', low, payload)) && !(high && p.next('sctp.port', high, payload))) {
-    p.call(p.registry.data, payload)
-  }
+  const taken = p.next('sctp.ppi', ppid, payload) || low && p.next('sctp.port', low, payload)
+    || high && p.next('sctp.port', high, payload)
+  if (!taken) p.call(p.registry.data, payload)
   if (p.row) p.info = fence + p.info
 }
 
@@ -527,7 +536,8 @@ function nrSack(r: Reader, p: Packet, node: Node, flags: Node): void {
   p.add(node, nrSackField.nrGaps, r, VALUE + 10)
   p.add(node, nrSackField.duplicates, r, VALUE + 12)
   p.add(node, nrSackField.reserved, r, VALUE + 14)
-  const ack = r.u32(VALUE), rwnd = r.u32(VALUE + 4), gaps = r.u16(VALUE + 8), nrGaps = r.u16(VALUE + 10), duplicates = r.u16(VALUE + 12)
+  const ack = r.u32(VALUE), rwnd = r.u32(VALUE + 4)
+  const gaps = r.u16(VALUE + 8), nrGaps = r.u16(VALUE + 10), duplicates = r.u16(VALUE + 12)
   gapBlocks(r, p, node, VALUE + 16, gaps, ack, nrSackField, 'Gap')
   gapBlocks(r, p, node, VALUE + 16 + gaps * 4, nrGaps, ack, nrGapField, 'NR-Gap')
   for (let i = 0; i < duplicates; i++) p.add(node, nrSackField.duplicate, r, VALUE + 16 + (gaps + nrGaps + i) * 4)

@@ -39,9 +39,9 @@ const EXPERIMENT_2 = 254
 const MAX_SCALE = 14
 
 const QUICK_START_RATES = names({
-  0: '0 bit/s', 1: '80 Kbit/s', 2: '160 Kbit/s', 3: '320 Kbit/s', 4: '640 Kbit/s', 5: '1.28 Mbit/s', 6: '2.56 Mbit/s', 7: '5.12 Mbit/s',
-  8: '10.24 Mbit/s', 9: '20.48 Mbit/s', 10: '40.96 Mbit/s', 11: '81.92 Mbit/s', 12: '163.84 Mbit/s', 13: '327.68 Mbit/s',
-  14: '655.36 Mbit/s', 15: '1.31072 Gbit/s',
+  0: '0 bit/s', 1: '80 Kbit/s', 2: '160 Kbit/s', 3: '320 Kbit/s', 4: '640 Kbit/s', 5: '1.28 Mbit/s', 6: '2.56 Mbit/s',
+  7: '5.12 Mbit/s', 8: '10.24 Mbit/s', 9: '20.48 Mbit/s', 10: '40.96 Mbit/s', 11: '81.92 Mbit/s', 12: '163.84 Mbit/s',
+  13: '327.68 Mbit/s', 14: '655.36 Mbit/s', 15: '1.31072 Gbit/s',
 })
 
 const f = fields('tcp', {
@@ -64,7 +64,9 @@ const f = fields('tcp', {
   mac: bytes('tcp.options.ao.mac', 'AO MAC'),
   rate: uint8('tcp.options.qs.rate', 'QS Rate', { mask: 0x0f, values: QUICK_START_RATES }),
   ttlDifference: uint8('tcp.options.qs.ttl_diff', 'QS Rate'),
-  granularity: boolean('tcp.options.user_to_granularity', 'Granularity', { width: 2, mask: 0x8000, words: ['Seconds', 'Minutes'] }),
+  granularity: boolean('tcp.options.user_to_granularity', 'Granularity', {
+    width: 2, mask: 0x8000, words: ['Seconds', 'Minutes'],
+  }),
   timeout: uint16('tcp.options.user_to_val', 'User Timeout', { mask: 0x7fff }),
   unknownPayload: bytes('tcp.options.unknown.payload', 'Payload'),
   shiftInvalid: none('tcp.options.wscale.shift.invalid', 'Window scale shift exceeds 14'),

@@ -57,9 +57,13 @@ const f = fields('tcp', {
   str: string('tcp.flags.str', 'TCP Flags'),
   windowValue: uint16('tcp.window_size_value', 'Window', { description: 'As it stands in the header' }),
   window: uint32('tcp.window_size', 'Calculated window size', { description: 'With the scale of the handshake' }),
-  scale: int32('tcp.window_size_scalefactor', 'Window size scaling factor', { description: '-1 where it is not known, -2 where none is used' }),
+  scale: int32('tcp.window_size_scalefactor', 'Window size scaling factor', {
+    description: '-1 where it is not known, -2 where none is used',
+  }),
   checksum: uint16('tcp.checksum', 'Checksum', { base: 'hex' }),
-  status: uint8('tcp.checksum.status', 'Checksum Status', { base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
+  status: uint8('tcp.checksum.status', 'Checksum Status', {
+    base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }),
+  }),
   calculated: uint16('tcp.checksum_calculated', 'Calculated Checksum', { base: 'hex' }),
   urgentPointer: uint16('tcp.urgent_pointer', 'Urgent Pointer'),
   options: bytes('tcp.options', 'TCP Options'),
@@ -85,7 +89,8 @@ const f = fields('tcp', {
 const a = fields('tcp', {
   analysis: none('tcp.analysis', 'SEQ/ACK analysis'),
   flags: none('tcp.analysis.flags', 'TCP Analysis Flags'),
-  reused: none('tcp.analysis.reused_ports', 'A new tcp session is started with the same ports as an earlier session in this trace'),
+  reused: none('tcp.analysis.reused_ports',
+    'A new tcp session is started with the same ports as an earlier session in this trace'),
   retransmission: none('tcp.analysis.retransmission', 'This frame is a (suspected) retransmission'),
   fast: none('tcp.analysis.fast_retransmission', 'This frame is a (suspected) fast retransmission'),
   spurious: none('tcp.analysis.spurious_retransmission', 'This frame is a (suspected) spurious retransmission'),
@@ -123,7 +128,10 @@ const FINDINGS = [
   [ZERO_WINDOW_PROBE_ACK, 'note', '[TCP ZeroWindowProbeAck] ', [a.zeroWindowProbeAck]],
 ] as const
 
-/** Where the last message began that goes on in later segments, where it ends (relative numbers), and in which frame: by direction. */
+/**
+ * Where the last message began that goes on in later segments, where it ends (relative numbers), and in which frame: by
+ * direction.
+ */
 const PDU_START = [stateKey(), stateKey()] as const
 const PDU_END = [stateKey(), stateKey()] as const
 const PDU_FRAME = [stateKey(), stateKey()] as const
@@ -289,7 +297,8 @@ function flagsAndWindow(r: Reader, p: Packet, layer: Node, s: Segment, headerLen
     const factor = s.scale < 0 ? s.scale : 2 ** s.scale
     const scale = p.generate(layer, f.scale, r, factor, WINDOW, 2)
     if (p.detailed && factor < 0) {
-      p.label(scale, `[Window size scaling factor: ${factor} (${factor === SCALE_UNUSED ? 'no window scaling used' : 'unknown'})]`)
+      const why = factor === SCALE_UNUSED ? 'no window scaling used' : 'unknown'
+      p.label(scale, `[Window size scaling factor: ${factor} (${why})]`)
     }
   }
   if (flags & (SYN | FIN | RST)) connectionRemarks(r, p, node, s, syn, fin, reset)

@@ -1,5 +1,8 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
-import { APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationKind, type ConversationStore, type StateKey } from '../protocols/conversation-store.ts'
+import {
+  APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationKind, type ConversationStore,
+  type StateKey,
+} from '../protocols/conversation-store.ts'
 import { jumpFrom, type JumpList } from './jump-list.ts'
 import { Notes, type NotesGrowth } from './notes.ts'
 import { Segments, type SegmentsGrowth } from './segments.ts'
@@ -54,6 +57,8 @@ export class Conversations implements ConversationStore, JumpList {
   readonly segments: Segments = new Segments(this)
   private readonly notes = new Notes()
   private readonly expectations = new Table(EXPECTATION)
+  /** A bit a port for which something is announced. */
+  private readonly announcedPorts = new Uint8Array(0x1_0000 / 8)
   private slotsBuffer: SharedArrayBuffer
   private slots: Int32Array
   private seed = Math.floor(Math.random() * 0x1_0000_0000) | 0
@@ -78,7 +83,9 @@ export class Conversations implements ConversationStore, JumpList {
     return this.streams[KINDS.indexOf(kind)]
   }
 
-  conversation(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number, fresh = false): ConversationId {
+  conversation(
+    kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number, fresh = false,
+  ): ConversationId {
     const code = KINDS.indexOf(kind)
     let id = this.lookUp(code, pair, sourcePort, destinationPort)
     if (this.firstPass) {
@@ -107,8 +114,9 @@ export class Conversations implements ConversationStore, JumpList {
     if (id < 0) return 0
     const c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
     if (sourcePort !== destinationPort) return c.portA[i] === sourcePort ? 0 : 1
-    return word(pair, pair.sourceAt, 0) === c.a0[i] && (pair.length === 4
-      || word(pair, pair.sourceAt, 4) === c.a1[i] && word(pair, pair.sourceAt, 8) === c.a2[i] && word(pair, pair.sourceAt, 12) === c.a3[i]) ? 0 : 1
+    const at = pair.sourceAt
+    return word(pair, at, 0) === c.a0[i] && (pair.length === 4
+      || word(pair, at, 4) === c.a1[i] && word(pair, at, 8) === c.a2[i] && word(pair, at, 12) === c.a3[i]) ? 0 : 1
   }
 
   stream(id: ConversationId): number {
@@ -148,7 +156,9 @@ export class Conversations implements ConversationStore, JumpList {
     owner.notes[i] = this.notes.add(owner.notes[i], key, frame, value)
   }
 
-  expect(kind: ConversationKind, pair: AddressPair, port: number, side: 'source' | 'destination', protocol: number, frame: number): void {
+  expect(
+    kind: ConversationKind, pair: AddressPair, port: number, side: 'source' | 'destination', protocol: number, frame: number,
+  ): void {
     if (!this.firstPass || this.expectations.length >= MAX_EXPECTATIONS) return
     const row = this.expectations.add(), c = this.expectations.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
     const near = side === 'source' ? pair.sourceAt : pair.destinationAt
@@ -163,20 +173,28 @@ export class Conversations implements ConversationStore, JumpList {
     c.port[i] = port
     c.protocol[i] = protocol
     c.frame[i] = frame
+    this.announcedPorts[port >>> 3] |= 1 << (port & 7)
   }
 
-  expected(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined {
+  expected(
+    kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number,
+  ): number | undefined {
     const row = this.expectation(kind, pair, sourcePort, destinationPort, frame)
     return row < 0 ? undefined : this.expectations.chunks[row >>> CHUNK_BITS].protocol[row & CHUNK_MASK]
   }
 
-  announced(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number | undefined {
+  announced(
+    kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number,
+  ): number | undefined {
     const row = this.expectation(kind, pair, sourcePort, destinationPort, frame)
     return row < 0 ? undefined : this.expectations.chunks[row >>> CHUNK_BITS].frame[row & CHUNK_MASK]
   }
 
   /** The newest announcement that covers these endpoints, or -1. */
-  private expectation(kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number): number {
+  private expectation(
+    kind: ConversationKind, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number,
+  ): number {
+    if (!this.isAnnounced(sourcePort) && !this.isAnnounced(destinationPort)) return -1
     const code = KINDS.indexOf(kind)
     for (let row = this.expectations.length - 1; row >= 0; row--) {
       const c = this.expectations.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
@@ -185,6 +203,10 @@ export class Conversations implements ConversationStore, JumpList {
       if (forward || c.port[i] === destinationPort && sameEnds(c, i, pair, pair.destinationAt, pair.sourceAt)) return row
     }
     return -1
+  }
+
+  private isAnnounced(port: number): boolean {
+    return (this.announcedPorts[port >>> 3] & 1 << (port & 7)) !== 0
   }
 
   /** What has come since the last call; `slots` are told when they have been made anew. */
@@ -203,7 +225,12 @@ export class Conversations implements ConversationStore, JumpList {
   follow(growth: ConversationsGrowth): void {
     this.table.follow(growth.conversations)
     this.notes.follow(growth.notes)
+    let row = this.expectations.length
     this.expectations.follow(growth.expectations)
+    for (; row < this.expectations.length; row++) {
+      const port = this.expectations.chunks[row >>> CHUNK_BITS].port[row & CHUNK_MASK]
+      this.announcedPorts[port >>> 3] |= 1 << (port & 7)
+    }
     this.segments.follow(growth.segments)
     if (growth.slots) {
       this.slotsBuffer = growth.slots
@@ -232,19 +259,22 @@ export class Conversations implements ConversationStore, JumpList {
     return slots[slot] - 1
   }
 
-  private create(kind: number, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number, older: ConversationId): ConversationId {
+  private create(
+    kind: number, pair: AddressPair, sourcePort: number, destinationPort: number, frame: number, older: ConversationId,
+  ): ConversationId {
     if (older < 0 && (this.table.length + 1) * 2 > this.slots.length) {
       this.rehash()
       this.lookUp(kind, pair, sourcePort, destinationPort)
     }
     const id = this.table.add(), c = this.table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
     c.kind[i] = kind
-    c.a0[i] = word(pair, pair.sourceAt, 0)
-    c.b0[i] = word(pair, pair.destinationAt, 0)
+    const { sourceAt: a, destinationAt: b } = pair
+    c.a0[i] = word(pair, a, 0)
+    c.b0[i] = word(pair, b, 0)
     if (pair.length === 16) {
       c.ipv6[i] = 1
-      c.a1[i] = word(pair, pair.sourceAt, 4); c.a2[i] = word(pair, pair.sourceAt, 8); c.a3[i] = word(pair, pair.sourceAt, 12)
-      c.b1[i] = word(pair, pair.destinationAt, 4); c.b2[i] = word(pair, pair.destinationAt, 8); c.b3[i] = word(pair, pair.destinationAt, 12)
+      c.a1[i] = word(pair, a, 4); c.a2[i] = word(pair, a, 8); c.a3[i] = word(pair, a, 12)
+      c.b1[i] = word(pair, b, 4); c.b2[i] = word(pair, b, 8); c.b3[i] = word(pair, b, 12)
     }
     c.portA[i] = sourcePort
     c.portB[i] = destinationPort
@@ -306,7 +336,9 @@ function stir(h: number, value: number): number {
   return h ^ h >>> 15
 }
 
-function hash(seed: number, kind: number, pair: AddressPair, s0: number, d0: number, sourcePort: number, destinationPort: number): number {
+function hash(
+  seed: number, kind: number, pair: AddressPair, s0: number, d0: number, sourcePort: number, destinationPort: number,
+): number {
   if (pair.length === 4) return mix(seed, kind, end4(seed, sourcePort, s0), end4(seed, destinationPort, d0))
   const { sourceAt: s, destinationAt: d } = pair
   return mix(seed, kind, end16(seed, sourcePort, s0, word(pair, s, 4), word(pair, s, 8), word(pair, s, 12)),

@@ -54,7 +54,9 @@ export class Notes implements JumpList {
     else {
       const c = this.notes.chunks[older - 1 >>> CHUNK_BITS], j = older - 1 & CHUNK_MASK
       if (c.frame[j] === frame) c.value[j] = value
-      else if (c.value[j] !== value && c.depth[j] < MAX_DEPTH) t.last[i] = this.push(frame, value, older, jumpFrom(this, older), c.depth[j] + 1)
+      else if (c.value[j] !== value && c.depth[j] < MAX_DEPTH) {
+        t.last[i] = this.push(frame, value, older, jumpFrom(this, older), c.depth[j] + 1)
+      }
     }
     return head
   }

@@ -1,6 +1,8 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type TableGrowth } from '../columns/table.ts'
 import type { AddressPair, ConversationId } from '../protocols/conversation-store.ts'
-import { ACK, AE, CWR, ECE, FIN, REUSED_PORTS, SCALE_UNKNOWN, SCALE_UNUSED, SYN, type Segment, type SegmentStore } from '../protocols/tcp-segment.ts'
+import {
+  ACK, AE, CWR, ECE, FIN, REUSED_PORTS, SCALE_UNKNOWN, SCALE_UNUSED, SYN, type Segment, type SegmentStore,
+} from '../protocols/tcp-segment.ts'
 import type { Conversations } from './conversations.ts'
 import { SequenceAnalysis } from './sequence-analysis.ts'
 
@@ -116,8 +118,10 @@ export class Segments implements SegmentStore {
       } else row = this.setBase(s.conversation, row, stamp, direction, s.sequence)
     }
     const flow = this.analysis.flow(conversations.stream(s.conversation), s.direction)
-    if (handshake === SYN) row = this.setKnown(s.conversation, row, stamp, ECN_SYN, (flags & (AE | CWR | ECE)) === (AE | CWR | ECE))
-    else if (handshake === (SYN | ACK)) {
+    if (handshake === SYN) {
+      const offers = (flags & (AE | CWR | ECE)) === (AE | CWR | ECE)
+      row = this.setKnown(s.conversation, row, stamp, ECN_SYN, offers)
+    } else if (handshake === (SYN | ACK)) {
       const accepts = (flags & (AE | CWR)) === CWR || (flags & (AE | ECE)) === AE
       row = this.setKnown(s.conversation, row, stamp, ECN_SYN_ACK, accepts)
     }
@@ -157,7 +161,8 @@ export class Segments implements SegmentStore {
   private find(s: Segment, frame: number): void {
     const { findings } = this
     let row = this.cursor
-    if (row >= findings.length || this.findingFrame(row) > frame || row + 1 < findings.length && this.findingFrame(row + 1) <= frame) {
+    const before = row < findings.length && this.findingFrame(row) <= frame
+    if (!before || row + 1 < findings.length && this.findingFrame(row + 1) <= frame) {
       let low = 0, high = findings.length
       while (low < high) {
         const middle = low + high >>> 1
