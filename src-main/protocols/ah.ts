@@ -33,6 +33,7 @@ export const ah = protocol({
     if (p.detailed) p.append(lengthNode, ` (${length} bytes)`)
     p.add(layer, f.reserved, r, RESERVED, 2)
     p.add(layer, f.spi, r, SPI)
+    if (p.row) p.info = `AH (SPI=0x${r.u32(SPI).toString(16).padStart(8, '0')})`
     p.add(layer, f.sequence, r, SEQUENCE)
     if (length > ICV) p.add(layer, f.icv, r, ICV, length - ICV)
     const payload = r.sub(length)

@@ -102,7 +102,9 @@ export function readElements(r: Reader, p: Packet, parent: Node, start: number, 
       r.need(at, 1)
       p.expert(parent, r, 'warn', 'BER Error: This field lies beyond the end of the known sequence definition', at, next - at)
     } else if (element.class !== ANY && (element.class !== header.class || element.tag !== header.tag)) {
-      p.expert(parent, r, 'warn', `BER Error: Wrong field in SEQUENCE: class ${header.class}, tag ${header.tag}`, at, header.at - at)
+      p.expert(
+        parent, r, 'warn', `BER Error: Wrong field in SEQUENCE: class ${header.class}, tag ${header.tag}`, at, header.at - at,
+      )
     } else element.read(r.sub(at, next - at), p, parent)
     at = next
   }
@@ -116,7 +118,9 @@ export function readElements(r: Reader, p: Packet, parent: Node, start: number, 
  * @param field its branch, or undefined for none
  * @returns where it ends
  */
-export function readSequence(r: Reader, p: Packet, parent: Node, at: number, field: Field | undefined, elements: readonly Element[]): number {
+export function readSequence(
+  r: Reader, p: Packet, parent: Node, at: number, field: Field | undefined, elements: readonly Element[],
+): number {
   const header = readHeader(r, at)
   const end = header.at + header.length - (header.indefinite ? 2 : 0)
   const branch = field ? p.branch(parent, field, r, at, header.at + header.length - at) : parent
@@ -181,12 +185,14 @@ export function addOctetString(r: Reader, p: Packet, parent: Node, field: Field)
   return { node: p.add(parent, field, r, at, size), at, length: size }
 }
 
-/** Adds an OBJECT IDENTIFIER that stands with its header at the beginning of `r`. */
-export function addObjectIdentifier(r: Reader, p: Packet, parent: Node, field: Field): Node {
+/** Adds an OBJECT IDENTIFIER that stands with its header at the beginning of `r`. @returns its dotted text */
+export function addObjectIdentifier(r: Reader, p: Packet, parent: Node, field: Field): string {
   const { at, length } = readHeader(r, 0)
-  const node = p.add(parent, field, r, at, Math.min(length, r.reported - at))
-  if (p.detailed) p.append(node, ` (${namedObjectIdentifier(oidText(p.bytesOf(node)))})`)
-  return node
+  const size = Math.min(length, r.reported - at)
+  const node = p.add(parent, field, r, at, size)
+  const text = oidText(r.view(at, size))
+  if (p.detailed) p.append(node, ` (${namedObjectIdentifier(text)})`)
+  return text
 }
 
 const ROOTS = ['itu-t', 'iso', 'joint-iso-itu-t']

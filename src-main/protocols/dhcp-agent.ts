@@ -36,7 +36,9 @@ const f = fields('dhcp', {
   accessPoint: string('dhcp.option.agent_information_option.ani_ap_name', 'Access Point Name', { encoding: 'ascii' }),
   bssid: ether('dhcp.option.agent_information_option.ani_ap_bssid', 'Access Point BSSID'),
   operator: bytes('dhcp.option.agent_information_option.ani_operator_id', 'Access Network Operator ID'),
-  realm: string('dhcp.option.agent_information_option.ani_operator_realm', 'Access Network Operator Realm', { encoding: 'ascii' }),
+  realm: string('dhcp.option.agent_information_option.ani_operator_realm', 'Access Network Operator Realm', {
+    encoding: 'ascii',
+  }),
   sourcePort: none('dhcp.option.agent_information_option.source_port', 'Source Port'),
   linkCisco: ipv4('dhcp.option.agent_information_option.link_selection_cisco', 'Link selection (Cisco proprietary)'),
   vrfGlobal: uint8('dhcp.option.agent_information_option.vrf_name.global', 'Global, default VPN'),

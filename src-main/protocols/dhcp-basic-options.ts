@@ -7,8 +7,8 @@ import type { Reader } from './reader.ts'
 /** Kinds of DHCP messages (RFC 2132 9.6, RFC 3203, RFC 4388, RFC 6926, RFC 7724). */
 export const messageTypes = names({
   1: 'Discover', 2: 'Offer', 3: 'Request', 4: 'Decline', 5: 'ACK', 6: 'NAK', 7: 'Release', 8: 'Inform', 9: 'Force Renew',
-  10: 'Lease query', 11: 'Lease Unassigned', 12: 'Lease Unknown', 13: 'Lease Active', 14: 'Bulk Lease Query', 15: 'Lease Query Done',
-  16: 'Active LeaseQuery', 17: 'Lease Query Status', 18: 'TLS',
+  10: 'Lease query', 11: 'Lease Unassigned', 12: 'Lease Unknown', 13: 'Lease Active', 14: 'Bulk Lease Query',
+  15: 'Lease Query Done', 16: 'Active LeaseQuery', 17: 'Lease Query Status', 18: 'TLS',
 })
 
 const text = (abbrev: string, label: string) => string(abbrev, label, { encoding: 'ascii' })

@@ -5,12 +5,13 @@ const f = fields('dhcp', {
   architecture: uint16('dhcp.option.client_system_architecture', 'Client System Architecture', {
     // IANA "Processor Architecture Types"
     values: names({
-      0: 'IA x86 PC', 1: 'NEC/PC98', 2: 'IA64 PC', 3: 'DEC Alpha', 4: 'ArcX86', 5: 'Intel Lean Client', 6: 'EFI IA32', 7: 'EFI x64',
-      8: 'EFI Xscale', 9: 'EFI BC', 10: 'ARM 32-bit UEFI', 11: 'ARM 64-bit UEFI', 12: 'PowerPC Open Firmware', 13: 'PowerPC ePAPR',
-      14: 'POWER OPAL v3', 15: 'x86 UEFI HTTP', 16: 'x64 UEFI HTTP', 17: 'EBC UEFI HTTP', 18: 'ARM 32-bit UEFI HTTP',
-      19: 'ARM 64-bit UEFI HTTP', 20: 'PC/AT HTTP', 21: 'ARM 32-bit uboot', 22: 'ARM 64-bit uboot', 23: 'ARM 32-bit uboot HTTP',
-      24: 'ARM 64-bit uboot HTTP', 25: 'RISC-V 32-bit UEFI', 26: 'RISC-V 32-bit UEFI HTTP', 27: 'RISC-V 64-bit UEFI',
-      28: 'RISC-V 64-bit UEFI HTTP', 29: 'RISC-V 128-bit UEFI', 30: 'RISC-V 128-bit UEFI HTTP', 31: 's390 Basic', 32: 's390 Extended',
+      0: 'IA x86 PC', 1: 'NEC/PC98', 2: 'IA64 PC', 3: 'DEC Alpha', 4: 'ArcX86', 5: 'Intel Lean Client', 6: 'EFI IA32',
+      7: 'EFI x64', 8: 'EFI Xscale', 9: 'EFI BC', 10: 'ARM 32-bit UEFI', 11: 'ARM 64-bit UEFI', 12: 'PowerPC Open Firmware',
+      13: 'PowerPC ePAPR', 14: 'POWER OPAL v3', 15: 'x86 UEFI HTTP', 16: 'x64 UEFI HTTP', 17: 'EBC UEFI HTTP',
+      18: 'ARM 32-bit UEFI HTTP', 19: 'ARM 64-bit UEFI HTTP', 20: 'PC/AT HTTP', 21: 'ARM 32-bit uboot', 22: 'ARM 64-bit uboot',
+      23: 'ARM 32-bit uboot HTTP', 24: 'ARM 64-bit uboot HTTP', 25: 'RISC-V 32-bit UEFI', 26: 'RISC-V 32-bit UEFI HTTP',
+      27: 'RISC-V 64-bit UEFI', 28: 'RISC-V 64-bit UEFI HTTP', 29: 'RISC-V 128-bit UEFI', 30: 'RISC-V 128-bit UEFI HTTP',
+      31: 's390 Basic', 32: 's390 Extended',
     }),
   }),
   major: uint8('dhcp.client_network_id_major', 'Major Version'),

@@ -18,7 +18,9 @@ const f = fields('dhcp', {
   name: string('dhcp.fqdn.name', 'Client name', { encoding: 'ascii' }),
   // RFC 3397
   searchPart: string('dhcp.option.dhcp_dns_domain_search_list_rfc_3396_detected', 'Encoding Long Options detected (RFC 3396)'),
-  searchRest: string('dhcp.option.dhcp_dns_domain_search_list_refer_last_option', 'For the data, please refer to last option 119'),
+  searchRest: string(
+    'dhcp.option.dhcp_dns_domain_search_list_refer_last_option', 'For the data, please refer to last option 119',
+  ),
   domain: string('dhcp.option.dhcp_dns_domain_search_list_fqdn', 'FQDN'),
   // RFC 3361
   sipPart: string('dhcp.option.sip_server.rfc_3396_detected', 'Encoding Long Options detected (RFC 3396)'),
@@ -42,6 +44,8 @@ const f = fields('dhcp', {
 const SIP_NAMES = 0
 const SIP_ADDRESSES = 1
 
+/** RFC 4702 2.1: the E bit. */
+const BINARY = 0x04
 const FLAGS = [f.reserved, f.noUpdates, f.binary, f.override, f.server]
 
 /** The client's name (RFC 4702). */
@@ -55,7 +59,7 @@ export const clientName: OptionReader = (o, p, tree) => {
   p.add(tree, f.rcode2, o, 2)
   const length = o.reported - 3
   if (length === 0) return
-  if (p.number[p.find(f.binary, tree)]) p.put(tree, f.name, o, 3, length, readName(o, 3, 3, length).text)
+  if (o.u8(0) & BINARY) p.put(tree, f.name, o, 3, length, readName(o, 3, 3, length).text)
   else p.add(tree, f.name, o, 3, length)
 }
 

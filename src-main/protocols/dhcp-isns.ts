@@ -34,7 +34,9 @@ const f = fields('dhcp', {
   heartbeat: yes('dhcp.option.isns.administrative_flags.heartbeat', 'Heartbeat', 0x0002),
   notifications: yes('dhcp.option.isns.administrative_flags.management_scns', 'Management SCNs', 0x0004),
   defaultDomain: yes('dhcp.option.isns.administrative_flags.default_discovery_domain', 'Default Discovery Domain', 0x0008),
-  administrationReserved: uint16('dhcp.option.isns.administrative_flags.reserved', 'Reserved Flags', { base: 'hex', mask: 0xfff0 }),
+  administrationReserved: uint16('dhcp.option.isns.administrative_flags.reserved', 'Reserved Flags', {
+    base: 'hex', mask: 0xfff0,
+  }),
   security: uint32('dhcp.option.isns.server_security_bitmap', 'iSNS Server Security Bitmap', { base: 'hex' }),
   securityEnabled: bitmap('enabled', 'Server Security Bitmap Enabled', 0x0001, 'No', 'Yes'),
   ipsec: bitmap('ike_ipsec_enabled', 'IKE/IPSec', 0x0002, 'Disabled', 'Enabled'),

@@ -42,7 +42,9 @@ const f = fields('dhcp', {
   altitudeResolution: double('dhcp.option.rfc3825.altitude_res', 'Altitude resolution'),
   altitudeType: uint8('dhcp.option.rfc3825.altitude_type', 'Altitude type', { values: names({ 1: 'Meters', 2: 'Floors' }) }),
   // CableLabs' DSS_ID uses the same option.
-  dssType: uint8('dhcp.option.cl_dss_id.option', 'DSS_ID Type', { values: names({ 1: 'Primary DSS_ID', 2: 'Secondary DSS_ID' }) }),
+  dssType: uint8('dhcp.option.cl_dss_id.option', 'DSS_ID Type', {
+    values: names({ 1: 'Primary DSS_ID', 2: 'Secondary DSS_ID' }),
+  }),
   dssLength: uint8('dhcp.option.cl_dss_id.len', 'DSS_ID Length'),
   dssId: string('dhcp.option.cl_dss_id', 'Country', { encoding: 'ascii' }),
   datum: uint8('dhcp.option.cl_dss_id.option', 'Map Datum', {

@@ -46,7 +46,9 @@ const f = fields('dhcp', {
   messageType: uint8('dhcp.option.dhcp', 'DHCP', { values: messageTypes }),
   requested: uint8('dhcp.option.request_list_item', 'Parameter Request List Item', { values: optionName }),
   overload: uint8('dhcp.option.option_overload', 'Option Overload', {
-    values: names({ 1: 'Boot file name holds options', 2: 'Server host name holds options', 3: 'Boot file and server host names hold options' }),
+    values: names({
+      1: 'Boot file name holds options', 2: 'Server host name holds options', 3: 'Boot file and server host names hold options',
+    }),
   }),
 })
 

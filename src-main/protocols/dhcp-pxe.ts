@@ -10,9 +10,9 @@ import type { Reader } from './reader.ts'
 const SUBOPTIONS = names({
   1: 'PXE mtftp IP', 2: 'PXE mtftp client port', 3: 'PXE mtftp server port', 4: 'PXE mtftp timeout', 5: 'PXE mtftp delay',
   6: 'PXE discovery control', 7: 'PXE multicast address', 8: 'PXE boot servers', 9: 'PXE boot menu', 10: 'PXE menu prompt',
-  11: 'PXE multicast address alloc', 12: 'PXE credential types', 71: 'PXE boot item', 179: 'PXE LCM Server', 180: 'PXE LCM Domain',
-  181: 'PXE LCM NIC option 0', 190: 'PXE LCM Workgroup', 191: 'PXE Discovery', 192: 'PXE Configured', 193: 'PXE LCM version',
-  194: 'PXE LCM Serial Number',
+  11: 'PXE multicast address alloc', 12: 'PXE credential types', 71: 'PXE boot item', 179: 'PXE LCM Server',
+  180: 'PXE LCM Domain', 181: 'PXE LCM NIC option 0', 190: 'PXE LCM Workgroup', 191: 'PXE Discovery', 192: 'PXE Configured',
+  193: 'PXE LCM version', 194: 'PXE LCM Serial Number',
 })
 const PADDING = 0
 const END = 255

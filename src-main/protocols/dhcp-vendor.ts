@@ -51,7 +51,9 @@ export const vendorOptions: OptionReader = (o, p, tree) => {
     const vendor = p.add(tree, f.enterprise, o, at)
     const length = p.number[p.add(vendor, f.length, o, at + 4)]
     at += VENDOR_HEADER
-    eachSuboption(o.sub(at, length), p, vendor, { code: f.suboption, value: f.data, names: new Map(), checked: true }, () => false)
+    eachSuboption(
+      o.sub(at, length), p, vendor, { code: f.suboption, value: f.data, names: new Map(), checked: true }, () => false,
+    )
     o.need(at, length)
     at += length
   }

@@ -169,15 +169,23 @@ export const record = fields('dns', {
   nsap: bytes('dns.nsap.rdata', 'NSAP Data'),
   nsapPtr: string('dns.nsap_ptr.owner', 'Owner'),
   keyFlags: uint16('dns.key.flags', 'Flags', { base: 'hex' }),
-  keyAuthentication: boolean('dns.key.flags.authentication', 'Key allowed for authentication', { width: 2, mask: 0x8000, words: ALLOWED }),
-  keyConfidentiality: boolean('dns.key.flags.confidentiality', 'Key allowed for confidentiality', { width: 2, mask: 0x4000, words: ALLOWED }),
-  keyRequired: boolean('dns.key.flags.required', 'Key required', { width: 2, mask: 0x2000, words: ['Required', 'Experimental or optional'] }),
+  keyAuthentication: boolean('dns.key.flags.authentication', 'Key allowed for authentication', {
+    width: 2, mask: 0x8000, words: ALLOWED,
+  }),
+  keyConfidentiality: boolean('dns.key.flags.confidentiality', 'Key allowed for confidentiality', {
+    width: 2, mask: 0x4000, words: ALLOWED,
+  }),
+  keyRequired: boolean('dns.key.flags.required', 'Key required', {
+    width: 2, mask: 0x2000, words: ['Required', 'Experimental or optional'],
+  }),
   keyUser: boolean('dns.key.flags.associated_user', 'Key is associated with a user', { width: 2, mask: 0x0400, words: NO_YES }),
   keyEntity: boolean('dns.key.flags.associated_named_entity', 'Key is associated with the named entity', {
     width: 2, mask: 0x0200, words: NO_YES,
   }),
   keyIpsec: boolean('dns.key.flags.ipsec', 'Key use with IPSEC', { width: 2, mask: 0x0080, words: ['Invalid', 'Valid'] }),
-  keyMime: boolean('dns.key.flags.mime', 'Key use with MIME security multiparts', { width: 2, mask: 0x0040, words: ['Invalid', 'Valid'] }),
+  keyMime: boolean('dns.key.flags.mime', 'Key use with MIME security multiparts', {
+    width: 2, mask: 0x0040, words: ['Invalid', 'Valid'],
+  }),
   keySignatory: uint16('dns.key.flags.signatory', 'Signatory', { mask: 0x000f }),
   keyProtocol: uint8('dns.key.protocol', 'Protocol'),
   keyAlgorithm: uint8('dns.key.algorithm', 'Algorithm', { values: algorithms }),
@@ -223,7 +231,8 @@ export const record = fields('dns', {
   kx: string('dns.kx.key_exchange', 'Key Exchange'),
   certType: uint16('dns.cert.type', 'Type', {
     values: names({
-      1: 'PKIX', 2: 'SPKI', 3: 'PGP', 4: 'IPKIX', 5: 'ISPKI', 6: 'IPGP', 7: 'ACPKIX', 8: 'IACPKIX', 253: 'Private, URI', 254: 'Private, OID',
+      1: 'PKIX', 2: 'SPKI', 3: 'PGP', 4: 'IPKIX', 5: 'ISPKI', 6: 'IPGP', 7: 'ACPKIX', 8: 'IACPKIX', 253: 'Private, URI',
+      254: 'Private, OID',
     }),
   }),
   certKeyTag: uint16('dns.cert.key_tag', 'Key Tag', { base: 'hex' }),
@@ -247,7 +256,9 @@ export const record = fields('dns', {
   sshfpAlgorithm: uint8('dns.sshfp.algorithm', 'Algorithm', {
     values: names({ 0: 'Reserved', 1: 'RSA', 2: 'DSA', 3: 'ECDSA', 4: 'Ed25519', 5: 'XMSS' }),
   }),
-  sshfpType: uint8('dns.sshfp.fingerprint.type', 'Fingerprint type', { values: names({ 0: 'Reserved', 1: 'SHA1', 2: 'SHA256' }) }),
+  sshfpType: uint8('dns.sshfp.fingerprint.type', 'Fingerprint type', {
+    values: names({ 0: 'Reserved', 1: 'SHA1', 2: 'SHA256' }),
+  }),
   sshfp: bytes('dns.sshfp.fingerprint', 'Fingerprint'),
   ipsecPrecedence: uint8('dns.ipseckey.gateway_precedence', 'Gateway Precedence'),
   ipsecType: uint8('dns.ipseckey.gateway_type', 'Gateway Type', {
@@ -296,7 +307,9 @@ export const record = fields('dns', {
       3: 'Domain-issued certificate (DANE-EE)',
     }),
   }),
-  tlsaSelector: uint8('dns.tlsa.selector', 'Selector', { values: names({ 0: 'Full certificate (Cert)', 1: 'SubjectPublicKeyInfo (SPKI)' }) }),
+  tlsaSelector: uint8('dns.tlsa.selector', 'Selector', {
+    values: names({ 0: 'Full certificate (Cert)', 1: 'SubjectPublicKeyInfo (SPKI)' }),
+  }),
   tlsaMatching: uint8('dns.tlsa.matching_type', 'Matching Type', {
     values: names({ 0: 'No Hash Used (Full)', 1: '256 bit hash by SHA2 (SHA2-256)', 2: '512 bit hash by SHA2 (SHA2-512)' }),
   }),
@@ -412,10 +425,11 @@ export const option = fields('dns', {
   option: none('dns.opt', 'Option'),
   code: uint16('dns.opt.code', 'Option Code', {
     values: names({
-      0: 'Reserved', 1: 'LLQ - Long-lived query', 2: 'UL - Update lease', 3: 'NSID - Name Server Identifier', 4: 'Owner (reserved)',
-      5: 'DAU - DNSSEC Algorithm Understood (RFC6975)', 6: 'DHU - DS Hash Understood (RFC6975)',
+      0: 'Reserved', 1: 'LLQ - Long-lived query', 2: 'UL - Update lease', 3: 'NSID - Name Server Identifier',
+      4: 'Owner (reserved)', 5: 'DAU - DNSSEC Algorithm Understood (RFC6975)', 6: 'DHU - DS Hash Understood (RFC6975)',
       7: 'N3U - NSEC3 Hash Understood (RFC6975)', 8: 'CSUBNET - Client subnet', 9: 'EDNS EXPIRE (RFC7314)', 10: 'COOKIE',
-      11: 'EDNS TCP Keepalive', 12: 'PADDING', 13: 'CHAIN', 15: 'Extended DNS Error', 20730: 'Experimental - CSUBNET - Client subnet',
+      11: 'EDNS TCP Keepalive', 12: 'PADDING', 13: 'CHAIN', 15: 'Extended DNS Error',
+      20730: 'Experimental - CSUBNET - Client subnet',
     }),
   }),
   length: uint16('dns.opt.len', 'Option Length'),
@@ -445,7 +459,8 @@ function extendedError(code: number): string {
     'DNSSEC Indeterminate', 'DNSSEC Bogus', 'Signature Expired', 'Signature Not Yet Valid', 'DNSKEY Missing', 'RRSIGs Missing',
     'No Zone Key Bit Set', 'NSEC Missing', 'Cached Error', 'Not Ready', 'Blocked', 'Censored', 'Filtered', 'Prohibited',
     'Stale NXDOMAIN Answer', 'Not Authoritative', 'Not Supported', 'No Reachable Authority', 'Network Error', 'Invalid Data',
-    'Signature Expired before Valid', 'Too Early', 'Unsupported NSEC3 Iterations Value', 'Unable to conform to policy', 'Synthesized',
+    'Signature Expired before Valid', 'Too Early', 'Unsupported NSEC3 Iterations Value', 'Unable to conform to policy',
+    'Synthesized',
   ]
   return known[code] ?? (code < 49152 ? 'Unassigned' : 'Reserved for Private Use')
 }

@@ -60,6 +60,8 @@ export function dissectMessage(r: Reader, p: Packet, protocol: Protocol, kind: D
   const layer = p.layer(protocol, r)
   if (p.detailed) p.label(layer, `${protocol.label} (${response ? 'response' : 'query'})`)
   const known = transaction(p, id, response, isTransfer(r, base))
+  // That is all that later messages ask for.
+  if (!p.row && !p.treed) return
   if (base) p.add(layer, f.length, r, 0)
   const idNode = p.add(layer, f.id, r, base + ID)
   addFlags(r, p, layer, base + FLAGS, flags, kind)
@@ -133,7 +135,9 @@ interface Context {
 
 /** Reads `count` entries of a section. @returns where they end */
 function section(
-  context: Context, layer: Node, start: number, count: number, label: string, entry: (context: Context, branch: Node, at: number) => number,
+  context: Context, layer: Node, start: number, count: number, label: string, entry: (
+    context: Context, branch: Node, at: number,
+  ) => number,
 ): number {
   if (count === 0) return start
   const { r, p } = context
@@ -154,7 +158,10 @@ function query({ r, p, base, mdns }: Context, branch: Node, at: number): number 
   if (p.row) p.info += ` ${typeName(type)} ${name.text}${question}`
   const node = p.branch(branch, frameMarks.text, r, at, name.used + 4)
   if (p.detailed) {
-    p.label(node, `${name.text}: type ${typeName(type)}, class ${className(mdns ? classAndFlag & ~CLASS_FLAG : classAndFlag)}${question}`)
+    p.label(
+      node,
+      `${name.text}: type ${typeName(type)}, class ${className(mdns ? classAndFlag & ~CLASS_FLAG : classAndFlag)}${question}`,
+    )
   }
   p.put(node, f.queryName, r, at, name.used, name.text)
   p.generate(node, f.queryNameLength, r, name.length > 1 ? name.length : 0, at, name.used)
@@ -178,7 +185,10 @@ function resourceRecord({ r, p, base, mdns }: Context, branch: Node, at: number)
   r.need(at, dataAt - at + length)
   const node = p.branch(branch, frameMarks.text, r, at, dataAt - at + length)
   if (p.detailed) {
-    p.label(node, `${name.text}: type ${typeName(type)}${type === TYPE.OPT ? '' : `, class ${className(rrClass)}`}${flush ? ', cache flush' : ''}`)
+    p.label(
+      node, `${name.text}: type ${typeName(type)}${type === TYPE.OPT ? '' : `,
+      class ${className(rrClass)}`}${flush ? ', cache flush' : ''}`,
+    )
   }
   if (type === TYPE.SRV) serviceName(r, p, node, at, name.used, name.text)
   else p.put(node, record.name, r, at, name.used, name.text)
@@ -211,7 +221,9 @@ function addRecordHeader(r: Reader, p: Packet, node: Node, at: number, mdns: boo
   const ttl = p.add(node, record.ttl, r, at + 2)
   if (p.detailed) p.append(ttl, ` (${secondsText(p.number[ttl])})`)
   // RFC 2181 8
-  if (p.number[ttl] >= 0x8000_0000) p.expert(ttl, r, 'warn', 'A time to live has 31 bits (RFC 2181 8): this one counts as 0', at + 2, 4)
+  if (p.number[ttl] >= 0x8000_0000) p.expert(
+    ttl, r, 'warn', 'A time to live has 31 bits (RFC 2181 8): this one counts as 0', at + 2, 4,
+  )
 }
 
 /** Class and time to live of an OPT record mean other things (RFC 6891 6.1.3). */

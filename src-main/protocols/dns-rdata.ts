@@ -22,7 +22,10 @@ export class Rdata {
   /** Bytes of the record's data that are left; below 0 where its parts are longer than it said. */
   left: number
 
-  constructor(r: Reader, p: Packet, node: Node, base: number, at: number, length: number, about: { owner: string, class: number, mdns: boolean }) {
+  constructor(
+    r: Reader, p: Packet, node: Node, base: number, at: number, length: number,
+    about: { owner: string, class: number, mdns: boolean },
+  ) {
     this.r = r
     this.p = p
     this.node = node

@@ -63,8 +63,11 @@ function parameter(d: Rdata): void {
       each(base64)
       break
     }
-    default:
-      if (length) each(printableText(decode(p.bytesOf(d.add(f.svcValue, length, branch)))))
+    default: {
+      if (length === 0) break
+      const node = d.add(f.svcValue, length, branch)
+      if (p.detailed) each(printableText(decode(p.bytesOf(node))))
+    }
   }
   if (p.detailed) p.label(branch, text)
 }

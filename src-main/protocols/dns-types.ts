@@ -33,8 +33,9 @@ export const typeDescriptions = names({
   104: 'NID (NodeID)', 105: 'L32 (Locator32)', 106: 'L64 (Locator64)', 107: 'LP (Locator FQDN)', 108: 'EUI48', 109: 'EUI64',
   249: 'TKEY (Transaction Key)', 250: 'TSIG (Transaction Signature)', 251: 'IXFR (incremental transfer)',
   252: 'AXFR (transfer of an entire zone)', 253: 'MAILB (mailbox-related RRs)', 254: 'MAILA (mail agent RRs)',
-  255: '* (A request for all records the server/cache has available)', 256: 'URI', 257: 'CAA (Certification Authority Restriction)',
-  32768: 'TA (DNSSEC Trust Authorities)', 32769: 'DLV (DNSSEC Lookaside Validation)', 65281: 'WINS', 65282: 'WINS-R', 65422: 'XPF',
+  255: '* (A request for all records the server/cache has available)', 256: 'URI',
+  257: 'CAA (Certification Authority Restriction)', 32768: 'TA (DNSSEC Trust Authorities)',
+  32769: 'DLV (DNSSEC Lookaside Validation)', 65281: 'WINS', 65282: 'WINS-R', 65422: 'XPF',
 })
 
 // The short name is the first word of the description, but for these.
@@ -69,5 +70,6 @@ export const rcodes = names({
   0: 'No error', 1: 'Format error', 2: 'Server failure', 3: 'No such name', 4: 'Not implemented', 5: 'Refused', 6: 'Name exists',
   7: 'RRset exists', 8: 'RRset does not exist', 9: 'Not authoritative', 10: 'Name out of zone', 11: 'DSO-Type not implemented',
   16: 'Bad OPT Version or TSIG Signature Failure', 17: 'Key not recognized', 18: 'Signature out of time window',
-  19: 'Bad TKEY Mode', 20: 'Duplicate key name', 21: 'Algorithm not supported', 22: 'Bad Truncation', 23: 'Bad/missing Server Cookie',
+  19: 'Bad TKEY Mode', 20: 'Duplicate key name', 21: 'Algorithm not supported', 22: 'Bad Truncation',
+  23: 'Bad/missing Server Cookie',
 })

@@ -53,7 +53,7 @@ export const eth = protocol({
     p.sourceKind = 'ether'
     p.sourceBytes = r.bytes
     p.destinationAt = r.start + DESTINATION
-    p.sourceAt = r.start + SOURCE
+    p.sourceAt = r.has(SOURCE, 6) ? r.start + SOURCE : -1
     const type = r.u16(TYPE)
     if (type <= MAX_LENGTH && isIsl(r)) {
       p.call(p.registry.data, r)

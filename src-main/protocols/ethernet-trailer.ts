@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts'
 const f = fields('eth', {
   padding: bytes('eth.padding', 'Padding'),
   fcs: uint32('eth.fcs', 'Frame check sequence', { base: 'hex' }),
-  status: uint8('eth.fcs.status', 'FCS Status', { values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
+  status: uint8('eth.fcs.status', 'FCS Status', { base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
   fcsBad: none('eth.fcs_bad', 'Bad checksum'),
 })
 

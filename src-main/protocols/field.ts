@@ -24,6 +24,8 @@ export interface FieldOptions {
   /** Bits of the value inside its bytes, most significant bit first; the value is shifted down to bit 0. */
   readonly mask?: number
   readonly values?: ValueNames
+  /** Only some values have names: others are numbers as good as any, not unknown ones. */
+  readonly special?: boolean
   /** Text behind the number, with its space: ' bytes'. */
   readonly unit?: string
   /** How a string's bytes are read; default 'utf8'. */
@@ -138,7 +140,7 @@ const READING: Readonly<Partial<Record<FieldType, number>>> = {
 }
 
 function register(definition: FieldDefinition & { width?: number }, protocol: string): Field {
-  const { abbrev, label, type, base, mask, values, unit, encoding, description } = definition
+  const { abbrev, label, type, base, mask, values, special, unit, encoding, description } = definition
   // All fields are objects of one shape, whatever is said of each: dissecting reads them millions of times.
   const field: Field = {
     id: all.length, abbrev, label, type, protocol,
@@ -147,7 +149,7 @@ function register(definition: FieldDefinition & { width?: number }, protocol: st
     mask,
     // The lowest bit set of the mask; masks are at most 32 bits wide.
     shift: mask ? 31 - Math.clz32(mask & -mask) : 0,
-    base, values, unit, encoding, description,
+    base, values, special, unit, encoding, description,
   }
   all.push(field)
   return field

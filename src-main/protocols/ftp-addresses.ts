@@ -45,7 +45,9 @@ export function findExtendedAddress(text: string): (DataAddress & { readonly fam
 }
 
 /** `(|||6446|)`: the port of the reply to EPSV (RFC 2428 3), in the first brackets of the text. */
-export function findExtendedPort(text: string): { readonly port: number, readonly portAt: number, readonly portLength: number } | undefined {
+export function findExtendedPort(text: string): {
+  readonly port: number, readonly portAt: number, readonly portLength: number,
+} | undefined {
   let at = text.indexOf('(') + 1
   if (at === 0) return undefined
   const delimiter = text.charAt(at)

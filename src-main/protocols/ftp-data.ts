@@ -9,7 +9,9 @@ import { textBranch } from './text-branch.ts'
 const LOOKED_AT = 20
 
 const f = fields('ftp-data', {
-  setupFrame: framenum('ftp-data.setup-frame', 'Setup frame', { description: 'The frame of the control connection that announced this one' }),
+  setupFrame: framenum('ftp-data.setup-frame', 'Setup frame', {
+    description: 'The frame of the control connection that announced this one',
+  }),
 })
 
 /** The data connections of the File Transfer Protocol (RFC 959 3): a file or a listing, as it is. */

@@ -1,5 +1,6 @@
 import { CHECKSUM_STATUS, showChecksum } from './checksum-text.ts'
 import { boolean, bytes, fields, ipv4, ipv6, names, none, SET, string, uint16, uint24, uint32, uint8 } from './field.ts'
+import { addFlagWord } from './flag-word.ts'
 import { internetChecksum } from './internet-checksum.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
@@ -22,7 +23,7 @@ const f = fields('icmp', {
   version: uint8('icmp.ext.version', 'Version'),
   reserved: uint16('icmp.ext.res', 'Reserved', { base: 'hex', mask: 0x0fff }),
   checksum: uint16('icmp.ext.checksum', 'Checksum', { base: 'hex' }),
-  status: uint8('icmp.ext.checksum.status', 'Checksum Status', { values: CHECKSUM_STATUS }),
+  status: uint8('icmp.ext.checksum.status', 'Checksum Status', { base: 'none', values: CHECKSUM_STATUS }),
   bad: none('icmp.ext.checksum_bad', 'Bad checksum'),
   length: uint16('icmp.ext.length', 'Length'),
   class: uint8('icmp.ext.class', 'Class', {
@@ -74,8 +75,8 @@ export function dissectIcmpExtension(p: Packet, layer: Node, r: Reader): void {
   p.add(node, f.reserved, r, 0)
   const sent = r.u16(2)
   if (sent === 0) {
-    const checksum = p.add(node, f.checksum, r, 2)
-    if (p.detailed) p.append(checksum, ' [not present]')
+    const checksum = p.generate(node, f.checksum, r, sent, 2, 2)
+    if (p.detailed) p.label(checksum, '[Checksum: [missing]]')
     p.generate(node, f.status, r, 3, 2, 2)
   } else {
     const rest = internetChecksum(r.view(0, r.reported))
@@ -145,10 +146,9 @@ function extendedPayload(p: Packet, node: Node, r: Reader, type: number): boolea
 /** RFC 5837 section 4. */
 function information(p: Packet, node: Node, r: Reader, type: number): boolean {
   if (p.detailed) p.label(node, 'Interface Information Object')
-  const flags = p.add(node, f.type, r, 3)
-  for (const each of [f.role, f.roleReserved, f.hasIndex, f.hasAddress, f.hasName, f.hasMtu]) p.add(flags, each, r, 3)
+  addFlagWord(p, node, f.type, r, 3, [f.role, f.roleReserved, f.hasIndex, f.hasAddress, f.hasName, f.hasMtu])
   let at = OBJECT_HEADER
-  if (type & 0x08) {
+  if (type & 0x08 && r.reported >= at + 4) {
     p.add(node, f.index, r, at)
     at += 4
   }
@@ -181,7 +181,8 @@ function information(p: Packet, node: Node, r: Reader, type: number): boolean {
 function identification(p: Packet, node: Node, r: Reader, type: number): boolean {
   if (p.detailed) p.label(node, 'Interface Identification Object')
   if (r.reported < 5) return false
-  p.add(node, f.type, r, 3)
+  const typeNode = p.add(node, f.type, r, 3)
+  if (p.detailed && type >= 1 && type <= 3) p.append(typeNode, ` (Identifies Interface By ${['Name', 'Index', 'Address'][type - 1]})`)
   let at = OBJECT_HEADER
   if (type === 1) p.add(node, f.identifiedName, r, at, r.reported - at)
   else if (type === 2) p.add(node, f.identifiedIndex, r, at)

@@ -77,7 +77,7 @@ const f = fields('icmp', {
   type: uint8('icmp.type', 'Type'),
   code: uint8('icmp.code', 'Code'),
   checksum: uint16('icmp.checksum', 'Checksum', { base: 'hex' }),
-  status: uint8('icmp.checksum.status', 'Checksum Status', { values: CHECKSUM_STATUS }),
+  status: uint8('icmp.checksum.status', 'Checksum Status', { base: 'none', values: CHECKSUM_STATUS }),
   bad: none('icmp.checksum_bad', 'Bad checksum'),
   unused: bytes('icmp.unused', 'Unused'),
   ident: uint16('icmp.ident', 'Identifier (BE)', { base: 'dec_hex', description: 'Big-endian representation' }),

@@ -1,4 +1,4 @@
-import { boolean, bytes, fields, ipv6, names, SET, uint16, uint32, uint8 } from './field.ts'
+import { boolean, bytes, fields, ipv6, names, uint16, uint32, uint8 } from './field.ts'
 import { addFlagWord } from './flag-word.ts'
 import { dissectRplOptions } from './icmpv6-rpl-options.ts'
 import type { Node, Packet } from './packet.ts'
@@ -50,21 +50,21 @@ const f = fields('icmpv6', {
   dodag: ipv6('icmpv6.rpl.dio.dagid', 'DODAGID'),
   daoInstance: uint8('icmpv6.rpl.dao.instance', 'RPLInstanceID'),
   daoFlags: uint8('icmpv6.rpl.dao.flag', 'Flags', { base: 'hex' }),
-  daoRequest: boolean('icmpv6.rpl.dao.flag.k', 'DAO-ACK Request (K)', { mask: 0x80, words: SET }),
-  daoHasDodag: boolean('icmpv6.rpl.dao.flag.d', 'DODAGID Present (D)', { mask: 0x40, words: SET }),
+  daoRequest: boolean('icmpv6.rpl.dao.flag.k', 'DAO-ACK Request (K)', { mask: 0x80 }),
+  daoHasDodag: boolean('icmpv6.rpl.dao.flag.d', 'DODAGID Present (D)', { mask: 0x40 }),
   daoReserved: uint8('icmpv6.rpl.dao.flag.rsv', 'Reserved', { mask: 0x3f }),
   daoSequence: uint8('icmpv6.rpl.dao.sequence', 'DAO Sequence'),
   daoDodag: ipv6('icmpv6.rpl.dao.dodagid', 'DODAGID'),
   ackInstance: uint8('icmpv6.rpl.daoack.instance', 'RPLInstanceID'),
   ackFlags: uint8('icmpv6.rpl.daoack.flag', 'Flag', { base: 'hex' }),
-  ackHasDodag: boolean('icmpv6.rpl.daoack.flag.d', 'DODAGID Present (D)', { mask: 0x80, words: SET }),
+  ackHasDodag: boolean('icmpv6.rpl.daoack.flag.d', 'DODAGID Present (D)', { mask: 0x80 }),
   ackReserved: uint8('icmpv6.rpl.daoack.flag.rsv', 'Reserved', { mask: 0x7f }),
   ackSequence: uint8('icmpv6.rpl.daoack.sequence', 'DAO-ACK Sequence'),
   ackStatus: uint8('icmpv6.rpl.daoack.status', 'Status'),
   ackDodag: ipv6('icmpv6.rpl.daoack.dodagid', 'DODAGID'),
   checkInstance: uint8('icmpv6.rpl.cc.instance', 'RPLInstanceID'),
   checkFlags: uint8('icmpv6.rpl.cc.flag', 'Flag', { base: 'hex' }),
-  checkResponse: boolean('icmpv6.rpl.cc.flag.r', 'Response (R)', { mask: 0x80, words: SET }),
+  checkResponse: boolean('icmpv6.rpl.cc.flag.r', 'Response (R)', { mask: 0x80 }),
   checkReserved: uint8('icmpv6.rpl.cc.flag.rsv', 'Reserved', { mask: 0x7f }),
   checkNonce: uint16('icmpv6.rpl.cc.nonce', 'CC Nonce', { base: 'hex' }),
   checkDodag: ipv6('icmpv6.rpl.cc.dodagid', 'DODAGID'),

@@ -129,7 +129,7 @@ const f = fields('icmpv6', {
   type: uint8('icmpv6.type', 'Type', { values: TYPES }),
   code: uint8('icmpv6.code', 'Code'),
   checksum: uint16('icmpv6.checksum', 'Checksum', { base: 'hex' }),
-  status: uint8('icmpv6.checksum.status', 'Checksum Status', { values: CHECKSUM_STATUS }),
+  status: uint8('icmpv6.checksum.status', 'Checksum Status', { base: 'none', values: CHECKSUM_STATUS }),
   bad: none('icmpv6.checksum_bad.expert', 'Bad checksum'),
   reserved: bytes('icmpv6.reserved', 'Reserved'),
   quotedLength: uint8('icmpv6.length', 'Length of original datagram', { description: 'In units of 8 bytes' }),

@@ -1,5 +1,6 @@
 import { dissectEthernetTrailer } from './ethernet-trailer.ts'
 import type { Field } from './field.ts'
+import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 
@@ -27,8 +28,11 @@ export function dissect8023(
   const payload = r.sub(at, length)
   if (isLlc(r, at)) p.call(p.registry.protocol('llc'), payload)
   else p.call(p.registry.data, payload)
-  // The trailer's beginning must have been captured, else Wireshark reports the frame as cut.
-  if (at + length > r.length) r.need(at + length, 0)
+  // The trailer's beginning must have been captured, else Wireshark reports the frame as cut, unless it has already.
+  if (at + length > r.length) {
+    if (p.field[p.count - 1] === frameMarks.truncated.id) return
+    r.need(at + length, 0)
+  }
   dissectEthernetTrailer(p, layer, trailer, r, at + length, fcsLength)
 }
 

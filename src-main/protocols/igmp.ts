@@ -79,7 +79,7 @@ const f = fields('igmp', {
   }),
   replyPending: uint8('igmp.reply.pending', 'Reply Pending', { description: 'Retry in this many seconds' }),
   checksum: uint16('igmp.checksum', 'Checksum', { base: 'hex' }),
-  status: uint8('igmp.checksum.status', 'Checksum Status', { values: CHECKSUM_STATUS }),
+  status: uint8('igmp.checksum.status', 'Checksum Status', { base: 'none', values: CHECKSUM_STATUS }),
   bad: none('igmp.bad_checksum', 'Bad checksum'),
   identifier: uint32('igmp.identifier', 'Identifier'),
   accessKey: bytes('igmp.access_key', 'Access Key'),

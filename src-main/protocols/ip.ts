@@ -50,7 +50,7 @@ const f = fields('ip', {
   protocol: uint8('ip.proto', 'Protocol', { values: ipProtocolName }),
   checksum: uint16('ip.checksum', 'Header Checksum', { base: 'hex' }),
   calculated: uint16('ip.checksum_calculated', 'Calculated Checksum', { base: 'hex' }),
-  status: uint8('ip.checksum.status', 'Header checksum status', { values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
+  status: uint8('ip.checksum.status', 'Header checksum status', { base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
   src: ipv4('ip.src', 'Source Address'),
   dst: ipv4('ip.dst', 'Destination Address'),
   currentRoute: ipv4('ip.cur_rt', 'Current Route'),

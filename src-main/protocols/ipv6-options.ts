@@ -189,7 +189,8 @@ function option(p: Packet, layer: Node, r: Reader, at: number, inHopByHop: boole
   const lengthNode = p.add(node, f.length, r, at + 1)
   at += 2
   if (type === PADN) {
-    p.add(node, f.padN, r, at, length)
+    const padding = p.add(node, f.padN, r, at, length)
+    if (p.detailed && length === 0) p.label(padding, 'PadN: <none>')
     return at + length
   }
   const end = at + length

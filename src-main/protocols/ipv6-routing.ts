@@ -78,6 +78,7 @@ export const routing = protocol({
     const segmentsNode = p.add(layer, f.segmentsLeft, r, SEGMENTS_LEFT)
     const header: Header = { length: r.u8(LENGTH), segmentsLeft: r.u8(SEGMENTS_LEFT), lengthNode, typeNode, segmentsNode }
     specific(p, layer, r.sub(HEADER, total - HEADER), type, header)
+    r.need(total, 0)
     dissectNextHeader(p, r.u8(NEXT_HEADER), r.sub(total))
     return true
   },

@@ -58,7 +58,7 @@ const f = fields('llc', {
 
 export const llc = protocol({
   abbrev: 'llc', name: 'LLC', label: 'Logical-Link Control',
-  on: { ethertype: [0x8870], 'ppp.protocol': [0x004b], 'sll.ltype': [4] },
+  on: { wtap_encap: [100], ethertype: [0x8870], 'ppp.protocol': [0x004b], 'sll.ltype': [4] },
   dissect(r, p) {
     p.protocol = llc.name
     if (p.row) p.info = ''

@@ -39,9 +39,10 @@ const f = fields('ntp', {
   more: uint8('ntp.ctrl.flags2.more', 'More bit', { mask: 0x20 }),
   opcode: uint8('ntp.ctrl.flags2.opcode', 'Opcode', {
     mask: 0x1f, values: names({
-      0: 'reserved', 1: 'read status', 2: 'read variables', 3: 'write variables', 4: 'read clock variables', 5: 'write clock variables',
-      6: 'set trap address/port', 7: 'asynchronous message', 8: 'runtime configuration', 9: 'save config to file',
-      10: 'retrieve MRU (mrulist)', 11: 'retrieve ordered list', 12: 'request a client nonce', 31: 'unset trap address/port',
+      0: 'reserved', 1: 'read status', 2: 'read variables', 3: 'write variables', 4: 'read clock variables',
+      5: 'write clock variables', 6: 'set trap address/port', 7: 'asynchronous message', 8: 'runtime configuration',
+      9: 'save config to file', 10: 'retrieve MRU (mrulist)', 11: 'retrieve ordered list', 12: 'request a client nonce',
+      31: 'unset trap address/port',
     }),
   }),
   sequence: uint16('ntp.ctrl.sequence', 'Sequence'),
@@ -49,25 +50,29 @@ const f = fields('ntp', {
   errorStatus: uint16('ntp.ctrl.err_status', 'Error Status Word', {
     mask: 0xff00, values: names({
       0: 'unspecified', 1: 'authentication failure', 2: 'invalid message length or format', 3: 'invalid opcode',
-      4: 'unknown association identifier', 5: 'unknown variable name', 6: 'invalid variable value', 7: 'administratively prohibited',
+      4: 'unknown association identifier', 5: 'unknown variable name', 6: 'invalid variable value',
+      7: 'administratively prohibited',
     }),
   }),
   systemLeap: uint16('ntp.ctrl.sys_status.li', 'Leap Indicator', { mask: 0xc000, values: leapIndicators }),
   systemClock: uint16('ntp.ctrl.sys_status.clksrc', 'Clock Source', {
     mask: 0x3f00, values: names({
-      0: 'unspecified or unknown', 1: 'Calibrated atomic clock (e.g. HP 5061)', 2: 'VLF (band 4) or LF (band 5) radio (e.g. OMEGA, WWVB)',
-      3: 'HF (band 7) radio (e.g. CHU, MSF, WWV/H)', 4: 'UHF (band 9) satellite (e.g. GOES, GPS)', 5: 'local net (e.g. DCN, TSP, DTS)',
-      6: 'UDP/NTP', 7: 'UDP/TIME', 8: 'eyeball-and-wristwatch', 9: 'telephone modem (e.g. NIST)',
+      0: 'unspecified or unknown', 1: 'Calibrated atomic clock (e.g. HP 5061)',
+      2: 'VLF (band 4) or LF (band 5) radio (e.g. OMEGA, WWVB)', 3: 'HF (band 7) radio (e.g. CHU, MSF, WWV/H)',
+      4: 'UHF (band 9) satellite (e.g. GOES, GPS)', 5: 'local net (e.g. DCN, TSP, DTS)', 6: 'UDP/NTP', 7: 'UDP/TIME',
+      8: 'eyeball-and-wristwatch', 9: 'telephone modem (e.g. NIST)',
     }),
   }),
   systemCount: uint16('ntp.ctrl.sys_status.count', 'System Event Counter', { mask: 0x00f0 }),
   systemCode: uint16('ntp.ctrl.sys_status.code', 'System Event Code', {
     mask: 0x000f, values: names({
-      0: 'unspecified', 1: 'frequency correction (drift) file not available', 2: 'frequency correction started (frequency stepped)',
-      3: 'spike detected and ignored, starting stepout timer', 4: 'frequency training started', 5: 'clock synchronized', 6: 'system restart',
-      7: 'panic stop (required step greater than panic threshold)', 8: 'no system peer', 9: 'leap second insertion/deletion armed',
-      10: 'leap second disarmed', 11: 'leap second inserted or deleted', 12: 'clock stepped (stepout timer expired)',
-      13: 'kernel loop discipline status changed', 14: 'leapseconds table loaded from file', 15: 'leapseconds table outdated, updated file needed',
+      0: 'unspecified', 1: 'frequency correction (drift) file not available',
+      2: 'frequency correction started (frequency stepped)', 3: 'spike detected and ignored, starting stepout timer',
+      4: 'frequency training started', 5: 'clock synchronized', 6: 'system restart',
+      7: 'panic stop (required step greater than panic threshold)', 8: 'no system peer',
+      9: 'leap second insertion/deletion armed', 10: 'leap second disarmed', 11: 'leap second inserted or deleted',
+      12: 'clock stepped (stepout timer expired)', 13: 'kernel loop discipline status changed',
+      14: 'leapseconds table loaded from file', 15: 'leapseconds table outdated, updated file needed',
     }),
   }),
   peerConfigured: boolean('ntp.ctrl.peer_status.config', 'Peer Status', {
@@ -82,11 +87,14 @@ const f = fields('ntp', {
   peerReach: boolean('ntp.ctrl.peer_status.reach', 'Peer Status', {
     width: 2, mask: 0x1000, words: ['reachability not okay (peer.reach != 0)', 'reachability okay (peer.reach != 0)'],
   }),
-  peerBroadcast: boolean('ntp.ctrl.peer_status.bcast', 'Peer Status broadcast association', { width: 2, mask: 0x0800, words: SET }),
+  peerBroadcast: boolean('ntp.ctrl.peer_status.bcast', 'Peer Status broadcast association', {
+    width: 2, mask: 0x0800, words: SET,
+  }),
   peerSelection: uint16('ntp.ctrl.peer_status.selection', 'Peer Selection', {
     mask: 0x0700, values: names({
       0: 'rejected', 1: 'passed sanity checks (tests 1 through 8 in Section 3.4.3)',
-      2: 'passed correctness checks (intersection algorithm in Section 4.2.1)', 3: 'passed candidate checks (if limit check implemented)',
+      2: 'passed correctness checks (intersection algorithm in Section 4.2.1)',
+      3: 'passed candidate checks (if limit check implemented)',
       4: 'passed outlier checks (clustering algorithm in Section 4.2.2)',
       5: 'current synchronization source; max distance exceeded (if limit check implemented)',
       6: 'current synchronization source; max distance okay', 7: 'reserved',
@@ -95,17 +103,18 @@ const f = fields('ntp', {
   peerCount: uint16('ntp.ctrl.peer_status.count', 'Peer Event Counter', { mask: 0x00f0 }),
   peerCode: uint16('ntp.ctrl.peer_status.code', 'Peer Event Code', {
     mask: 0x000f, values: names({
-      0: 'unspecified', 1: 'association mobilized', 2: 'association demobilized', 3: 'peer unreachable (peer.reach was nonzero now zero)',
-      4: 'peer reachable (peer.reach was zero now nonzero)', 5: 'association restarted or timed out', 6: 'no server found (ntpdate mode)',
-      7: 'rate exceeded (kiss code RATE)', 8: 'access denied (kiss code DENY)', 9: 'leap armed from server LI code', 10: 'become system peer',
+      0: 'unspecified', 1: 'association mobilized', 2: 'association demobilized',
+      3: 'peer unreachable (peer.reach was nonzero now zero)', 4: 'peer reachable (peer.reach was zero now nonzero)',
+      5: 'association restarted or timed out', 6: 'no server found (ntpdate mode)', 7: 'rate exceeded (kiss code RATE)',
+      8: 'access denied (kiss code DENY)', 9: 'leap armed from server LI code', 10: 'become system peer',
       11: 'reference clock event (see clock status word)', 12: 'authentication failure', 13: 'popcorn spike suppressor',
       14: 'entering interleave mode', 15: 'interleave error (recovered)',
     }),
   }),
   clockStatus: uint16('ntp.ctrl.clock_status.status', 'Clock Status', {
     mask: 0xff00, values: names({
-      0: 'clock operating within nominals', 1: 'reply timeout', 2: 'bad reply format', 3: 'hardware or software fault', 4: 'propagation failure',
-      5: 'bad date format or value', 6: 'bad time format or value',
+      0: 'clock operating within nominals', 1: 'reply timeout', 2: 'bad reply format', 3: 'hardware or software fault',
+      4: 'propagation failure', 5: 'bad date format or value', 6: 'bad time format or value',
     }),
   }),
   clockCode: uint16('ntp.ctrl.clock_status.code', 'Clock Event Code', { mask: 0x00ff }),
@@ -129,8 +138,8 @@ const CLOCK_STATUS = [f.clockStatus, f.clockCode]
 
 /** What the data of these commands is, if it is not variables. */
 const TEXTS: Readonly<Record<number, Field>> = {
-  [ASYNCHRONOUS]: f.trap, [CONFIGURE]: f.configuration, [SAVE_CONFIGURATION]: f.configuration, [READ_MRU]: f.mru, [READ_ORDERED]: f.ordered,
-  [REQUEST_NONCE]: f.nonce,
+  [ASYNCHRONOUS]: f.trap, [CONFIGURE]: f.configuration, [SAVE_CONFIGURATION]: f.configuration, [READ_MRU]: f.mru,
+  [READ_ORDERED]: f.ordered, [REQUEST_NONCE]: f.nonce,
 }
 
 /** Control messages, mode 6 (RFC 9327). */

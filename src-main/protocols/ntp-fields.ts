@@ -1,4 +1,6 @@
-import { absoluteTime, bytes, fields, framenum, names, none, relativeTime, uint16, uint32, uint8, valueName, type Field } from './field.ts'
+import {
+  absoluteTime, bytes, fields, framenum, names, none, relativeTime, uint16, uint32, uint8, valueName, type Field,
+} from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 
@@ -8,7 +10,8 @@ export const leapIndicators = names({
 })
 
 export const versions = names({
-  0: 'reserved', 1: 'NTP Version 1', 2: 'NTP Version 2', 3: 'NTP Version 3', 4: 'NTP Version 4', 5: 'reserved', 6: 'reserved', 7: 'reserved',
+  0: 'reserved', 1: 'NTP Version 1', 2: 'NTP Version 2', 3: 'NTP Version 3', 4: 'NTP Version 4', 5: 'reserved', 6: 'reserved',
+  7: 'reserved',
 })
 
 export const modes = names({
@@ -64,7 +67,9 @@ function extensionType(type: number): string | undefined {
 }
 
 /** Adds a word of flags with its parts, which are also said on its line: `Flags: 0x23, Leap Indicator: no warning, …`. */
-export function addFlags(p: Packet, parent: Node, field: Field, r: Reader, at: number, parts: readonly Field[], width = field.width): Node {
+export function addFlags(
+  p: Packet, parent: Node, field: Field, r: Reader, at: number, parts: readonly Field[], width = field.width,
+): Node {
   const node = p.add(parent, field, r, at, width)
   let line = ''
   for (const part of parts) {

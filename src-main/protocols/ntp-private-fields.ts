@@ -1,15 +1,18 @@
-import { boolean, bytes, absoluteTime, fields, int16, int32, int64, int8, ipv4, ipv6, names, SET, string, uint16, uint32, uint64, uint8 } from './field.ts'
+import {
+  boolean, bytes, absoluteTime, fields, int16, int32, int64, int8, ipv4, ipv6, names, SET, string, uint16, uint32, uint64,
+  uint8,
+} from './field.ts'
 import { modes } from './ntp-fields.ts'
 
 /** Requests of private messages, as ntpd's ntp_request.h numbers them. */
 export const requestCodes = names({
-  0: 'PEER_LIST', 1: 'PEER_LIST_SUM', 2: 'PEER_INFO', 3: 'PEER_STATS', 4: 'SYS_INFO', 5: 'SYS_STATS', 6: 'IO_STATS', 7: 'MEM_STATS',
-  8: 'LOOP_INFO', 9: 'TIMER_STATS', 10: 'CONFIG', 11: 'UNCONFIG', 12: 'SET_SYS_FLAG', 13: 'CLR_SYS_FLAG', 14: 'MONITOR', 15: 'NOMONITOR',
-  16: 'GET_RESTRICT', 17: 'RESADDFLAGS', 18: 'RESSUBFLAGS', 19: 'UNRESTRICT', 20: 'MON_GETLIST', 21: 'RESET_STATS', 22: 'RESET_PEER',
-  23: 'REREAD_KEYS', 24: 'DO_DIRTY_HACK', 25: 'DONT_DIRTY_HACK', 26: 'TRUSTKEY', 27: 'UNTRUSTKEY', 28: 'AUTHINFO', 29: 'TRAPS',
-  30: 'ADD_TRAP', 31: 'CLR_TRAP', 32: 'REQUEST_KEY', 33: 'CONTROL_KEY', 34: 'GET_CTLSTATS', 35: 'GET_LEAPINFO', 36: 'GET_CLOCKINFO',
-  37: 'SET_CLKFUDGE', 38: 'GET_KERNEL', 39: 'GET_CLKBUGINFO', 41: 'SET_PRECISION', 42: 'MON_GETLIST_1', 43: 'HOSTNAME_ASSOCID',
-  44: 'IF_STATS', 45: 'IF_RELOAD',
+  0: 'PEER_LIST', 1: 'PEER_LIST_SUM', 2: 'PEER_INFO', 3: 'PEER_STATS', 4: 'SYS_INFO', 5: 'SYS_STATS', 6: 'IO_STATS',
+  7: 'MEM_STATS', 8: 'LOOP_INFO', 9: 'TIMER_STATS', 10: 'CONFIG', 11: 'UNCONFIG', 12: 'SET_SYS_FLAG', 13: 'CLR_SYS_FLAG',
+  14: 'MONITOR', 15: 'NOMONITOR', 16: 'GET_RESTRICT', 17: 'RESADDFLAGS', 18: 'RESSUBFLAGS', 19: 'UNRESTRICT', 20: 'MON_GETLIST',
+  21: 'RESET_STATS', 22: 'RESET_PEER', 23: 'REREAD_KEYS', 24: 'DO_DIRTY_HACK', 25: 'DONT_DIRTY_HACK', 26: 'TRUSTKEY',
+  27: 'UNTRUSTKEY', 28: 'AUTHINFO', 29: 'TRAPS', 30: 'ADD_TRAP', 31: 'CLR_TRAP', 32: 'REQUEST_KEY', 33: 'CONTROL_KEY',
+  34: 'GET_CTLSTATS', 35: 'GET_LEAPINFO', 36: 'GET_CLOCKINFO', 37: 'SET_CLKFUDGE', 38: 'GET_KERNEL', 39: 'GET_CLKBUGINFO',
+  41: 'SET_PRECISION', 42: 'MON_GETLIST_1', 43: 'HOSTNAME_ASSOCID', 44: 'IF_STATS', 45: 'IF_RELOAD',
 })
 
 /** Fields of private messages, by the names of ntpd's structures. */
@@ -17,12 +20,14 @@ export const privateFields = fields('ntp', {
   authSeq: uint8('ntp.priv.auth_seq', 'Auth, sequence'),
   auth: uint8('ntp.priv.auth', 'Auth bit', { mask: 0x80 }),
   seq: uint8('ntp.priv.seq', 'Sequence number', { mask: 0x7f }),
-  implementation: uint8('ntp.priv.impl', 'Implementation', { values: names({ 0: 'UNIV', 2: 'XNTPD_OLD (pre-IPv6)', 3: 'XNTPD' }) }),
+  implementation: uint8('ntp.priv.impl', 'Implementation', {
+    values: names({ 0: 'UNIV', 2: 'XNTPD_OLD (pre-IPv6)', 3: 'XNTPD' }),
+  }),
   requestCode: uint8('ntp.priv.reqcode', 'Request code', { values: requestCodes }),
   error: uint8('ntp.priv.err', 'Err', {
     base: 'hex', mask: 0xf0, values: names({
-      0: 'No error', 1: 'incompatible implementation number', 2: 'unimplemented request code', 3: 'format error', 4: 'no data available',
-      5: 'unknown', 6: 'unknown', 7: 'authentication failure',
+      0: 'No error', 1: 'incompatible implementation number', 2: 'unimplemented request code', 3: 'format error',
+      4: 'no data available', 5: 'unknown', 6: 'unknown', 7: 'authentication failure',
     }),
   }),
   itemCount: uint16('ntp.priv.numitems', 'Number of data items', { mask: 0x0fff }),
@@ -241,7 +246,9 @@ export const privateFields = fields('ntp', {
   peercnt: uint32('ntp.priv.mode7.peercnt', 'Peer count'),
   family: uint16('ntp.priv.mode7.family', 'Address family'),
   ignorePkts: uint8('ntp.priv.mode7.ignore_pkts', 'Ignore packets'),
-  action: uint8('ntp.priv.mode7.action', 'Action', { values: names({ 1: 'Interface exists', 2: 'Interface created', 3: 'Interface deleted' }) }),
+  action: uint8('ntp.priv.mode7.action', 'Action', {
+    values: names({ 1: 'Interface exists', 2: 'Interface created', 3: 'Interface deleted' }),
+  }),
   nvalues: uint8('ntp.priv.mode7.nvalues', 'Nvalues'),
   ntimes: uint8('ntp.priv.mode7.ntimes', 'Ntimes'),
   svalues: uint16('ntp.priv.mode7.svalues', 'Svalues'),

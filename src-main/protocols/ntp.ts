@@ -121,7 +121,10 @@ function extension(r: Reader, p: Packet, layer: Node, at: number): number {
   p.add(branch, f.extensionType, r, at)
   const lengthNode = p.add(branch, f.extensionLength, r, at + 2)
   if (length < 8 || length % 4) {
-    p.expert(lengthNode, r, 'warn', length < 8 ? 'An extension field has at least 8 bytes' : 'An extension field ends at a multiple of 4 bytes', at + 2, 2)
+    p.expert(
+      lengthNode, r, 'warn',
+      length < 8 ? 'An extension field has at least 8 bytes' : 'An extension field ends at a multiple of 4 bytes', at + 2, 2,
+    )
     return r.reported
   }
   p.add(branch, f.extensionValue, r, at + 4, length - 4)
@@ -137,11 +140,12 @@ function referenceText(bytes: Uint8Array, stratum: number): string {
 }
 
 const CLOCKS: Readonly<Record<string, string>> = {
-  LOCL: 'uncalibrated local clock', CESM: 'calibrated Cesium clock', RBDM: 'calibrated Rubidium clock', PPS: 'Generic pulse-per-second',
-  IRIG: 'Inter-Range Instrumentation Group', ACTS: 'NIST telephone modem', NIST: 'NIST telephone modem', USNO: 'USNO telephone modem',
-  PTB: 'European telephone modem', TDF: 'MF Radio Allouis, FR 162 kHz', DCF: 'LF Radio DCF77 Mainflingen, DE 77.5 kHz',
-  MSF: 'LF Radio MSF Anthorn, UK 60 kHz', WWV: 'HF Radio WWV Ft. Collins, CO', WWVB: 'LF Radio WWVB Ft. Collins, CO 60 kHz',
-  WWVH: 'HF Radio WWVH Kauai, HI', CHU: 'HF Radio CHU Ottawa, Ontario', LORC: 'MF Radio LORAN C station, 100 kHz',
+  LOCL: 'uncalibrated local clock', CESM: 'calibrated Cesium clock', RBDM: 'calibrated Rubidium clock',
+  PPS: 'Generic pulse-per-second', IRIG: 'Inter-Range Instrumentation Group', ACTS: 'NIST telephone modem',
+  NIST: 'NIST telephone modem', USNO: 'USNO telephone modem', PTB: 'European telephone modem',
+  TDF: 'MF Radio Allouis, FR 162 kHz', DCF: 'LF Radio DCF77 Mainflingen, DE 77.5 kHz', MSF: 'LF Radio MSF Anthorn, UK 60 kHz',
+  WWV: 'HF Radio WWV Ft. Collins, CO', WWVB: 'LF Radio WWVB Ft. Collins, CO 60 kHz', WWVH: 'HF Radio WWVH Kauai, HI',
+  CHU: 'HF Radio CHU Ottawa, Ontario', LORC: 'MF Radio LORAN C station, 100 kHz',
   JJY: 'LF Radio JJY Fukushima, JP 40 kHz, Saga, JP 60 kHz', HBG: 'LF Radio HBG Prangins, HB 75 kHz',
   OMEG: 'OMEGA radionavigation system', GPS: 'Global Position System', GAL: 'Galileo Positioning System',
   GOES: 'Geostationary Orbit Environment Satellite', ATOM: 'Atomic clock (calibrated)', VLF: 'VLF radio (OMEGA, etc.)',
@@ -153,5 +157,6 @@ const KISS_CODES: Readonly<Record<string, string>> = {
   BCST: 'The association belongs to a broadcast server', CRYP: 'Cryptographic authentication or identification failed',
   DENY: 'Access denied by remote server', DROP: 'Lost peer in symmetric mode', RSTR: 'Access denied due to local policy',
   INIT: 'The association has not yet synchronized for the first time', MCST: 'The association belongs to a manycast server',
-  NKEY: 'No key found', RATE: 'Rate exceeded', RMOT: 'Alteration of association from a remote host', STEP: 'A step change in system time has occurred',
+  NKEY: 'No key found', RATE: 'Rate exceeded', RMOT: 'Alteration of association from a remote host',
+  STEP: 'A step change in system time has occurred',
 }

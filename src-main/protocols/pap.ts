@@ -38,8 +38,9 @@ export const pap = protocol({
     p.add(layer, f.identifier, r, IDENTIFIER)
     p.add(layer, f.length, r, LENGTH)
     if (length <= HEADER) return true
-    const body = r.sub(HEADER, length - HEADER)
-    const data = p.branch(layer, f.data, body, 0, body.length)
+    // The lengths inside are believed even where they lead past the length of the whole.
+    const body = r.sub(HEADER)
+    const data = p.branch(layer, f.data, body, 0, length - HEADER)
     if (code === REQUEST) {
       const peer = counted(p, data, body, 0, f.peerLength, f.peer)
       const password = counted(p, data, body, 1 + body.u8(0), f.passwordLength, f.password)
@@ -47,7 +48,7 @@ export const pap = protocol({
     } else if (CODES.has(code)) {
       const message = counted(p, data, body, 0, f.messageLength, f.message)
       if (p.row) p.info += ` (Message='${message}')`
-    } else p.add(data, f.stuff, body, 0, body.length)
+    } else p.add(data, f.stuff, body, 0, length - HEADER)
     return true
   },
 })

@@ -47,5 +47,7 @@ function escapedAscii(code: number): string {
 
 function escapedUnicode(code: number): string {
   if (code >= 0x20 && code < 0x7f) return String.fromCharCode(code)
-  return code > 0xffff ? '\\U' + code.toString(16).toUpperCase().padStart(8, '0') : '\\u' + code.toString(16).toUpperCase().padStart(4, '0')
+  return code > 0xffff ? '\\U' + code.toString(16).toUpperCase().padStart(
+    8, '0',
+  ) : '\\u' + code.toString(16).toUpperCase().padStart(4, '0')
 }

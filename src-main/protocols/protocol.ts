@@ -35,6 +35,11 @@ export interface Protocol {
    */
   changesState?(bytes: Uint8Array, start: number, end: number, conversations: ConversationStore, id: ConversationId): boolean
   /**
+   * True if payload that the indexer took to be this protocol's is dissected by it alone: it hands nothing on to others, and
+   * `changesState` says true of whatever it may refuse. Filters for other protocols then pass its packets over.
+   */
+  readonly selfContained?: boolean
+  /**
    * Says what the bytes mean: adds its layer and fields to the packet, sets the columns, hands its payload on.
    * Reads past the end throw (see Reader) and are caught by the packet; what was added until then stays.
    * @returns false if, on a look at the first bytes, they are not this protocol at all; then nothing may have been added.

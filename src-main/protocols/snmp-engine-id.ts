@@ -13,10 +13,14 @@ const NET_SNMP_RANDOM = 128
 const NET_SNMP = 8072
 
 const f = fields('snmp', {
-  conformance: boolean('snmp.engineid.conform', 'Engine ID Conformance', { mask: 0x80, words: ['RFC1910 (Non-SNMPv3)', 'RFC3411 (SNMPv3)'] }),
+  conformance: boolean('snmp.engineid.conform', 'Engine ID Conformance', {
+    mask: 0x80, words: ['RFC1910 (Non-SNMPv3)', 'RFC3411 (SNMPv3)'],
+  }),
   enterprise: uint32('snmp.engineid.enterprise', 'Engine Enterprise ID', { mask: 0x7fff_ffff, values: enterpriseNames }),
   format: uint8('snmp.engineid.format', 'Engine ID Format', {
-    values: (format) => ['', 'IPv4 address', 'IPv6 address', 'MAC address', 'Text, administratively assigned', 'Octets, administratively assigned'][format]
+    values: (format) => [
+      '', 'IPv4 address', 'IPv6 address', 'MAC address', 'Text, administratively assigned', 'Octets, administratively assigned',
+    ][format]
       || (format < 128 ? 'Reserved/Unused' : 'Reserved/Enterprise-specific'),
   }),
   ipv4: ipv4('snmp.engineid.ipv4', 'Engine ID Data: IPv4 address'),

@@ -1,8 +1,10 @@
 import {
-  addInteger, addObjectIdentifier, ANY, APPLICATION, CONTEXT, INTEGER, integerValue, namedObjectIdentifier, NULL, OBJECT_IDENTIFIER,
-  OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL, type Element, type Header,
+  addInteger, addObjectIdentifier, ANY, APPLICATION, CONTEXT, INTEGER, integerValue, namedObjectIdentifier, NULL,
+  OBJECT_IDENTIFIER, OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL, type Element, type Header,
 } from './ber.ts'
-import { bytes, fields, framenum, int32, int64, ipv4, ipv6, names, none, oid, relativeTime, string, uint32, uint64, type Field } from './field.ts'
+import {
+  bytes, fields, framenum, int32, int64, ipv4, ipv6, names, none, oid, relativeTime, string, uint32, uint64, type Field,
+} from './field.ts'
 import { hexBytes, ipv4Text, ipv6Text } from './address-text.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -12,8 +14,8 @@ import { decode, oidText } from './value-text.ts'
 
 /** Kinds of PDUs by their context tag (RFC 1157 4.1, RFC 3416 3). */
 const PDUS = names({
-  0: 'get-request', 1: 'get-next-request', 2: 'get-response', 3: 'set-request', 4: 'trap', 5: 'getBulkRequest', 6: 'informRequest',
-  7: 'snmpV2-trap', 8: 'report',
+  0: 'get-request', 1: 'get-next-request', 2: 'get-response', 3: 'set-request', 4: 'trap', 5: 'getBulkRequest',
+  6: 'informRequest', 7: 'snmpV2-trap', 8: 'report',
 })
 const GET_RESPONSE = 2
 const TRAP = 4
@@ -36,9 +38,10 @@ const f = fields('snmp', {
   requestId: int32('snmp.request_id', 'request-id'),
   errorStatus: int32('snmp.error_status', 'error-status', {
     values: names({
-      0: 'noError', 1: 'tooBig', 2: 'noSuchName', 3: 'badValue', 4: 'readOnly', 5: 'genErr', 6: 'noAccess', 7: 'wrongType', 8: 'wrongLength',
-      9: 'wrongEncoding', 10: 'wrongValue', 11: 'noCreation', 12: 'inconsistentValue', 13: 'resourceUnavailable', 14: 'commitFailed',
-      15: 'undoFailed', 16: 'authorizationError', 17: 'notWritable', 18: 'inconsistentName',
+      0: 'noError', 1: 'tooBig', 2: 'noSuchName', 3: 'badValue', 4: 'readOnly', 5: 'genErr', 6: 'noAccess', 7: 'wrongType',
+      8: 'wrongLength', 9: 'wrongEncoding', 10: 'wrongValue', 11: 'noCreation', 12: 'inconsistentValue',
+      13: 'resourceUnavailable', 14: 'commitFailed', 15: 'undoFailed', 16: 'authorizationError', 17: 'notWritable',
+      18: 'inconsistentName',
     }),
   }),
   errorIndex: int32('snmp.error_index', 'error-index'),
@@ -49,7 +52,8 @@ const f = fields('snmp', {
   agentAddress: ipv4('snmp.agent_addr', 'agent-addr'),
   genericTrap: int32('snmp.generic_trap', 'generic-trap', {
     values: names({
-      0: 'coldStart', 1: 'warmStart', 2: 'linkDown', 3: 'linkUp', 4: 'authenticationFailure', 5: 'egpNeighborLoss', 6: 'enterpriseSpecific',
+      0: 'coldStart', 1: 'warmStart', 2: 'linkDown', 3: 'linkUp', 4: 'authenticationFailure', 5: 'egpNeighborLoss',
+      6: 'enterpriseSpecific',
     }),
   }),
   specificTrap: int32('snmp.specific_trap', 'specific-trap'),
@@ -82,7 +86,9 @@ const ELEMENTS: readonly Field[] = [
   f.getRequest, f.getNextRequest, f.getResponse, f.setRequest, f.trap, f.getBulkRequest, f.informRequest, f.trapV2, f.report,
 ]
 
-const integer = (field: Field): Element => ({ class: UNIVERSAL, tag: INTEGER, read: (r, p, parent) => { addInteger(r, p, parent, field) } })
+const integer = (field: Field): Element => ({
+  class: UNIVERSAL, tag: INTEGER, read: (r, p, parent) => { addInteger(r, p, parent, field) },
+})
 const bindings: Element = { class: UNIVERSAL, tag: SEQUENCE, read: variableBindings }
 
 // RFC 3416 3
@@ -112,7 +118,7 @@ export function addPdus(r: Reader, p: Packet, parent: Node, field = f.data): voi
   const inner = r.sub(at, header.length - (header.indefinite ? 2 : 0))
   const element = p.branch(branch, ELEMENTS[tag], inner, 0, inner.reported)
   readElements(inner, p, element, 0, inner.reported, tag === TRAP ? TRAP_PDU : tag === GET_BULK ? BULK_PDU : PDU)
-  addTransaction(r, p, parent, element, tag)
+  addTransaction(r, p, parent, inner, tag)
   // What the PDU is stands before the names in it, but only once it has been read to its end.
   if (p.row) p.info = p.info.slice(0, p.fence) + (PDUS.get(tag) ?? '') + p.info.slice(p.fence)
 }
@@ -123,11 +129,11 @@ export function addPlaintext(r: Reader, p: Packet, parent: Node): void {
 }
 
 /** Requests and their answers have the same request-id. */
-function addTransaction(r: Reader, p: Packet, parent: Node, element: Node, tag: number): void {
-  if (tag === TRAP || tag === TRAP_V2 || tag === REPORT) return
-  const node = p.find(f.requestId, element)
-  if (node < 0) return
-  const id = p.number[node]
+function addTransaction(r: Reader, p: Packet, parent: Node, inner: Reader, tag: number): void {
+  if (tag === TRAP || tag === TRAP_V2 || tag === REPORT || inner.reported === 0) return
+  const header = readHeader(inner, 0)
+  if (header.class !== UNIVERSAL || header.tag !== INTEGER) return
+  const id = Number(BigInt.asUintN(32, integerValue(inner, header.at, header.length) ?? 0n))
   const known = transaction(p, (id ^ id >>> 16) & 0xffff, tag === GET_RESPONSE)
   if (tag !== GET_RESPONSE || !known.query) return
   p.generate(parent, f.responseTo, r, known.query)
@@ -135,8 +141,8 @@ function addTransaction(r: Reader, p: Packet, parent: Node, element: Node, tag: 
 }
 
 function enterprise(r: Reader, p: Packet, parent: Node): void {
-  const node = addObjectIdentifier(r, p, parent, f.enterprise)
-  if (p.row) p.info += ` ${namedObjectIdentifier(oidText(p.bytesOf(node)))}`
+  const text = addObjectIdentifier(r, p, parent, f.enterprise)
+  if (p.row) p.info += ` ${namedObjectIdentifier(text)}`
 }
 
 function agentAddress(r: Reader, p: Packet, parent: Node): void {
@@ -187,7 +193,7 @@ function variableBinding(r: Reader, p: Packet, parent: Node): void {
     return
   }
   const node = p.add(branch, f.name, r, name.at, name.length)
-  const nameText = oidText(p.bytesOf(node))
+  const nameText = p.row || p.detailed ? oidText(r.view(name.at, name.length)) : ''
   if (p.detailed) p.append(node, ` (${namedObjectIdentifier(nameText)})`)
   const value = readHeader(r, name.at + name.length)
   const text = value.constructed ? constructed(r, p, branch, value)
@@ -268,6 +274,7 @@ function addAddress(r: Reader, p: Packet, branch: Node, at: number, length: numb
 /** Text is shown as text. */
 function addOctets(r: Reader, p: Packet, branch: Node, at: number, length: number): string {
   const node = p.add(branch, f.octets, r, at, length)
+  if (!p.treed) return ''
   const view = r.view(at, length)
   if (length === 0) return '<MISSING>'
   if (!view.every((byte) => byte >= 0x20 && byte < 0x7f || byte === 0x0a || byte === 0x0d || byte === 0x09)) return hexBytes(view)
@@ -283,11 +290,12 @@ function addOther(r: Reader, p: Packet, branch: Node, field: Field, at: number, 
     return field.label
   }
   const node = p.add(branch, field, r, at, length)
+  if (!p.detailed) return ''
   const view = r.view(at, length)
   if (field !== f.oid) return hexBytes(view) || '<MISSING>'
   const text = oidText(view)
   const line = `${text} (${namedObjectIdentifier(text)})`
-  if (p.detailed) p.label(node, `Value (OID): ${line}`)
+  p.label(node, `Value (OID): ${line}`)
   return line
 }
 

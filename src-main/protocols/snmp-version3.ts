@@ -1,5 +1,6 @@
 import {
-  addInteger, addOctetString, ANY, INTEGER, OCTET_STRING, readElements, readHeader, readSequence, SEQUENCE, UNIVERSAL, type Element,
+  addInteger, addOctetString, ANY, INTEGER, OCTET_STRING, readElements, readHeader, readSequence, SEQUENCE, UNIVERSAL,
+  type Element,
 } from './ber.ts'
 import { boolean, bytes, fields, int32, names, none, SET, string, uint32 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
@@ -19,7 +20,9 @@ const f = fields('snmp', {
   reportable: boolean('snmp.v3.flags.report', 'Reportable', { mask: 0x04, words: SET }),
   encrypted: boolean('snmp.v3.flags.crypt', 'Encrypted', { mask: 0x02, words: SET }),
   authenticated: boolean('snmp.v3.flags.auth', 'Authenticated', { mask: 0x01, words: SET }),
-  securityModel: uint32('snmp.msgSecurityModel', 'msgSecurityModel', { values: names({ 0: 'Any', 1: 'V1', 2: 'V2C', 3: 'USM' }) }),
+  securityModel: uint32('snmp.msgSecurityModel', 'msgSecurityModel', {
+    values: names({ 0: 'Any', 1: 'V1', 2: 'V2C', 3: 'USM' }),
+  }),
   securityParameters: bytes('snmp.msgSecurityParameters', 'msgSecurityParameters'),
   engineId: bytes('snmp.msgAuthoritativeEngineID', 'msgAuthoritativeEngineID'),
   engineBoots: uint32('snmp.msgAuthoritativeEngineBoots', 'msgAuthoritativeEngineBoots'),

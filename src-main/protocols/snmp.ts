@@ -1,5 +1,6 @@
 import {
-  addInteger, addOctetString, ANY, INTEGER, integerValue, OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL, type Element,
+  addInteger, addOctetString, ANY, INTEGER, integerValue, OCTET_STRING, readElements, readHeader, SEQUENCE, UNIVERSAL,
+  type Element,
 } from './ber.ts'
 import { bytes, fields, int32, names, string, uint32 } from './field.ts'
 import type { Node, Packet } from './packet.ts'

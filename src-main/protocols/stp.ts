@@ -169,7 +169,8 @@ function bpdu(p: Packet, layer: Node, r: Reader, type: number, version: number, 
   seconds(p, layer, f.hello, r, HELLO_TIME)
   seconds(p, layer, f.forward, r, FORWARD_DELAY)
   if (type === CONFIGURATION) {
-    if (perVlan) records(p, layer, r, CONFIGURATION_LENGTH)
+    // A byte is left out before it.
+    if (perVlan) records(p, layer, r, CONFIGURATION_LENGTH + 1)
     r.shorten(CONFIGURATION_LENGTH)
     p.extent(layer, r.length)
     return
@@ -265,7 +266,7 @@ function multiple(p: Packet, layer: Node, r: Reader, version: number): void {
     : length >= VERSION_3_STATIC ? length - VERSION_3_STATIC : length * MSTI_LENGTH
   if (version === 3) r.shorten(MSTI + Math.max(0, messages))
   const node = p.branch(layer, frameMarks.text, r, VERSION_3_LENGTH, r.length - VERSION_3_LENGTH, 'MST Extension')
-  configuration(p, node, r, CONFIG_SELECTOR)
+  configuration(p, node, r, CONFIG_SELECTOR, 'MST')
   if (length !== 0) {
     p.add(node, f.cistCost, r, CIST_COST)
     identifier(p, node, r, CIST_BRIDGE, 'CIST Bridge Identifier', f.cistPriority, f.cistExtension, f.cistAddress)
@@ -284,11 +285,13 @@ function multiple(p: Packet, layer: Node, r: Reader, version: number): void {
 }
 
 /** MST configuration identifier (IEEE 802.1Q section 13.8). */
-function configuration(p: Packet, node: Node, r: Reader, at: number): void {
+function configuration(p: Packet, node: Node, r: Reader, at: number, kind: 'MST' | 'SPT'): void {
+  const from = p.count
   p.add(node, f.selector, r, at)
   p.add(node, f.configName, r, at + (CONFIG_NAME - CONFIG_SELECTOR), 32)
   p.add(node, f.revision, r, at + (CONFIG_REVISION - CONFIG_SELECTOR))
   p.add(node, f.digest, r, at + (CONFIG_DIGEST - CONFIG_SELECTOR), 16)
+  if (p.detailed && kind === 'SPT') for (let i = from; i < p.count; i++) p.label(i, p.line(i).replace('MST', 'SPT'))
 }
 
 /** MSTI configuration message (IEEE 802.1Q section 14.4.1). */
@@ -334,7 +337,7 @@ function shortestPath(p: Packet, layer: Node, r: Reader, from: number, version: 
   if (length < 53) return
   const node = p.branch(layer, frameMarks.text, r, from, r.length - from, 'SPT Extension')
   let at = from + 2
-  configuration(p, p.branch(node, frameMarks.text, r, at, MCID_LENGTH, 'MCID Data'), r, at)
+  configuration(p, p.branch(node, frameMarks.text, r, at, MCID_LENGTH, 'MCID Data'), r, at, 'SPT')
   at += MCID_LENGTH
   const octet = r.u8(at)
   const agreement = p.branch(node, frameMarks.text, r, at, r.length - at, `Agreement Data (AN: ${octet & 3}, DAN: ${octet >>> 2 & 3})`)

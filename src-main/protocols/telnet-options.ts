@@ -8,11 +8,12 @@ export const optionNames: readonly string[] = [
   'Binary Transmission', 'Echo', 'Reconnection', 'Suppress Go Ahead', 'Approx Message Size Negotiation', 'Status', 'Timing Mark',
   'Remote Controlled Trans and Echo', 'Output Line Width', 'Output Page Size', 'Output Carriage-Return Disposition',
   'Output Horizontal Tab Stops', 'Output Horizontal Tab Disposition', 'Output Formfeed Disposition', 'Output Vertical Tabstops',
-  'Output Vertical Tab Disposition', 'Output Linefeed Disposition', 'Extended ASCII', 'Logout', 'Byte Macro', 'Data Entry Terminal',
-  'SUPDUP', 'SUPDUP Output', 'Send Location', 'Terminal Type', 'End of Record', 'TACACS User Identification', 'Output Marking',
-  'Terminal Location Number', 'Telnet 3270 Regime', 'X.3 PAD', 'Negotiate About Window Size', 'Terminal Speed', 'Remote Flow Control',
-  'Linemode', 'X Display Location', 'Environment Option', 'Authentication Option', 'Encryption Option', 'New Environment Option',
-  'TN3270E', 'XAUTH', 'CHARSET', 'Remote Serial Port', 'COM Port Control', 'Suppress Local Echo', 'Start TLS', 'KERMIT', 'SEND-URL', 'FORWARD_X',
+  'Output Vertical Tab Disposition', 'Output Linefeed Disposition', 'Extended ASCII', 'Logout', 'Byte Macro',
+  'Data Entry Terminal', 'SUPDUP', 'SUPDUP Output', 'Send Location', 'Terminal Type', 'End of Record',
+  'TACACS User Identification', 'Output Marking', 'Terminal Location Number', 'Telnet 3270 Regime', 'X.3 PAD',
+  'Negotiate About Window Size', 'Terminal Speed', 'Remote Flow Control', 'Linemode', 'X Display Location',
+  'Environment Option', 'Authentication Option', 'Encryption Option', 'New Environment Option', 'TN3270E', 'XAUTH', 'CHARSET',
+  'Remote Serial Port', 'COM Port Control', 'Suppress Local Echo', 'Start TLS', 'KERMIT', 'SEND-URL', 'FORWARD_X',
 ]
 
 const f = fields('telnet', {
@@ -24,21 +25,27 @@ const f = fields('telnet', {
   height: uint16('telnet.naws_subopt.height', 'Height'),
   tabStop: uint8('telnet.tabstop', 'Tabstop value'),
   mark: uint8('telnet.outmark_subopt.cmd', 'Command', {
-    base: 'hex', values: names({ 0x06: 'ACK', 0x15: 'NAK', 0x44: 'Default', 0x54: 'Top', 0x42: 'Bottom', 0x4c: 'Left', 0x52: 'Right' }),
+    base: 'hex', values: names({
+      0x06: 'ACK', 0x15: 'NAK', 0x44: 'Default', 0x54: 'Top', 0x42: 'Bottom', 0x4c: 'Left', 0x52: 'Right',
+    }),
   }),
   banner: string('telnet.outmark_subopt.banner', 'Banner', { encoding: 'ascii' }),
   regimeCommand: uint8('telnet.regime_cmd', 'Cmd'),
   regime: string('telnet.tn3270.regime_subopt.value', 'Value', { encoding: 'ascii' }),
-  flowControl: uint8('telnet.rfc_subopt.cmd', 'Command', { values: names({ 0: 'OFF', 1: 'ON', 2: 'RESTART-ANY', 3: 'RESTART-XON' }) }),
+  flowControl: uint8('telnet.rfc_subopt.cmd', 'Command', {
+    values: names({ 0: 'OFF', 1: 'ON', 2: 'RESTART-ANY', 3: 'RESTART-XON' }),
+  }),
   startTls: uint8('telnet.starttls', 'Follows'),
   authCommand: uint8('telnet.auth.cmd', 'Auth Cmd', { values: names({ 0: 'IS', 1: 'SEND', 2: 'REPLY', 3: 'NAME' }) }),
   authType: uint8('telnet.auth.type', 'Auth Type', {
     values: names({
-      0: 'NULL', 1: 'Kerberos v4', 2: 'Kerberos v5', 3: 'SPX', 4: 'MINK', 5: 'SRP', 6: 'RSA', 7: 'SSL', 10: 'LOKI', 11: 'SSA', 12: 'KEA_SJ',
-      13: 'KEA_SJ_INTEG', 14: 'DSS', 15: 'NTLM',
+      0: 'NULL', 1: 'Kerberos v4', 2: 'Kerberos v5', 3: 'SPX', 4: 'MINK', 5: 'SRP', 6: 'RSA', 7: 'SSL', 10: 'LOKI', 11: 'SSA',
+      12: 'KEA_SJ', 13: 'KEA_SJ_INTEG', 14: 'DSS', 15: 'NTLM',
     }),
   }),
-  authEncrypt: uint8('telnet.auth.mod.enc', 'Encrypt', { mask: 0x14, values: names({ 0: 'Off', 1: 'Telnet Options', 2: 'After Exchange', 4: 'Reserved' }) }),
+  authEncrypt: uint8('telnet.auth.mod.enc', 'Encrypt', {
+    mask: 0x14, values: names({ 0: 'Off', 1: 'Telnet Options', 2: 'After Exchange', 4: 'Reserved' }),
+  }),
   authForward: boolean('telnet.auth.mod.cred_fwd', 'Cred Fwd', {
     mask: 0x08, words: ['Client will NOT forward auth creds', 'Client WILL forward auth creds'],
   }),
@@ -50,7 +57,8 @@ const f = fields('telnet', {
   authName: string('telnet.auth.name', 'Name', { encoding: 'ascii' }),
   encryptCommand: uint8('telnet.enc.cmd', 'Enc Cmd', {
     values: names({
-      0: 'IS', 1: 'SUPPORT', 2: 'REPLY', 3: 'START', 4: 'END', 5: 'REQUEST-START', 6: 'REQUEST-END', 7: 'ENC_KEYID', 8: 'DEC_KEYID',
+      0: 'IS', 1: 'SUPPORT', 2: 'REPLY', 3: 'START', 4: 'END', 5: 'REQUEST-START', 6: 'REQUEST-END', 7: 'ENC_KEYID',
+      8: 'DEC_KEYID',
     }),
   }),
   encryptType: uint8('telnet.enc.type', 'Enc Type', {
@@ -123,10 +131,14 @@ const PARAMETERS: Readonly<Record<number, { read: Parameters, least: number, exa
  * Dissects the parameters of a subnegotiation.
  * @param escaped how many of its bytes are an IAC that stands before another (RFC 854), to be taken away
  */
-export function dissectParameters(r: Reader, p: Packet, branch: Node, option: number, at: number, length: number, escaped: number): void {
+export function dissectParameters(
+  r: Reader, p: Packet, branch: Node, option: number, at: number, length: number, escaped: number,
+): void {
   const known = PARAMETERS[option]
   if (known && (known.exact ? length - escaped !== known.least : length - escaped < known.least)) {
-    p.expert(branch, r, 'warn', `The option has ${known.exact ? '' : 'at least '}${known.least} bytes of parameters, not ${length}`)
+    p.expert(
+      branch, r, 'warn', `The option has ${known.exact ? '' : 'at least '}${known.least} bytes of parameters, not ${length}`,
+    )
     return
   }
   let source = r, start = at
@@ -291,9 +303,10 @@ const DATA_SIZES = ['Request', '<invalid>', '<invalid>', '<invalid>', '<invalid>
 const PARITIES = ['Request', 'None', 'Odd', 'Even', 'Mark', 'Space']
 const STOP_BITS = ['Request', '1', '2', '1.5']
 const CONTROLS = [
-  'Output Flow Control Request', 'Output Flow: None', 'Output Flow: XON/XOFF', 'Output Flow: CTS/RTS', 'Break Request', 'Break: ON',
-  'Break: OFF', 'DTR Request', 'DTR: ON', 'DTR: OFF', 'RTS Request', 'RTS: ON', 'RTS: OFF', 'Input Flow Control Request',
-  'Input Flow: None', 'Input Flow: XON/XOFF', 'Input Flow: CTS/RTS', 'Output Flow: DCD', 'Input Flow: DTR', 'Output Flow: DSR',
+  'Output Flow Control Request', 'Output Flow: None', 'Output Flow: XON/XOFF', 'Output Flow: CTS/RTS', 'Break Request',
+  'Break: ON', 'Break: OFF', 'DTR Request', 'DTR: ON', 'DTR: OFF', 'RTS Request', 'RTS: ON', 'RTS: OFF',
+  'Input Flow Control Request', 'Input Flow: None', 'Input Flow: XON/XOFF', 'Input Flow: CTS/RTS', 'Output Flow: DCD',
+  'Input Flow: DTR', 'Output Flow: DSR',
 ]
 const PURGES = ['Purge None', 'Purge RX', 'Purge TX', 'Purge RX/TX']
 

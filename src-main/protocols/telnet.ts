@@ -17,9 +17,10 @@ const LF = 0x0a
 const f = fields('telnet', {
   command: uint8('telnet.cmd', 'Command', {
     values: names({
-      236: 'End of File', 237: 'Suspend Current Process', 238: 'Abort Process', 239: 'End of Record', 240: 'Suboption End', 241: 'No Operation',
-      242: 'Data Mark', 243: 'Break', 244: 'Interrupt Process', 245: 'Abort Output', 246: 'Are You There?', 247: 'Escape Character',
-      248: 'Erase Line', 249: 'Go Ahead', 250: 'Suboption', 251: 'Will', 252: "Won't", 253: 'Do', 254: "Don't",
+      236: 'End of File', 237: 'Suspend Current Process', 238: 'Abort Process', 239: 'End of Record', 240: 'Suboption End',
+      241: 'No Operation', 242: 'Data Mark', 243: 'Break', 244: 'Interrupt Process', 245: 'Abort Output', 246: 'Are You There?',
+      247: 'Escape Character', 248: 'Erase Line', 249: 'Go Ahead', 250: 'Suboption', 251: 'Will', 252: "Won't", 253: 'Do',
+      254: "Don't",
     }),
   }),
   data: string('telnet.data', 'Data', { encoding: 'ascii' }),

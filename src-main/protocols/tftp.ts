@@ -31,15 +31,20 @@ const f = fields('tftp', {
   }),
   sourceFile: string('tftp.source_file', 'Source File', { encoding: 'ascii' }),
   destinationFile: string('tftp.destination_file', 'Destination File', { encoding: 'ascii' }),
-  requestFrame: framenum('tftp.request_frame', 'Request frame', { description: 'The frame of the request that began the transfer' }),
+  requestFrame: framenum('tftp.request_frame', 'Request frame', {
+    description: 'The frame of the request that began the transfer',
+  }),
   type: string('tftp.type', 'Type', { encoding: 'ascii' }),
   block: uint16('tftp.block', 'Block'),
-  fullBlock: uint32('tftp.block.full', 'Full Block Number', { description: 'Counted on where the 16 bits of the block number run over' }),
+  fullBlock: uint32('tftp.block.full', 'Full Block Number', {
+    description: 'Counted on where the 16 bits of the block number run over',
+  }),
   window: uint16('tftp.nextwindowsize', 'Next Window Size'),
   errorCode: uint16('tftp.error.code', 'Error code', {
     values: names({
-      0: 'Not defined', 1: 'File not found', 2: 'Access violation', 3: 'Disk full or allocation exceeded', 4: 'Illegal TFTP Operation',
-      5: 'Unknown transfer ID', 6: 'File already exists', 7: 'No such user', 8: 'Option negotiation failed',
+      0: 'Not defined', 1: 'File not found', 2: 'Access violation', 3: 'Disk full or allocation exceeded',
+      4: 'Illegal TFTP Operation', 5: 'Unknown transfer ID', 6: 'File already exists', 7: 'No such user',
+      8: 'Option negotiation failed',
     }),
   }),
   errorMessage: string('tftp.error.message', 'Error message', { encoding: 'ascii' }),

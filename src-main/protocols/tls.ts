@@ -40,12 +40,13 @@ export const tls = protocol({
     ],
   },
   heuristics: { tcp: (r) => beginsWithRecord(r) || beginsWithSslv2(r) },
+  selfContained: true,
   changesState(bytes, start, end, conversations, id) {
-    // Until the version is known, every packet may tell it.
-    return conversations.noted(id, VERSION, LATER) === undefined || hasHandshake(bytes, start, end)
+    // Until the version is known, every packet may tell it; text is left to others.
+    return conversations.noted(id, VERSION, LATER) === undefined || hasHandshake(bytes, start, end) || isText(bytes, start, end)
   },
   dissect(r, p) {
-    if (r.length > 4 && isText(r)) return false
+    if (isText(r.bytes, r.start, r.end)) return false
     const session = new TlsSession(p)
     const layer = p.layer(tls, r)
     p.protocol = shortVersion(session.version, 'SSL')
@@ -69,11 +70,9 @@ function hasHandshake(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Four printable characters are some other protocol, as no record begins with them. */
-function isText(r: Reader): boolean {
-  for (let i = 0; i < 4; i++) {
-    const byte = r.bytes[r.start + i]
-    if (byte < 0x20 || byte > 0x7e) return false
-  }
+function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start <= 4) return false
+  for (let i = start; i < start + 4; i++) if (bytes[i] < 0x20 || bytes[i] > 0x7e) return false
   return true
 }
 

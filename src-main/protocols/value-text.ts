@@ -26,7 +26,7 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const name = typeof value === 'number' ? valueName(field, value) : undefined
     const text = typeof value === 'string' || value instanceof Uint8Array ? String(value) : inBase(value, field, true)
     if (name !== undefined) return field.base === 'none' ? name : `${name} (${text})`
-    return field.values ? `Unknown (${text})` : text + (field.unit ?? '')
+    return field.values && !field.special ? `Unknown (${text})` : text + (field.unit ?? '')
   }
   if (field.type === 'bytes') {
     const bytes = bytesValue(p, node)

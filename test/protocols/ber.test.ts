@@ -8,7 +8,7 @@ describe('headers', () => {
   it('are a type and a length', () => {
     expect(readHeader(reader(0x30, 5), 0)).toEqual({ class: 0, constructed: true, tag: 16, at: 2, length: 5, indefinite: false })
     expect(readHeader(reader(0xa3, 0x82, 1, 2), 0)).toMatchObject({ class: 2, tag: 3, at: 4, length: 258 })
-    expect(readHeader(reader(0x9f, 0x81, 0x01, 0), 0)).toMatchObject({ class: 2, constructed: false, tag: 129, at: 3, length: 0 })
+    expect(readHeader(reader(0x9f, 0x81, 0x01, 0), 0)).toMatchObject({ class: 2, constructed: false, tag: 129, at: 4, length: 0 })
   })
 
   it('may leave the length open', () => {
@@ -22,7 +22,9 @@ describe('headers', () => {
   })
 
   it('may be cut off', () => {
-    for (const bytes of [[], [0x30], [0x30, 0x82, 1], [0x1f, 0x80]]) expect(() => readHeader(reader(...bytes), 0)).toThrow(Malformed)
+    for (const bytes of [
+      [], [0x30], [0x30, 0x82, 1], [0x1f, 0x80],
+    ]) expect(() => readHeader(reader(...bytes), 0)).toThrow(Malformed)
   })
 })
 

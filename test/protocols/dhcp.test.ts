@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
 import { lines, places, values } from './dissect.ts'
-import { big, bytesOf, dissectUdp, UDP_PAYLOAD } from './udp-frames.ts'
+import { big, bytesOf, dissectUdp, UDP_PAYLOAD, type Part } from './udp-frames.ts'
 
 const MAC = Uint8Array.of(2, 0, 0, 0, 0, 1)
 const COOKIE = big(0x63825363, 4)
 const END = 255
 const OPTIONS_AT = UDP_PAYLOAD + 240
-const option = (code: number, ...value: Parameters<typeof bytesOf>): Uint8Array => bytesOf(code, bytesOf(...value).length, ...value)
+const option = (code: number, ...value: readonly Part[]): Uint8Array => bytesOf(code, bytesOf(...value).length, ...value)
 const type = (kind: number): Uint8Array => option(53, kind)
 
 interface Parts {
@@ -19,18 +19,22 @@ interface Parts {
   readonly cookie?: Uint8Array
 }
 
-function message(options: Uint8Array, { operation = 1, hardware = 1, seconds = 0, server, file, cookie = COOKIE }: Parts = {}): Uint8Array {
+function message(options: Uint8Array, {
+  operation = 1, hardware = 1, seconds = 0, server, file, cookie = COOKIE }: Parts = {,
+}): Uint8Array {
   const padded = (part: Uint8Array | undefined, size: number): Uint8Array => {
     const bytes = new Uint8Array(size)
     if (part) bytes.set(part)
     return bytes
   }
-  return bytesOf(operation, hardware, 6, 0, big(0xdeadbeef, 4), big(seconds, 2), big(0x8000, 2), big(0, 4), bytesOf(192, 0, 2, 7), big(0, 8),
+  return bytesOf(operation, hardware, 6, 0, big(
+    0xdeadbeef, 4,
+  ), big(seconds, 2), big(0x8000, 2), big(0, 4), bytesOf(192, 0, 2, 7), big(0, 8),
     MAC, new Uint8Array(10), padded(server, 64), padded(file, 128), cookie, options)
 }
 
 const client = (...options: Uint8Array[]): Packet => dissectUdp(67, message(bytesOf(...options, END)), 68)
-const one = (code: number, ...value: Parameters<typeof bytesOf>): Packet => client(type(5), option(code, ...value))
+const one = (code: number, ...value: readonly Part[]): Packet => client(type(5), option(code, ...value))
 
 describe('a message', () => {
   it('has a header', () => {
@@ -51,7 +55,10 @@ describe('a message', () => {
     expect(places(p, 'dhcp.option.end')).toEqual([[0, OPTIONS_AT + 3, 1]])
   })
 
-  it.each([[2, 'Offer   '], [3, 'Request '], [5, 'ACK     '], [6, 'NAK     '], [7, 'Release '], [13, 'Lease Active'], [99, 'Unknown Message Type (0x63)']])(
+  it.each([
+    [2, 'Offer   '], [3, 'Request '], [5, 'ACK     '], [6, 'NAK     '], [7, 'Release '], [13, 'Lease Active'],
+    [99, 'Unknown Message Type (0x63)'],
+  ])(
     'of type %i is named', (kind, name) => {
       expect(client(type(kind)).info).toBe(`DHCP ${name} - Transaction ID 0xdeadbeef`)
     })
@@ -155,8 +162,12 @@ describe('options', () => {
   })
 
   it('say times in words', () => {
-    expect(lines(one(51, big(86_401, 4)), 'dhcp.option.ip_address_lease_time')).toEqual(['IP Address Lease Time: (86401s) 1 day, 1 second'])
-    expect(lines(one(51, big(0xffff_ffff, 4)), 'dhcp.option.ip_address_lease_time')).toEqual(['IP Address Lease Time: (4294967295s) infinity'])
+    expect(lines(
+      one(51, big(86_401, 4)), 'dhcp.option.ip_address_lease_time',
+    )).toEqual(['IP Address Lease Time: (86401s) 1 day, 1 second'])
+    expect(lines(
+      one(51, big(0xffff_ffff, 4)), 'dhcp.option.ip_address_lease_time',
+    )).toEqual(['IP Address Lease Time: (4294967295s) infinity'])
     expect(lines(one(2, big(0xffff_f1f0, 4)), 'dhcp.option.time_offset')).toEqual(['Time Offset: (-3600s) -1 hour'])
   })
 
@@ -174,7 +185,9 @@ describe('options', () => {
 
   it('say where a client is', () => {
     // 48 and 16 degrees, 100 metres
-    const p = one(123, big(34n << 34n | 48n << 25n, 5), big(34n << 34n | 16n << 25n, 5), big(1n << 36n | 30n << 30n | 100n << 8n, 5), 1)
+    const p = one(
+      123, big(34n << 34n | 48n << 25n, 5), big(34n << 34n | 16n << 25n, 5), big(1n << 36n | 30n << 30n | 100n << 8n, 5), 1,
+    )
     expect(values(p, 'dhcp.option.rfc3825.latitude')).toEqual(['48'])
     expect(values(p, 'dhcp.option.rfc3825.longitude')).toEqual(['16'])
     expect(values(p, 'dhcp.option.rfc3825.altitude')).toEqual(['100'])

@@ -10,7 +10,9 @@ export interface Counts {
 }
 
 /** The header of a message. */
-export function header(id: number, flags: number, { queries = 0, answers = 0, authorities = 0, additionals = 0 }: Counts): Uint8Array {
+export function header(
+  id: number, flags: number, { queries = 0, answers = 0, authorities = 0, additionals = 0 }: Counts,
+): Uint8Array {
   return bytesOf(big(id, 2), big(flags, 2), big(queries, 2), big(answers, 2), big(authorities, 2), big(additionals, 2))
 }
 

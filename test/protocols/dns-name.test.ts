@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { readName } from '../../src-main/protocols/dns-name.ts'
 import { Malformed, Reader } from '../../src-main/protocols/reader.ts'
-import { big, bytesOf } from './udp-frames.ts'
+import { big, bytesOf, type Part } from './udp-frames.ts'
 
-const reader = (...parts: Parameters<typeof bytesOf>): Reader => {
+const reader = (...parts: readonly Part[]): Reader => {
   const bytes = bytesOf(...parts)
   return new Reader(bytes, 0, bytes.length, bytes.length, 0)
 }
@@ -62,7 +62,7 @@ describe('hostile names', () => {
 
   it('behind a pointer end as they would without one', () => {
     const many = bytesOf(...Array.from({ length: 200 }, () => bytesOf(2, 'ab')))
-    const to = (...end: Parameters<typeof bytesOf>): Reader => reader(0xc0, 2, many, ...end)
+    const to = (...end: readonly Part[]): Reader => reader(0xc0, 2, many, ...end)
     expect(readName(to(0), 0, 0)).toMatchObject({ text: '<Name too long>', used: 2 })
     expect(() => readName(to(9), 0, 0)).toThrow(Malformed)
     expect(readName(to(0xc0, 2), 0, 0)).toMatchObject({ text: LOOP, used: 2 })

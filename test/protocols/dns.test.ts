@@ -97,7 +97,10 @@ describe('records', () => {
     ['SSHFP', 44, bytesOf(4, 2, big(1, 32)), 'dns.sshfp.algorithm', ['4']],
     ['CAA', 257, bytesOf(0, 5, 'issue', 'ca.example'), 'dns.caa.issue', ['ca.example']],
     ['LOC', 29, bytesOf(0, 0x12, 0x16, 0x13, big(2 ** 31, 4), big(2 ** 31, 4), big(10_000_000, 4)), 'dns.loc.version', ['0']],
-    ['HTTPS', 65, bytesOf(big(1, 2), 0, big(1, 2), big(3, 2), 2, 'h2', big(3, 2), big(2, 2), big(8443, 2)), 'dns.svcb.svcparam.alpn', ['h2']],
+    [
+      'HTTPS', 65, bytesOf(big(1, 2), 0, big(1, 2), big(3, 2), 2, 'h2', big(3, 2), big(2, 2), big(8443, 2)),
+      'dns.svcb.svcparam.alpn', ['h2'],
+    ],
     ['HTTPS', 65, bytesOf(big(1, 2), 0, big(3, 2), big(2, 2), big(8443, 2)), 'dns.svcb.svcparam.port', ['8443']],
   ]
   it.each(cases)('%s', (type, number, data, abbrev, expected) => {
@@ -110,7 +113,9 @@ describe('records', () => {
   })
 
   it('RRSIG', () => {
-    const p = answered(46, bytesOf(big(1, 2), 8, 2, big(3600, 4), big(1_700_000_000, 4), big(1_600_000_000, 4), big(7, 2), name('org'), 'sig'))
+    const p = answered(
+      46, bytesOf(big(1, 2), 8, 2, big(3600, 4), big(1_700_000_000, 4), big(1_600_000_000, 4), big(7, 2), name('org'), 'sig'),
+    )
     expect(values(p, 'dns.rrsig.type_covered')).toEqual(['1'])
     expect(values(p, 'dns.rrsig.signature_expiration')).toEqual(['Nov 14, 2023 22:13:20.000000000 UTC'])
     expect(values(p, 'dns.rrsig.signers_name')).toEqual(['org'])
@@ -119,7 +124,9 @@ describe('records', () => {
 
   it('OPT, with its options', () => {
     const options = bytesOf(big(10, 2), big(8, 2), 'abcdefgh', big(8, 2), big(7, 2), big(1, 2), 24, 0, 192, 0, 2)
-    const p = dissectUdp(53, bytesOf(header(1, 0, { queries: 1, additionals: 1 }), question('a', 1), record('', 41, options, 0x8000, 1232)))
+    const p = dissectUdp(
+      53, bytesOf(header(1, 0, { queries: 1, additionals: 1 }), question('a', 1), record('', 41, options, 0x8000, 1232)),
+    )
     expect(values(p, 'dns.rr.udp_payload_size')).toEqual(['1232'])
     expect(values(p, 'dns.resp.z.do')).toEqual(['1'])
     expect(values(p, 'dns.opt.code')).toEqual(['10', '8'])

@@ -25,7 +25,8 @@ describe('extended addresses', () => {
   })
 
   it.each([
-    '', '|3|x|1|', '|1|192.0.2|1|', '|1|192.0.2.1|65536|', '|2|1::2::3|1|', '|2|1:2:3|1|', '|1|192.0.2.1|1', '1192.0.2.111', '|2|::12345|1|',
+    '', '|3|x|1|', '|1|192.0.2|1|', '|1|192.0.2.1|65536|', '|2|1::2::3|1|', '|2|1:2:3|1|', '|1|192.0.2.1|1', '1192.0.2.111',
+    '|2|::12345|1|',
   ])('are not %j', (text) => { expect(findExtendedAddress(text)).toBeUndefined() })
 })
 
@@ -34,5 +35,7 @@ describe('extended ports', () => {
     expect(findExtendedPort('Extended Passive Mode (|||6446|)')).toEqual({ port: 6446, portAt: 26, portLength: 4 })
   })
 
-  it.each(['', '|||6446|', '(|||x|)', '(|||6446|'])('do not stand in %j', (text) => { expect(findExtendedPort(text)).toBeUndefined() })
+  it.each(['', '|||6446|', '(|||x|)', '(|||6446|'])(
+    'do not stand in %j', (text) => { expect(findExtendedPort(text)).toBeUndefined() },
+  )
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
 import { dissectTcp, lines, places, TCP_PAYLOAD, values } from './dissect.ts'
-import { bytesOf } from './udp-frames.ts'
+import { bytesOf, type Part } from './udp-frames.ts'
 
 const IAC = 0xff
 const SB = 0xfa
 const SE = 0xf0
-const telnet = (...parts: Parameters<typeof bytesOf>): Packet => dissectTcp(23, [['client', bytesOf(...parts)]])(1)
+const telnet = (...parts: readonly Part[]): Packet => dissectTcp(23, [['client', bytesOf(...parts)]])(1)
 
 describe('telnet', () => {
   it('carries lines of text', () => {

@@ -41,7 +41,7 @@ describe('a transfer', () => {
     expect(values(packet(2), 'tftp.block')).toEqual(['1'])
     expect(packet(3).info).toBe('Acknowledgement, Block: 1')
     expect(packet(4).info).toBe('Data Packet, Block: 2 (last)')
-    expect(values(packet(4), 'tftp.data')[0]).toHaveLength(200)
+    expect(values(packet(4), 'data.data')[0]).toHaveLength(200)
   })
 
   it('is not taken for one where nobody has asked', () => {

@@ -38,8 +38,11 @@ export function dissectUdp(port: number, payload: Uint8Array, from = 40_000): Pa
   return dissectDatagrams([{ from, to: port, payload }])(1)
 }
 
-/** Parts of a message one after the other: text in Latin-1, numbers as one byte each. */
-export function bytesOf(...parts: readonly (string | number | Uint8Array)[]): Uint8Array {
+/** A part of a message: text in Latin-1, a number as one byte, or bytes. */
+export type Part = string | number | Uint8Array
+
+/** Parts of a message one after the other. */
+export function bytesOf(...parts: readonly Part[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts.map((part) =>
     typeof part === 'string' ? Buffer.from(part, 'latin1') : typeof part === 'number' ? Buffer.of(part) : Buffer.from(part))))
 }

@@ -45,6 +45,9 @@ export class Presence {
   private readonly transports: number
   /** Field ids of TCP and UDP. Where these are innermost, no port and no look led further. */
   private readonly withoutApplication: ReadonlySet<number>
+  /** Field ids of protocols in whose packets there is no other one above the transport, and which of these are wanted. */
+  private readonly selfContained: ReadonlySet<number>
+  private readonly wanted: ReadonlySet<number>
   /** They may be anywhere. */
   private readonly anywhere: boolean
   /** By number of a conversation of `source` + 1: what was found out about its ports; 0 where nobody has asked yet. */
@@ -67,6 +70,8 @@ export class Presence {
     // Where a protocol has no bit, its absence cannot be seen in packets that are not plain.
     this.hidden = protocols.some((protocol) => ALSO_IN.has(protocol.abbrev) || !layerBit(protocol.abbrev) && isLower(protocol))
     this.ports = { tcp: portsOf(upper, 'tcp.port', registry), udp: portsOf(upper, 'udp.port', registry) }
+    this.selfContained = new Set(registry.protocols.filter((protocol) => protocol.selfContained).map(({ field }) => field.id))
+    this.wanted = new Set(upper.map(({ field }) => field.id))
     this.withoutApplication = new Set(['tcp', 'udp'].map((abbrev) => registry.protocol(abbrev).field.id))
   }
 
@@ -80,7 +85,8 @@ export class Presence {
     }
     // The end of a stream may end a message too, though it brings no bytes.
     if (!(layers & this.transports) || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
-    // Any protocol may leave a message to others, so that what is innermost by the index need not be so in this packet.
+    if (this.selfContained.has(chunk.protocol[i])) return this.wanted.has(chunk.protocol[i])
+    // Any other protocol may leave a message to others, so that what is innermost by the index need not be so in this packet.
     return !this.withoutApplication.has(chunk.protocol[i]) || this.onPort(source, chunk.conversation[i])
   }
 
