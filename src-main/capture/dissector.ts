@@ -2,7 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import { Packet, type PacketMeta } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { type CaptureInterface, RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME } from './formats/format.ts'
+import { type CaptureInterface, RECORD_HAS_OPTIONS, RECORD_IS_NO_PACKET, RECORD_WITHOUT_TIME } from './formats/format.ts'
 import { linkType } from './formats/link-types.ts'
 import { readPacketOptions, type PacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
@@ -20,6 +20,7 @@ export class Dissector {
   /** Numbers of the packets that the person has marked. */
   marked: ReadonlySet<number> = new Set()
   private readonly bytes: FileBytes
+  private readonly firstInterfaces = new Map<number, number>()
 
   /**
    * @param index what is known of the capture
@@ -65,7 +66,7 @@ export class Dissector {
       timed: !(flags & RECORD_WITHOUT_TIME),
       comments: flags & RECORD_HAS_OPTIONS ? this.options(number)?.comments ?? NO_COMMENTS : NO_COMMENTS,
       first: this.time(1),
-      previous: number > 1 ? this.time(number - 1) : undefined,
+      previous: number > 1 ? this.before(number) : undefined,
       previousShown: shown.previousShown ? this.time(shown.previousShown) : undefined,
     }
   }
@@ -87,7 +88,26 @@ export class Dissector {
     const { encapsulation, description: name } = linkType(description.linkType)
     // A classic pcap file has no interfaces of its own; ours stands for the file.
     const pcapng = this.index.sections[description.section]?.numbered ?? false
-    return { encapsulation: { number: encapsulation, name }, ...pcapng && { section: description.section + 1, interface: number } }
+    return { encapsulation: { number: encapsulation, name }, ...pcapng && { section: description.section + 1, interface: number - this.firstOf(description.section) } }
+  }
+
+  /** Number of the first interface of a section: its interfaces are numbered anew. */
+  private firstOf(section: number): number {
+    let first = this.firstInterfaces.get(section)
+    if (first === undefined) this.firstInterfaces.set(section, first = this.index.interfaces.findIndex((each) => each.section === section))
+    return first
+  }
+
+  /** Time of the packet before; as in tshark, contents of custom blocks do not count, and what has no time came in 1970. */
+  private before(number: number): { seconds: number, nanoseconds: number } {
+    let previous = number - 1
+    for (let steps = 0; previous > 0 && steps < MAX_CUSTOM_BLOCKS && this.isNoPacket(previous); steps++) previous--
+    return previous ? this.time(previous) : { seconds: 0, nanoseconds: 0 }
+  }
+
+  private isNoPacket(number: number): boolean {
+    const row = number - 1
+    return (this.index.packets.chunks[row >>> CHUNK_BITS].marks[row & CHUNK_MASK] >>> RECORD_SHIFT & RECORD_IS_NO_PACKET) !== 0
   }
 
   private time(number: number): { seconds: number, nanoseconds: number } {
@@ -95,5 +115,8 @@ export class Dissector {
     return { seconds: chunk.seconds[i], nanoseconds: chunk.nanoseconds[i] }
   }
 }
+
+/** How many of them in a row are passed over for the time before. */
+const MAX_CUSTOM_BLOCKS = 64
 
 const NO_COMMENTS: readonly string[] = []

@@ -76,7 +76,8 @@ export const dhcp = protocol({
     const { type } = message
     if (type !== undefined) {
       p.protocol = dhcp.name
-      if (p.row) p.info = `${proxy ? 'proxy' : ''}DHCP ${messageName(type).padEnd(8)} - Transaction ID 0x${r.u32(ID_AT).toString(16)}`
+      const name = `${proxy ? 'proxy' : ''}DHCP ${messageName(type).padEnd(8)}`
+      if (p.row) p.info = `${name} - Transaction ID 0x${r.u32(ID_AT).toString(16)}`
     }
     addHeader(r, p, layer, message)
     const options = addCookie(r, p, layer, type === undefined)

@@ -328,7 +328,8 @@ export const record = fields('dns', {
   csyncBitmap: bytes('dns.csync.type_bitmap', 'Type Bitmap'),
   zonemdSerial: uint32('dns.zonemd.serial', 'Serial'),
   zonemdScheme: uint8('dns.zonemd.scheme', 'Scheme', {
-    values: (scheme) => scheme === 0 || scheme === 255 ? 'Reserved' : scheme === 1 ? 'SIMPLE' : scheme < 240 ? 'Unassigned' : 'Private Use',
+    values: (scheme) =>
+      scheme === 0 || scheme === 255 ? 'Reserved' : scheme === 1 ? 'SIMPLE' : scheme < 240 ? 'Unassigned' : 'Private Use',
   }),
   zonemdHash: uint8('dns.zonemd.hash_algo', 'Hash Algorithm', {
     values: (hash) => hash === 0 || hash === 255 ? 'Reserved' : hash === 1 ? 'SHA384' : hash === 2 ? 'SHA512'

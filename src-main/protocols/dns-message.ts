@@ -39,8 +39,9 @@ export function looksLikeDns(r: Reader): boolean {
   const flags = r.u16(FLAGS)
   if (flags >> OPCODE_SHIFT & 0x0f) return false
   const queries = r.u16(QUERIES), answers = r.u16(ANSWERS), authorities = r.u16(AUTHORITIES), additionals = r.u16(ADDITIONALS)
-  if (flags & RESPONSE ? queries > 1 || answers > 100 || authorities > 10 : queries !== 1 || answers !== 0 || authorities !== 0) return false
-  return additionals <= 10
+  if (additionals > 10) return false
+  if (flags & RESPONSE) return queries <= 1 && answers <= 100 && authorities <= 10
+  return queries === 1 && answers === 0 && authorities === 0
 }
 
 /**
@@ -135,9 +136,8 @@ interface Context {
 
 /** Reads `count` entries of a section. @returns where they end */
 function section(
-  context: Context, layer: Node, start: number, count: number, label: string, entry: (
-    context: Context, branch: Node, at: number,
-  ) => number,
+  context: Context, layer: Node, start: number, count: number, label: string,
+  entry: (context: Context, branch: Node, at: number) => number,
 ): number {
   if (count === 0) return start
   const { r, p } = context
@@ -158,10 +158,8 @@ function query({ r, p, base, mdns }: Context, branch: Node, at: number): number 
   if (p.row) p.info += ` ${typeName(type)} ${name.text}${question}`
   const node = p.branch(branch, frameMarks.text, r, at, name.used + 4)
   if (p.detailed) {
-    p.label(
-      node,
-      `${name.text}: type ${typeName(type)}, class ${className(mdns ? classAndFlag & ~CLASS_FLAG : classAndFlag)}${question}`,
-    )
+    const words = className(mdns ? classAndFlag & ~CLASS_FLAG : classAndFlag)
+    p.label(node, `${name.text}: type ${typeName(type)}, class ${words}${question}`)
   }
   p.put(node, f.queryName, r, at, name.used, name.text)
   p.generate(node, f.queryNameLength, r, name.length > 1 ? name.length : 0, at, name.used)
@@ -185,10 +183,8 @@ function resourceRecord({ r, p, base, mdns }: Context, branch: Node, at: number)
   r.need(at, dataAt - at + length)
   const node = p.branch(branch, frameMarks.text, r, at, dataAt - at + length)
   if (p.detailed) {
-    p.label(
-      node, `${name.text}: type ${typeName(type)}${type === TYPE.OPT ? '' : `,
-      class ${className(rrClass)}`}${flush ? ', cache flush' : ''}`,
-    )
+    const words = type === TYPE.OPT ? '' : `, class ${className(rrClass)}`
+    p.label(node, `${name.text}: type ${typeName(type)}${words}${flush ? ', cache flush' : ''}`)
   }
   if (type === TYPE.SRV) serviceName(r, p, node, at, name.used, name.text)
   else p.put(node, record.name, r, at, name.used, name.text)
@@ -220,10 +216,8 @@ function addRecordHeader(r: Reader, p: Packet, node: Node, at: number, mdns: boo
   if (mdns) p.add(node, record.cacheFlush, r, at)
   const ttl = p.add(node, record.ttl, r, at + 2)
   if (p.detailed) p.append(ttl, ` (${secondsText(p.number[ttl])})`)
-  // RFC 2181 8
-  if (p.number[ttl] >= 0x8000_0000) p.expert(
-    ttl, r, 'warn', 'A time to live has 31 bits (RFC 2181 8): this one counts as 0', at + 2, 4,
-  )
+  if (p.number[ttl] < 0x8000_0000) return
+  p.expert(ttl, r, 'warn', 'A time to live has 31 bits (RFC 2181 8): this one counts as 0', at + 2, 4)
 }
 
 /** Class and time to live of an OPT record mean other things (RFC 6891 6.1.3). */

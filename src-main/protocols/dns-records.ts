@@ -233,9 +233,8 @@ function key(d: Rdata): void {
   p.add(branch, f.keyConfidentiality, r, at)
   const NO_KEY = 0xc000
   if ((r.u16(at) & NO_KEY) !== NO_KEY) {
-    for (const field of [
-      f.keyRequired, f.keyUser, f.keyEntity, f.keyIpsec, f.keyMime, f.keySignatory,
-    ]) p.add(branch, field, r, at)
+    const flags = [f.keyRequired, f.keyUser, f.keyEntity, f.keyIpsec, f.keyMime, f.keySignatory]
+    for (const field of flags) p.add(branch, field, r, at)
   }
   d.add(f.keyProtocol)
   addKeyTag(d, f.keyId, d.number(f.keyAlgorithm))

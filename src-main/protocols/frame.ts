@@ -38,7 +38,8 @@ export const frame = protocol({
     p.put(layer, f.number, r, 0, 0, meta.number)
     lengths(layer, r, p)
     const protocols = p.framed ? marks(layer, r, p) : -1
-    if (!p.next('wtap_encap', meta.linkType, r)) p.call(p.registry.data, r)
+    // A protocol that shows itself and then refuses the bytes has said all that there is to say.
+    if (!p.next('wtap_encap', meta.linkType, r) && p.shownLayers.length === 1) p.call(p.registry.data, r)
     if (p.framed) p.setValue(protocols, p.layers.slice(1).map((each) => each.abbrev).join(':'))
     return true
   },

@@ -79,9 +79,7 @@ export const ftp = protocol({
   abbrev: 'ftp', name: 'FTP', label: 'File Transfer Protocol (FTP)',
   on: { 'tcp.port': [21] },
   // PORT, EPRT, AUTH and replies from 200 on say what comes on this and other connections.
-  changesState: (
-    bytes, start, end,
-  ) => end > start && (bytes[start] === 0x32 || bytes[start] === 0x41 || bytes[start] === 0x45 || bytes[start] === 0x50),
+  changesState: (bytes, start, end) => end > start && '2AEP'.includes(String.fromCharCode(bytes[start])),
   dissect(r, p) {
     p.protocol = ftp.name
     const isRequest = p.matched === p.destinationPort
@@ -191,9 +189,8 @@ function extendedPassive(r: Reader, p: Packet, line: Node, at: number, text: str
 
 function isSource(p: Packet, address: Uint8Array): boolean {
   const pair = p.addresses
-  return pair !== undefined && pair.length === address.length && address.every((
-    byte, i,
-  ) => pair.bytes[pair.sourceAt + i] === byte)
+  if (pair?.length !== address.length) return false
+  return address.every((byte, i) => pair.bytes[pair.sourceAt + i] === byte)
 }
 
 /** Announces data between the address that was said, in place of the sender's, and the other side of the control connection. */

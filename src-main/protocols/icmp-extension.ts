@@ -148,7 +148,8 @@ function information(p: Packet, node: Node, r: Reader, type: number): boolean {
   if (p.detailed) p.label(node, 'Interface Information Object')
   addFlagWord(p, node, f.type, r, 3, [f.role, f.roleReserved, f.hasIndex, f.hasAddress, f.hasName, f.hasMtu])
   let at = OBJECT_HEADER
-  if (type & 0x08 && r.reported >= at + 4) {
+  if (type & 0x08) {
+    if (r.reported < at + 4) return true
     p.add(node, f.index, r, at)
     at += 4
   }
@@ -170,7 +171,8 @@ function information(p: Packet, node: Node, r: Reader, type: number): boolean {
     const length = r.u8(at)
     const name = p.branch(node, frameMarks.text, r, at, length, 'Interface Name Sub-Object')
     p.add(name, f.nameLength, r, at)
-    if (r.reported >= at + 1 + length) p.add(name, f.name, r, at + 1, length)
+    // The length counts itself.
+    if (length > 1 && r.reported >= at + length) p.add(name, f.name, r, at + 1, length - 1)
     at += Math.max(1, length)
   }
   if (type & 0x01 && r.reported >= at + 4) p.add(node, f.mtu, r, at)

@@ -1,5 +1,5 @@
 import { ipv6Text } from './address-text.ts'
-import { boolean, bytes, fields, ipv6, names, none, SET, uint16, uint8, valueName } from './field.ts'
+import { boolean, bytes, fields, ipv6, names, none, uint16, uint8, valueName } from './field.ts'
 import { addFlagWord } from './flag-word.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -18,7 +18,7 @@ const f = fields('icmpv6', {
   reserved: bytes('icmpv6.reserved', 'Reserved'),
   address: ipv6('icmpv6.mld.multicast_address', 'Multicast Address'),
   flags: uint8('icmpv6.mld.flag', 'Flags', { base: 'hex' }),
-  suppress: boolean('icmpv6.mld.flag.s', 'Suppress Router-Side Processing', { mask: 0x08, words: SET }),
+  suppress: boolean('icmpv6.mld.flag.s', 'Suppress Router-Side Processing', { mask: 0x08 }),
   robustness: uint8('icmpv6.mld.flag.qrv', "QRV (Querier's Robustness Variable)", { mask: 0x07 }),
   flagsReserved: uint8('icmpv6.mld.flag.reserved', 'Reserved', { mask: 0xf0 }),
   interval: uint8('icmpv6.mld.qqi', "QQIC (Querier's Query Interval Code)", { description: 'Shown as seconds' }),

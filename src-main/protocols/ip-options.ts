@@ -169,6 +169,7 @@ const OPTIONS: ReadonlyMap<number, IpOption> = new Map<number, IpOption>([
  * @param destination `ip.dst`: a source route ends with the destination
  */
 export function dissectIpOptions(p: Packet, layer: Node, r: Reader, at: number, end: number, destination: Field): void {
+  r.need(at, end - at)
   const list = p.branch(layer, frameMarks.text, r, at, end - at)
   let title = `Options: (${end - at} bytes)`
   if (p.detailed) p.label(list, title)

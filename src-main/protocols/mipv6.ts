@@ -361,7 +361,7 @@ function revocation(p: Packet, layer: Node, r: Reader): number {
 
 /** The branch with a message's own fields. */
 function part(p: Packet, layer: Node, r: Reader, type: number, end: number): Node {
-  r.need(DATA, 0)
+  r.need(DATA, end - DATA)
   return p.branch(layer, frameMarks.text, r, DATA, end - DATA, TYPES.get(type))
 }
 

@@ -188,7 +188,7 @@ const LAYOUTS: ReadonlyMap<number, Layout> = new Map([
 
 /** Shows the options of a mobility header, which are `length` bytes from `at` on. */
 export function dissectMobilityOptions(p: Packet, layer: Node, r: Reader, at: number, length: number): void {
-  r.need(at, 0)
+  r.need(at, length)
   const options = p.branch(layer, frameMarks.text, r, at, length, 'Mobility Options')
   for (const end = at + length; at < end;) {
     const type = r.u8(at)

@@ -602,14 +602,14 @@ function context({ p, r, node, lengthNode, length }: Option, at: number): number
 }
 
 /** RFC 8781 section 4. */
-function nat64Prefix({ p, r, node, lengthNode }: Option, at: number): number {
+function nat64Prefix({ p, r, node, lengthNode, end }: Option, at: number): number {
   p.add(node, f.pref64Lifetime, r, at)
   p.add(node, f.pref64Code, r, at)
   const size = PREF64_BYTES[r.u16(at) & 7]
   at += 2
   if (size === undefined) {
     p.expert(lengthNode, r, 'error', f.invalidLength.label, 0, 0, f.invalidLength)
-    return at
+    return end
   }
   p.put(node, f.pref64Prefix, r, at, size, addressOfPrefix(r, at, size))
   return at + size

@@ -167,7 +167,8 @@ export function dissectControl(r: Reader, p: Packet, layer: Node): void {
 function statusParts(flags: number, association: number): readonly Field[] {
   if (flags & ERROR) return [f.errorStatus]
   switch (flags & OPCODE) {
-    case READ_STATUS: case READ_VARIABLES: case WRITE_VARIABLES: case ASYNCHRONOUS: return association ? PEER_STATUS : SYSTEM_STATUS
+    case READ_STATUS: case READ_VARIABLES: case WRITE_VARIABLES: case ASYNCHRONOUS:
+      return association ? PEER_STATUS : SYSTEM_STATUS
     case READ_CLOCK: case WRITE_CLOCK: return CLOCK_STATUS
     default: return []
   }

@@ -52,6 +52,12 @@ export const ntpFields = fields('ntp', {
   extensionValue: bytes('ntp.ext.value', 'Value'),
 })
 
+/** What extension fields of Autokey are about (RFC 5906 10). */
+const ABOUT = [
+  'No-Operation', 'Association Message', 'Certificate Message', 'Cookie Message', 'Autokey Message', 'Leapseconds Message',
+  'Sign Message', 'IFF Identity Message', 'GQ Identity Message', 'MV Identity Message',
+]
+
 /** RFC 5906 10, RFC 8915 7.5, RFC 7821 3: kind of message in the upper bits, what it is about in the lower ones. */
 function extensionType(type: number): string | undefined {
   const single: Readonly<Record<number, string>> = {
@@ -59,8 +65,7 @@ function extensionType(type: number): string | undefined {
     0x0404: 'NTS Authenticator and Encrypted Extension Fields', 0x2005: 'Checksum Complement',
   }
   if (single[type]) return single[type]
-  const about = ['No-Operation', 'Association Message', 'Certificate Message', 'Cookie Message', 'Autokey Message', 'Leapseconds Message',
-    'Sign Message', 'IFF Identity Message', 'GQ Identity Message', 'MV Identity Message'][type >> 8 & 0x3f]
+  const about: string | undefined = ABOUT[type >> 8 & 0x3f]
   const kind: Readonly<Record<number, string>> = { 0x0002: 'Request', 0x8002: 'Response', 0xc002: 'Error Response' }
   const word = kind[type & 0xc0ff]
   return about && word && `${about} ${word}`

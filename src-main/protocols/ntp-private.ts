@@ -50,34 +50,42 @@ const PEER = 'address port hmode peerFlags v6 unused:4 address6'
 const peerRequest = layout(PEER)
 const trapRequest = layout('localAddress trapAddress trapPort unused:2 v6 localAddress6 trapAddress6')
 const restriction = layout('address mask ippeerlimit restrictFlags mflags unused:4 address6 mask6')
-const interfaceTail = layout('v6 intName:32 intFlags lastTtl numMcast received sent notsent uptime scopeid ifindex ifnum peercnt family '
-  + 'ignorePkts action unused:4')
+const interfaceTail = layout(
+  'v6 intName:32 intFlags lastTtl numMcast received sent notsent uptime scopeid ifindex ifnum peercnt family '
+  + 'ignorePkts action unused:4',
+)
 const onlyAddress = layout('address')
 
 /** What an item of each request, or of the answer to it, is made of. */
 const LAYOUTS: ReadonlyMap<number, Layout> = new Map([
   [0, peerRequest],
-  [
-    1,
-    layout('dstaddress srcaddress srcport stratum hpoll poll reach peerFlags hmode delay offset dispersion v6 unused:4 dstaddress6 srcaddress6'),
-  ],
-  [PEER_INFO, layout('dstaddress srcaddress srcport peerFlags leapBits hmode pmode stratum poll hpoll precision peerVersion unused:1 reach unreach '
-    + 'flash ttl flash2 associd keyId:4 pkeyid referenceId:4 timer rootDelay rootDispersion reference origin receive transmit filtdelay '
-    + 'filtoffset order delay dispersion offset selectdis unused:4 unused:4 unused:4 unused:4 unused:4 unused:4 unused:4 estbdelay v6 '
-    + 'unused:4 dstaddress6 srcaddress6')],
-  [PEER_STATS, layout('dstaddress srcaddress srcport peerFlags timereset timereceived timetosend timereachable sent unused:4 processed unused:4 '
-    + 'badauth bogusorg oldpkt unused:4 unused:4 seldisp selbroken unused:4 candidate:1 unused:1 unused:1 unused:1 v6 unused:4 dstaddress6 '
-    + 'srcaddress6')],
-  [4, layout('address pmode leapBits stratum precision rootDelay rootDispersion referenceId:4 reference poll32 sysFlags8 unused:3 bdelay freq '
-    + 'authdelay stability v6 unused:4 address6')],
-  [
-    5,
-    layout('timeup timereset denied oldversion newversion badVersion badlength processed badauth timereceived limitrejected lamport tsrounding'),
-  ],
-  [
-    6,
-    layout('timereset totalrecvbufs freerecvbufs fullrecvbufs lowwater dropped ignored received sent notsent interrupts intReceived'),
-  ],
+  [1, layout(
+    'dstaddress srcaddress srcport stratum hpoll poll reach peerFlags hmode delay offset dispersion v6 unused:4 '
+    + 'dstaddress6 srcaddress6',
+  )],
+  [PEER_INFO, layout(
+    'dstaddress srcaddress srcport peerFlags leapBits hmode pmode stratum poll hpoll precision peerVersion '
+    + 'unused:1 reach unreach flash ttl flash2 associd keyId:4 pkeyid referenceId:4 timer rootDelay rootDispersion '
+    + 'reference origin receive transmit filtdelay filtoffset order delay dispersion offset selectdis unused:4 '
+    + 'unused:4 unused:4 unused:4 unused:4 unused:4 unused:4 estbdelay v6 unused:4 dstaddress6 srcaddress6',
+  )],
+  [PEER_STATS, layout(
+    'dstaddress srcaddress srcport peerFlags timereset timereceived timetosend timereachable sent unused:4 '
+    + 'processed unused:4 badauth bogusorg oldpkt unused:4 unused:4 seldisp selbroken unused:4 candidate:1 '
+    + 'unused:1 unused:1 unused:1 v6 unused:4 dstaddress6 srcaddress6',
+  )],
+  [4, layout(
+    'address pmode leapBits stratum precision rootDelay rootDispersion referenceId:4 reference poll32 sysFlags8 '
+    + 'unused:3 bdelay freq authdelay stability v6 unused:4 address6',
+  )],
+  [5, layout(
+    'timeup timereset denied oldversion newversion badVersion badlength processed badauth timereceived '
+    + 'limitrejected lamport tsrounding',
+  )],
+  [6, layout(
+    'timereset totalrecvbufs freerecvbufs fullrecvbufs lowwater dropped ignored received sent notsent interrupts '
+    + 'intReceived',
+  )],
   [MEM_STATS, layout('timereset totalmem freemem findpeerCalls allocations demobilizations')],
   [8, layout('lastOffset driftComp compliance watchdogTimer')],
   [9, layout('timereset alarms overflows xmtcalls')],
@@ -99,15 +107,19 @@ const LAYOUTS: ReadonlyMap<number, Layout> = new Map([
   [31, trapRequest],
   [32, layout('keyId:4')],
   [33, layout('keyId:4')],
-  [34, layout('timereset requests badPackets responses fragments errors tooShort inputResponses inputFragments inputErrors badOffset '
-    + 'badVersion dataTooShort badop asyncMessages')],
-  [GET_CLOCKINFO, layout('address type clockFlags lastevent currentstatus polls noresponse badformat baddata timestarted fudgetime1 fudgetime2 '
-    + 'fudgeval1 fudgeval2')],
+  [34, layout(
+    'timereset requests badPackets responses fragments errors tooShort inputResponses inputFragments inputErrors '
+    + 'badOffset badVersion dataTooShort badop asyncMessages',
+  )],
+  [GET_CLOCKINFO, layout(
+    'address type clockFlags lastevent currentstatus polls noresponse badformat baddata timestarted fudgetime1 '
+    + 'fudgetime2 fudgeval1 fudgeval2',
+  )],
   [37, layout('address which fudgetime fudgevalFlags')],
-  [
-    38,
-    layout('kernelOffset freq maxerror esterror status shift constant kernelPrecision tolerance ppsfreq jitter stabil jitcnt calcnt errcnt stbcnt'),
-  ],
+  [38, layout(
+    'kernelOffset freq maxerror esterror status shift constant kernelPrecision tolerance ppsfreq jitter stabil '
+    + 'jitcnt calcnt errcnt stbcnt',
+  )],
   [GET_CLKBUGINFO, layout('address nvalues ntimes svalues stimes values:64 times:256')],
 ])
 
@@ -117,13 +129,9 @@ const MONLIST_TAIL = layout('monlistPort monlistMode monlistVersion monlistIpv6 
 
 /** Flags inside a field. */
 const PARTS: ReadonlyMap<Field, readonly Field[]> = new Map<Field, readonly Field[]>([
-  [
-    f.peerFlags,
-    [
-      f.peerConfig, f.peerSyspeer, f.peerBurst, f.peerRefclock, f.peerPrefer, f.peerAuthenable, f.peerSelCandidate,
-      f.peerShortlist,
-    ],
-  ],
+  [f.peerFlags, [
+    f.peerConfig, f.peerSyspeer, f.peerBurst, f.peerRefclock, f.peerPrefer, f.peerAuthenable, f.peerSelCandidate, f.peerShortlist,
+  ]],
   [f.configFlags, [f.configAuthenable, f.configPrefer, f.configBurst, f.configIburst, f.configNoSelect, f.configSkey]],
   ...[f.sysFlags, f.sysFlags8].map((field) =>
     [field, [f.sysBclient, f.sysPps, f.sysNtp, f.sysKernel, f.sysMonitor, f.sysFilegen, f.sysAuth, f.sysCal]] as const),
@@ -160,9 +168,10 @@ function items(r: Reader, p: Packet, layer: Node, request: number, response: boo
   const name = requestCodes.get(request) ?? 'Unknown'
   for (let i = 0; i < count; i++) {
     const at = HEADER + size * i
-    if (request === MON_GETLIST || request === MON_GETLIST_1) { monitorItem(
-      r, p, layer, at, size, request === MON_GETLIST_1,
-    ); continue }
+    if (request === MON_GETLIST || request === MON_GETLIST_1) {
+      monitorItem(r, p, layer, at, size, request === MON_GETLIST_1)
+      continue
+    }
     r.need(at, size)
     const branch = p.put(layer, f.item, r, at, size, '')
     if (p.detailed) p.label(branch, `${name} Item`)

@@ -1,3 +1,4 @@
+import { ipv4Text } from './address-text.ts'
 import { dissectControl } from './ntp-control.ts'
 import { addFlags, modes, ntpFields as f, versions } from './ntp-fields.ts'
 import { dissectPrivate } from './ntp-private.ts'
@@ -8,7 +9,6 @@ import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { transaction } from './transactions.ts'
 import { decode } from './value-text.ts'
-import { ipv4Text } from './address-text.ts'
 
 // RFC 5905 7.3: the header's fields, by their place in bytes.
 const FLAGS = 0
@@ -43,7 +43,8 @@ export const ntp = protocol({
     p.clearInfo()
     const flags = r.u8(FLAGS)
     const mode = flags & 0x07
-    const title = `${versions.get(flags >> 3 & 0x07) ?? ''}, ${mode === CONTROL ? 'control' : mode === PRIVATE ? 'private' : modes.get(mode) ?? ''}`
+    const kind = mode === CONTROL ? 'control' : mode === PRIVATE ? 'private' : modes.get(mode) ?? ''
+    const title = `${versions.get(flags >> 3 & 0x07) ?? ''}, ${kind}`
     if (p.row) p.info += title
     const layer = p.layer(ntp, r)
     if (p.detailed) p.label(layer, `Network Time Protocol (${title})`)
@@ -121,10 +122,8 @@ function extension(r: Reader, p: Packet, layer: Node, at: number): number {
   p.add(branch, f.extensionType, r, at)
   const lengthNode = p.add(branch, f.extensionLength, r, at + 2)
   if (length < 8 || length % 4) {
-    p.expert(
-      lengthNode, r, 'warn',
-      length < 8 ? 'An extension field has at least 8 bytes' : 'An extension field ends at a multiple of 4 bytes', at + 2, 2,
-    )
+    const rule = length < 8 ? 'has at least 8 bytes' : 'ends at a multiple of 4 bytes'
+    p.expert(lengthNode, r, 'warn', `An extension field ${rule}`, at + 2, 2)
     return r.reported
   }
   p.add(branch, f.extensionValue, r, at + 4, length - 4)
@@ -136,7 +135,8 @@ function referenceText(bytes: Uint8Array, stratum: number): string {
   if (stratum > 1) return ipv4Text(bytes, 0)
   const code = decode(bytes, 'ascii')
   if (code === '') return 'NULL'
-  return (stratum === 0 ? KISS_CODES[code] : undefined) ?? CLOCKS[code] ?? `Unidentified reference source '${printableText(code)}'`
+  const known = (stratum === 0 ? KISS_CODES[code] : undefined) ?? CLOCKS[code]
+  return known ?? `Unidentified reference source '${printableText(code)}'`
 }
 
 const CLOCKS: Readonly<Record<string, string>> = {

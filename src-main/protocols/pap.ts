@@ -32,15 +32,14 @@ export const pap = protocol({
   on: { 'ppp.protocol': [0xc023], ethertype: [0xc023] },
   dissect(r, p) {
     const layer = p.layer(pap, r)
-    const code = r.u8(CODE), length = r.u16(LENGTH)
+    const code = r.u8(CODE)
     if (p.row) p.info = CODES.get(code) ?? 'Unknown'
     p.add(layer, f.code, r, CODE)
     p.add(layer, f.identifier, r, IDENTIFIER)
     p.add(layer, f.length, r, LENGTH)
-    if (length <= HEADER) return true
-    // The lengths inside are believed even where they lead past the length of the whole.
+    // Wireshark does not look at the length either.
     const body = r.sub(HEADER)
-    const data = p.branch(layer, f.data, body, 0, length - HEADER)
+    const data = p.branch(layer, f.data, body, 0, body.length)
     if (code === REQUEST) {
       const peer = counted(p, data, body, 0, f.peerLength, f.peer)
       const password = counted(p, data, body, 1 + body.u8(0), f.passwordLength, f.password)
@@ -48,7 +47,7 @@ export const pap = protocol({
     } else if (CODES.has(code)) {
       const message = counted(p, data, body, 0, f.messageLength, f.message)
       if (p.row) p.info += ` (Message='${message}')`
-    } else p.add(data, f.stuff, body, 0, length - HEADER)
+    } else p.add(data, f.stuff, body, 0, body.length)
     return true
   },
 })

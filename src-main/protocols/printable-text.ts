@@ -47,7 +47,6 @@ function escapedAscii(code: number): string {
 
 function escapedUnicode(code: number): string {
   if (code >= 0x20 && code < 0x7f) return String.fromCharCode(code)
-  return code > 0xffff ? '\\U' + code.toString(16).toUpperCase().padStart(
-    8, '0',
-  ) : '\\u' + code.toString(16).toUpperCase().padStart(4, '0')
+  const digits = code.toString(16).toUpperCase()
+  return code > 0xffff ? '\\U' + digits.padStart(8, '0') : '\\u' + digits.padStart(4, '0')
 }

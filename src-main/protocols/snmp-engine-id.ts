@@ -1,5 +1,5 @@
 import { enterpriseNames } from './enterprise-numbers.ts'
-import { absoluteTime, boolean, bytes, ether, fields, ipv4, ipv6, string, uint32, uint8 } from './field.ts'
+import { absoluteTime, boolean, bytes, ether, fields, ipv4, ipv6, names, string, uint32, uint8 } from './field.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 
@@ -10,6 +10,11 @@ const MAC = 3
 const TEXT = 4
 const NET_SNMP_RANDOM = 128
 
+const FORMATS = names({
+  1: 'IPv4 address', 2: 'IPv6 address', 3: 'MAC address', 4: 'Text, administratively assigned',
+  5: 'Octets, administratively assigned',
+})
+
 const NET_SNMP = 8072
 
 const f = fields('snmp', {
@@ -18,10 +23,7 @@ const f = fields('snmp', {
   }),
   enterprise: uint32('snmp.engineid.enterprise', 'Engine Enterprise ID', { mask: 0x7fff_ffff, values: enterpriseNames }),
   format: uint8('snmp.engineid.format', 'Engine ID Format', {
-    values: (format) => [
-      '', 'IPv4 address', 'IPv6 address', 'MAC address', 'Text, administratively assigned', 'Octets, administratively assigned',
-    ][format]
-      || (format < 128 ? 'Reserved/Unused' : 'Reserved/Enterprise-specific'),
+    values: (format) => FORMATS.get(format) ?? (format < 128 ? 'Reserved/Unused' : 'Reserved/Enterprise-specific'),
   }),
   ipv4: ipv4('snmp.engineid.ipv4', 'Engine ID Data: IPv4 address'),
   ipv6: ipv6('snmp.engineid.ipv6', 'Engine ID Data: IPv6 address'),

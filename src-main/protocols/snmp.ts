@@ -25,7 +25,7 @@ const f = fields('snmp', {
   encrypted: bytes('snmp.encrypted', 'encrypted'),
 })
 
-/** The Simple Network Management Protocol: versions 1 (RFC 1157), 2c (RFC 1901), and 3 as far as it is not encrypted (RFC 3412). */
+/** The Simple Network Management Protocol: versions 1 (RFC 1157), 2c (RFC 1901), and 3 where not encrypted (RFC 3412). */
 export const snmp = protocol({
   abbrev: 'snmp', name: 'SNMP', label: 'Simple Network Management Protocol',
   on: { 'udp.port': [161, 162, 8161], 'tcp.port': [161, 162], ethertype: [33100] },

@@ -1,5 +1,6 @@
 import { etherText } from './address-text.ts'
 import { boolean, bytes, double, ether, fields, names, none, string, uint16, uint32, uint8, type Field } from './field.ts'
+import { addFlagWord } from './flag-word.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
@@ -159,7 +160,7 @@ export const stp = protocol({
 })
 
 function bpdu(p: Packet, layer: Node, r: Reader, type: number, version: number, perVlan: boolean): void {
-  flags(p, layer, f.flags, r, FLAGS, type === RAPID ? RAPID_FLAGS : [f.tcAck, f.tc])
+  addFlagWord(p, layer, f.flags, r, FLAGS, type === RAPID ? RAPID_FLAGS : [f.tcAck, f.tc])
   identifier(p, layer, r, ROOT_ID, 'Root Identifier', f.rootPriority, f.rootExtension, f.rootAddress)
   p.add(layer, f.rootCost, r, ROOT_COST)
   identifier(p, layer, r, BRIDGE_ID, 'Bridge Identifier', f.bridgePriority, f.bridgeExtension, f.bridgeAddress)
@@ -200,16 +201,6 @@ function garp(r: Reader, p: Packet): boolean {
   p.protocol = name
   if (p.row) p.info = name === 'GARP' ? `Unknown GARP application (0x${last.toString(16).toUpperCase()})` : name
   return true
-}
-
-function flags(p: Packet, parent: Node, field: Field, r: Reader, at: number, each: readonly Field[]): void {
-  const node = p.add(parent, field, r, at)
-  const set: string[] = []
-  for (const flag of each) {
-    const child = p.add(node, flag, r, at)
-    if (p.detailed && p.number[child]) set.push(flag === f.role ? p.line(child).replace(/.* = (.*) \(.*/, '$1') : flag.label)
-  }
-  if (set.length) p.append(node, ', ' + set.join(', '))
 }
 
 /** A bridge's priority and address (IEEE 802.1Q section 14.2.5); the low 12 bits of the priority are the number of the tree. */
@@ -297,7 +288,7 @@ function configuration(p: Packet, node: Node, r: Reader, at: number, kind: 'MST'
 /** MSTI configuration message (IEEE 802.1Q section 14.4.1). */
 function instance(p: Packet, parent: Node, r: Reader, at: number): void {
   const node = instanceBranch(p, parent, r, at, at + 1)
-  flags(p, node, f.mstiFlags, r, at, RAPID_FLAGS)
+  addFlagWord(p, node, f.mstiFlags, r, at, RAPID_FLAGS)
   p.add(node, f.mstiPriority, r, at + 1)
   p.add(node, f.mstiId, r, at + 1)
   p.add(node, f.mstiRoot, r, at + 3)
@@ -310,7 +301,7 @@ function instance(p: Packet, parent: Node, r: Reader, at: number): void {
 function alternativeInstance(p: Packet, parent: Node, r: Reader, at: number): void {
   const node = instanceBranch(p, parent, r, at, at + 3)
   p.add(node, f.mstiIdWhole, r, at)
-  flags(p, node, f.mstiFlags, r, at + 2, RAPID_FLAGS)
+  addFlagWord(p, node, f.mstiFlags, r, at + 2, RAPID_FLAGS)
   p.add(node, f.mstiPriority, r, at + 3)
   p.add(node, f.mstiRootId, r, at + 3)
   p.add(node, f.mstiRoot, r, at + 5)

@@ -26,7 +26,8 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const name = typeof value === 'number' ? valueName(field, value) : undefined
     const text = typeof value === 'string' || value instanceof Uint8Array ? String(value) : inBase(value, field, true)
     if (name !== undefined) return field.base === 'none' ? name : `${name} (${text})`
-    return field.values && !field.special ? `Unknown (${text})` : text + (field.unit ?? '')
+    if (field.values && !field.special) return `Unknown (${text})`
+    return text + (typeof value === 'number' ? inOtherBase(value, field) : '') + (field.unit ?? '')
   }
   if (field.type === 'bytes') {
     const bytes = bytesValue(p, node)
@@ -83,16 +84,25 @@ export function timeValue(p: Packet, node: Node): bigint {
 }
 
 /** A number in its field's base; hexadecimal digits fill the field's type, or, with `ofMask`, its mask. */
-function inBase(value: number | bigint, field: Field, ofMask = false): string {
+function inBase(value: number | bigint, field: Field, ofMask = false, base = field.base): string {
   const hex = (): string => {
     const width = ofMask && field.mask ? Math.ceil((32 - Math.clz32(field.mask >>> field.shift)) / 4) : (field.width || 4) * 2
     return '0x' + value.toString(16).padStart(width, '0')
   }
-  switch (field.base) {
+  switch (base) {
     case 'hex': return hex()
     case 'oct': return value ? '0' + value.toString(8) : '0'
     case 'dec_hex': case 'dec': case 'none': case undefined: return value.toString()
     case 'hex_dec': return hex()
+  }
+}
+
+/** The second of the two bases that a field is shown in, in parentheses. */
+function inOtherBase(value: number, field: Field): string {
+  switch (field.base) {
+    case 'dec_hex': return ` (${inBase(value, field, true, 'hex')})`
+    case 'hex_dec': return ` (${value})`
+    default: return ''
   }
 }
 

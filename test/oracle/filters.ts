@@ -52,12 +52,12 @@ export const FILTERS: readonly string[] = [
   'http.user_agent matches "curl|mozilla"', 'http.request.method[0] == "G"', 'http.request.method[1:2] == "ET"',
   'http.request and tcp.port == 80', 'http or dns', 'ntp', 'ntp.flags.mode == 3', 'arp', 'icmp', 'ipv6', 'ipv6.addr == ::1',
   'ipv6.addr == fe80::/10', 'ipv6.src == ipv6.dst', 'llc', 'vlan', 'sctp', 'data', 'data.len > 4', 'data.data contains 61',
-  '_ws.malformed', 'tcp.analysis.flags',
-  'tcp.analysis.retransmission', 'tcp.checksum.status == "Unverified"', 'tcp.checksum.status in {"Unverified", "Good"}',
+  'tcp.analysis.flags', 'tcp.analysis.retransmission', 'tcp.checksum.status == "Unverified"', 'tcp.checksum.status in {"Unverified", "Good"}',
   'tcp and not (tcp.port == 80 or tcp.port == 443)', 'not arp and not icmp and not dns', 'ip and (tcp.len > 0 or udp)',
   'tcp.flags.syn == 1 or http.request or dns.flags.response == 1', 'tcp.len > 0 and frame.len > 100 and ip.src == 10.0.0.0/8',
   'tcp.len < tcp.window_size_value < 65535',
 ]
 
-/** Filters for which tshark knows more than we do: it has more expert information. */
-export const OWN_FILTERS: readonly string[] = ['_ws.expert', '_ws.expert.severity == Error', '_ws.expert.message contains "SYN"']
+/** Filters for which tshark knows more than we do: it has more expert information, and marks some of it as malformed too. */
+export const OWN_FILTERS: readonly string[] =
+  ['_ws.malformed', '_ws.expert', '_ws.expert.severity == Error', '_ws.expert.message contains "SYN"']

@@ -22,9 +22,8 @@ describe('headers', () => {
   })
 
   it('may be cut off', () => {
-    for (const bytes of [
-      [], [0x30], [0x30, 0x82, 1], [0x1f, 0x80],
-    ]) expect(() => readHeader(reader(...bytes), 0)).toThrow(Malformed)
+    const cut = [[], [0x30], [0x30, 0x82, 1], [0x1f, 0x80]]
+    for (const bytes of cut) expect(() => readHeader(reader(...bytes), 0)).toThrow(Malformed)
   })
 })
 

@@ -19,18 +19,17 @@ interface Parts {
   readonly cookie?: Uint8Array
 }
 
-function message(options: Uint8Array, {
-  operation = 1, hardware = 1, seconds = 0, server, file, cookie = COOKIE }: Parts = {,
-}): Uint8Array {
+function message(options: Uint8Array, parts: Parts = {}): Uint8Array {
+  const { operation = 1, hardware = 1, seconds = 0, server, file, cookie = COOKIE } = parts
   const padded = (part: Uint8Array | undefined, size: number): Uint8Array => {
     const bytes = new Uint8Array(size)
     if (part) bytes.set(part)
     return bytes
   }
-  return bytesOf(operation, hardware, 6, 0, big(
-    0xdeadbeef, 4,
-  ), big(seconds, 2), big(0x8000, 2), big(0, 4), bytesOf(192, 0, 2, 7), big(0, 8),
-    MAC, new Uint8Array(10), padded(server, 64), padded(file, 128), cookie, options)
+  return bytesOf(
+    operation, hardware, 6, 0, big(0xdeadbeef, 4), big(seconds, 2), big(0x8000, 2), big(0, 4), bytesOf(192, 0, 2, 7), big(0, 8),
+    MAC, new Uint8Array(10), padded(server, 64), padded(file, 128), cookie, options,
+  )
 }
 
 const client = (...options: Uint8Array[]): Packet => dissectUdp(67, message(bytesOf(...options, END)), 68)
@@ -162,12 +161,9 @@ describe('options', () => {
   })
 
   it('say times in words', () => {
-    expect(lines(
-      one(51, big(86_401, 4)), 'dhcp.option.ip_address_lease_time',
-    )).toEqual(['IP Address Lease Time: (86401s) 1 day, 1 second'])
-    expect(lines(
-      one(51, big(0xffff_ffff, 4)), 'dhcp.option.ip_address_lease_time',
-    )).toEqual(['IP Address Lease Time: (4294967295s) infinity'])
+    const lease = (seconds: number): string[] => lines(one(51, big(seconds, 4)), 'dhcp.option.ip_address_lease_time')
+    expect(lease(86_401)).toEqual(['IP Address Lease Time: (86401s) 1 day, 1 second'])
+    expect(lease(0xffff_ffff)).toEqual(['IP Address Lease Time: (4294967295s) infinity'])
     expect(lines(one(2, big(0xffff_f1f0, 4)), 'dhcp.option.time_offset')).toEqual(['Time Offset: (-3600s) -1 hour'])
   })
 
