@@ -9,6 +9,7 @@ const OPTION_NAMES: Readonly<Record<number, string>> = {
   132: 'Secondary NBNS Server IP Address',
 }
 const VAN_JACOBSON = 0x002d
+const HEADER_COMPRESSION = 0x0061
 
 const f = fields('ipcp', {
   type: uint8('ipcp.opt.type', 'Type', { values: names(OPTION_NAMES) }),
@@ -25,6 +26,11 @@ const f = fields('ipcp', {
   compressSlot: boolean('ipcp.opt.comp_slot_id', 'Comp Slot ID', {
     mask: 0x01, words: ['The slot identifier must not be compressed', 'The slot identifier may be compressed'],
   }),
+  tcpSpace: uint16('ipcp.opt.tcp_space', 'TCP Space'),
+  otherSpace: uint16('ipcp.opt.non_tcp_space', 'Non TCP Space'),
+  maxPeriod: uint16('ipcp.opt.f_max_period', 'F Max Period'),
+  maxTime: uint16('ipcp.opt.f_max_time', 'F Max Time'),
+  maxHeader: uint16('ipcp.opt.max_header', 'Max Header'),
   data: bytes('ipcp.data', 'Data'),
   address: ipv4('ipcp.opt.ip_address', 'IP Address'),
   home: ipv4('ipcp.opt.mobilenodehomeaddress', "Mobile Node's Home Address"),
@@ -33,6 +39,8 @@ const f = fields('ipcp', {
   secondaryDns: ipv4('ipcp.opt.sec_dns_address', 'Secondary DNS Address'),
   secondaryNbns: ipv4('ipcp.opt.sec_nbns_address', 'Secondary NBNS Address'),
 })
+
+const SPACES = [f.tcpSpace, f.otherSpace, f.maxPeriod, f.maxTime, f.maxHeader]
 
 const OPTIONS: ReadonlyMap<number, PppOption> = new Map<number, PppOption>([
   [1, {
@@ -50,6 +58,10 @@ const OPTIONS: ReadonlyMap<number, PppOption> = new Map<number, PppOption>([
       if (r.u16(at) === VAN_JACOBSON && length >= 4) {
         p.add(node, f.maxSlot, r, at + 2)
         p.add(node, f.compressSlot, r, at + 3)
+      } else if (r.u16(at) === HEADER_COMPRESSION && length >= 12) {
+        // RFC 2509 section 2.1.
+        SPACES.forEach((field, i) => p.add(node, field, r, at + 2 + i * 2))
+        if (length > 12) p.add(node, f.data, r, at + 12, length - 12)
       } else if (length > 2) p.add(node, f.data, r, at + 2, length - 2)
       return undefined
     },
