@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** `npm test`: needs nothing but `npm ci`. What needs other programs has its own configuration in its folder. */
-const times = { testTimeout: 30_000, hookTimeout: 60_000 }
+const times = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } }
 
 export default defineConfig({
   test: {
