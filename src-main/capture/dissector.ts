@@ -2,7 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import { Packet, type PacketMeta } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { type CaptureInterface, RECORD_HAS_OPTIONS, RECORD_IS_NO_PACKET, RECORD_WITHOUT_TIME } from './formats/format.ts'
+import { type CaptureInterface, RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME } from './formats/format.ts'
 import { linkType } from './formats/link-types.ts'
 import { readPacketOptions, type PacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
@@ -66,7 +66,7 @@ export class Dissector {
       timed: !(flags & RECORD_WITHOUT_TIME),
       comments: flags & RECORD_HAS_OPTIONS ? this.options(number)?.comments ?? NO_COMMENTS : NO_COMMENTS,
       first: this.time(1),
-      previous: number > 1 ? this.before(number) : undefined,
+      previous: number > 1 ? this.time(number - 1) : undefined,
       previousShown: shown.previousShown ? this.time(shown.previousShown) : undefined,
     }
   }
@@ -98,25 +98,10 @@ export class Dissector {
     return first
   }
 
-  /** Time of the packet before; as in tshark, contents of custom blocks do not count, and what has no time came in 1970. */
-  private before(number: number): { seconds: number, nanoseconds: number } {
-    let previous = number - 1
-    for (let steps = 0; previous > 0 && steps < MAX_CUSTOM_BLOCKS && this.isNoPacket(previous); steps++) previous--
-    return previous ? this.time(previous) : { seconds: 0, nanoseconds: 0 }
-  }
-
-  private isNoPacket(number: number): boolean {
-    const row = number - 1
-    return (this.index.packets.chunks[row >>> CHUNK_BITS].marks[row & CHUNK_MASK] >>> RECORD_SHIFT & RECORD_IS_NO_PACKET) !== 0
-  }
-
   private time(number: number): { seconds: number, nanoseconds: number } {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
     return { seconds: chunk.seconds[i], nanoseconds: chunk.nanoseconds[i] }
   }
 }
-
-/** How many of them in a row are passed over for the time before. */
-const MAX_CUSTOM_BLOCKS = 64
 
 const NO_COMMENTS: readonly string[] = []

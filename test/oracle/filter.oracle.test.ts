@@ -33,6 +33,7 @@ function excuse(p: Packet, { text, checked }: DisplayFilter, times: readonly str
   if (/^(data|_ws\.malformed|frame\.protocols)/.test(text) && (protocols.endsWith('_ws.malformed') || ours === protocols + ':data')) {
     return 'tshark gave the payload to a protocol that we lack'
   }
+  if (text.startsWith('frame.time_delta') && times[meta.number - 2] === '') return 'tshark passes over custom blocks, which have no time'
   if (text.startsWith('frame.time')) {
     if (times.some((time) => /\.(?![0-9]{9}$)/.test(time))) return 'tshark carries nanoseconds that are none along'
     if (checked?.kind !== 'compare' || checked.left.kind !== 'field' || checked.right.kind !== 'constant') return undefined
