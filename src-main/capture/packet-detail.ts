@@ -17,7 +17,7 @@ export function shownNodes(p: Packet): Node[] {
 }
 
 /** Nodes that a tree shows; only packets that are made to be a burden have more. */
-const MAX_SHOWN = 20_000
+const MAX_SHOWN = 5_000
 
 /** A packet in full, for the tree and the bytes. */
 export function packetDetail(p: Packet): PacketDetail {

@@ -55,7 +55,7 @@ export interface PacketMeta {
 export type AddressKind = 'ether' | 'ipv4' | 'ipv6' | 'none'
 
 /** Nodes that one packet may have; a hostile one ends here as malformed. */
-const MAX_NODES = 100_000
+const MAX_NODES = 50_000
 const MAX_LAYERS = 64
 /** Data sources: as many as `source` can tell apart. */
 const MAX_SOURCES = 256
