@@ -30,9 +30,9 @@ const DRARP_ERROR = 7
 
 /** What the Info line says between `MARS` and the sender's addresses (RFC 2022 section 11), and in RFC 2176. */
 const MARS = names({
-  11: 'MARS request', 12: 'MARS MULTI request', 13: 'MARS MSERV request', 14: 'MARS JOIN request', 15: 'MARS LEAVE', 16: 'MARS NAK',
-  17: 'MARS UNSERV request', 18: 'MARS SJOIN request', 19: 'MARS SLEAVE', 20: 'MARS grouplist request', 21: 'MARS grouplist reply',
-  22: 'MARS redirect map', 23: 'MAPOS UNARP request',
+  11: 'MARS request', 12: 'MARS MULTI request', 13: 'MARS MSERV request', 14: 'MARS JOIN request', 15: 'MARS LEAVE',
+  16: 'MARS NAK', 17: 'MARS UNSERV request', 18: 'MARS SJOIN request', 19: 'MARS SLEAVE', 20: 'MARS grouplist request',
+  21: 'MARS grouplist reply', 22: 'MARS redirect map', 23: 'MAPOS UNARP request',
 })
 
 /** Kept for each IPv4 address: the two parts of the hardware address that it was seen with, and when. */
@@ -143,7 +143,9 @@ function summary(r: Reader, a: Addresses, operation: number, kind: Kind): string
     case 0: case 65535: return `Reserved opcode ${operation}`
     default: {
       const mars = MARS.get(operation)
-      return mars ? `${mars} from ${senderHardware()} at ${senderProtocol()}` : `Unknown ARP opcode 0x${operation.toString(16).padStart(4, '0')}`
+      return mars
+        ? `${mars} from ${senderHardware()} at ${senderProtocol()}`
+        : `Unknown ARP opcode 0x${operation.toString(16).padStart(4, '0')}`
     }
   }
 }
@@ -198,6 +200,7 @@ function inUse(p: Packet, r: Reader, hardware: number, ip: number): boolean {
     return false
   }
   const frame = p.noted(id, SEEN_FRAME) ?? 0, second = p.noted(id, SEEN_SECOND) ?? 0
+  if (frame === p.meta.number) return false
   const address = ipv4Text(r.bytes, r.start + ip), user = etherText(r.bytes, r.start + hardware)
   const known = (knownHigh * 2 ** 32 + knownLow).toString(16).padStart(12, '0').replace(/..(?=.)/g, '$&:')
   const node = p.branch(ROOT, frameMarks.text, r, 0, 0,

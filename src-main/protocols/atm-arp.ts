@@ -30,7 +30,9 @@ export function dissectAtmArp(arp: Protocol, r: Reader, p: Packet): void {
   r.need(0, length)
   const places = sizes.map((_, i) => sizes.slice(0, i).reduce((sum, size) => sum + size, HEADER))
   const text = (i: number, ip: boolean): string =>
-    sizes[i] === 0 ? '<No address>' : ip && sizes[i] === 4 ? ipv4Text(r.bytes, r.start + places[i]) : hexBytes(r.view(places[i], sizes[i]))
+    sizes[i] === 0 ? '<No address>'
+      : ip && sizes[i] === 4 ? ipv4Text(r.bytes, r.start + places[i])
+      : hexBytes(r.view(places[i], sizes[i]))
   const ip = r.u16(PROTOCOL_TYPE) === 0x0800
   const sender = (): string => text(0, false) + (sizes[1] ? ',' + text(1, false) : '')
   const target = (): string => text(3, false) + (sizes[4] ? ',' + text(4, false) : '')
@@ -49,11 +51,12 @@ export function dissectAtmArp(arp: Protocol, r: Reader, p: Packet): void {
   p.add(layer, f.hardwareType, r, HARDWARE_TYPE)
   p.add(layer, f.protocolType, r, PROTOCOL_TYPE)
   typeAndLength(p, layer, r, SENDER_NUMBER, 'Sender ATM number type/length', f.senderNumberType, f.senderNumberLength)
-  typeAndLength(p, layer, r, SENDER_SUBADDRESS, 'Sender ATM subaddress type/length', f.senderSubaddressType, f.senderSubaddressLength)
+  const senderLabel = 'Sender ATM subaddress type/length', targetLabel = 'Target ATM subaddress type/length'
+  typeAndLength(p, layer, r, SENDER_SUBADDRESS, senderLabel, f.senderSubaddressType, f.senderSubaddressLength)
   p.add(layer, f.opcode, r, OPERATION)
   p.add(layer, f.senderProtocolSize, r, SENDER_PROTOCOL)
   typeAndLength(p, layer, r, TARGET_NUMBER, 'Target ATM number type/length', f.targetNumberType, f.targetNumberLength)
-  typeAndLength(p, layer, r, TARGET_SUBADDRESS, 'Target ATM subaddress type/length', f.targetSubaddressType, f.targetSubaddressLength)
+  typeAndLength(p, layer, r, TARGET_SUBADDRESS, targetLabel, f.targetSubaddressType, f.targetSubaddressLength)
   p.add(layer, f.targetProtocolSize, r, TARGET_PROTOCOL)
   const address = (i: number, field: Field): void => { if (sizes[i]) p.add(layer, field, r, places[i], sizes[i]) }
   address(0, r.u8(SENDER_NUMBER) & E164 ? f.senderE164 : f.senderNsap)

@@ -57,14 +57,15 @@ export function readHeader(r: Reader, start: number, nesting = 1): Header {
     }
   }
   const size = r.u8(at++)
-  const common = { class: first >> 6, constructed: (first & 0x20) !== 0, tag }
-  if (size === 0x80) return { ...common, at, length: indefiniteLength(r, at, nesting), indefinite: true }
+  const indefinite = size === 0x80
   let length = size
-  if (size > 0x80) {
+  if (indefinite) length = indefiniteLength(r, at, nesting)
+  else if (size > 0x80) {
     length = 0
     for (let i = size & 0x7f; i > 0; i--) length = (length << 8 | r.u8(at++)) >>> 0
   }
-  return { ...common, at, length: Math.min(length, MAX_LENGTH), indefinite: false }
+  const constructed = (first & 0x20) !== 0
+  return { class: first >> 6, constructed, tag, at, length: Math.min(length, MAX_LENGTH), indefinite }
 }
 
 /** Length up to and with the two zero bytes that end an indefinite value (X.690 8.1.3.6). */

@@ -62,7 +62,7 @@ export function restOfName(r: Reader, start: number, base: number): Rest {
     }
   }
   for (let passed = path.pop(); passed !== undefined; passed = path.pop()) {
-    if ((r.u8(passed) & KIND) === POINTER) rest = { ...rest, pointers: rest.pointers + 1 }
+    if ((r.u8(passed) & KIND) === POINTER) rest = { end: rest.end, pointers: rest.pointers + 1, at: rest.at }
     from[passed] = rest
   }
   return rest

@@ -39,7 +39,8 @@ export function findEchoRequest(p: Packet, identifier: number, sequence: number)
   const id = p.conversation, slot = SLOTS[sequence & SLOTS.length - 1]
   const wanted = (identifier << 16 | sequence) >>> 0
   if (wanted === ANSWERED || p.noted(id, slot.request) !== wanted) return undefined
-  const frame = p.noted(id, slot.frame) ?? 0, seconds = p.noted(id, slot.seconds) ?? 0, nanoseconds = p.noted(id, slot.nanoseconds) ?? 0
+  const frame = p.noted(id, slot.frame) ?? 0
+  const seconds = p.noted(id, slot.seconds) ?? 0, nanoseconds = p.noted(id, slot.nanoseconds) ?? 0
   p.note(id, slot.request, ANSWERED)
   return { frame, milliseconds: (p.meta.seconds - seconds) * 1000 + (p.meta.nanoseconds - nanoseconds) / 1e6 }
 }

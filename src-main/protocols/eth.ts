@@ -3,8 +3,9 @@ import { dissectEtherType } from './ether-type.ts'
 import { etherTypes } from './ether-types.ts'
 import { boolean, bytes, ether, fields, none, uint16 } from './field.ts'
 import { dissect8023, isLlc, MAX_LENGTH } from './ieee8023.ts'
+import { dissectIsl, isIsl } from './isl.ts'
 import type { Node, Packet } from './packet.ts'
-import { protocol } from './protocol.ts'
+import { protocol, type Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 
 // IEEE 802.3 section 3.1.1: the header's fields, by their place in bytes.
@@ -47,38 +48,40 @@ export const eth = protocol({
   preferences: { 'eth.check_fcs': false },
   dissect(r, p) {
     // Only the frame itself may have a frame check sequence; what is in a tunnel has none.
-    const fcsLength = p.layers.length === 2 ? p.meta.fcsLength ?? -1 : 0
-    p.protocol = eth.name
-    r.need(DESTINATION, SOURCE)
-    p.sourceKind = 'ether'
-    p.sourceBytes = r.bytes
-    p.destinationAt = r.start + DESTINATION
-    p.sourceAt = r.has(SOURCE, 6) ? r.start + SOURCE : -1
-    const type = r.u16(TYPE)
-    if (type <= MAX_LENGTH && isIsl(r)) {
-      p.call(p.registry.data, r)
-      p.protocol = 'ISL'
-      if (p.row) p.info = 'Inter-Switch Link'
-      return true
-    }
-    if (type > MAX_LENGTH && type < MIN_TYPE) invalid(r, p, type)
-    // Type 0 is used inside of Cisco's Fibre Channel switches.
-    else if (type <= MAX_LENGTH && type !== 0) {
-      const raw = isLlc(r, HEADER) ? '' : 'Raw '
-      if (p.row) p.info = `IEEE 802.3 Ethernet ${raw}`
-      const layer = addresses(r, p)
-      if (p.detailed) p.label(layer, `IEEE 802.3 Ethernet ${raw}`)
-      dissect8023(p, r, HEADER, layer, f.length, f.trailer, f.pastEnd, fcsLength)
-    } else {
-      if (p.row) p.info = 'Ethernet II'
-      const layer = addresses(r, p)
-      if (p.detailed) p.label(layer, 'Ethernet II' + between(r))
-      p.add(layer, f.type, r, TYPE)
-      dissectEtherType(p, type, r, HEADER, layer, f.trailer, fcsLength)
-    }
-    return true
+    return frame(r, p, p.layers.length === 2 ? p.meta.fcsLength ?? -1 : 0)
   },
 })
+
+/** Ethernet frames that are known to end with their check sequence. */
+const withFcs: Protocol = { ...eth, dissect: (r, p) => frame(r, p, 4) }
+
+/** @param fcsLength length of the frame check sequence where it is known, else -1 */
+function frame(r: Reader, p: Packet, fcsLength: number): boolean {
+  p.protocol = eth.name
+  r.need(DESTINATION, SOURCE)
+  p.sourceKind = 'ether'
+  p.sourceBytes = r.bytes
+  p.destinationAt = r.start + DESTINATION
+  p.sourceAt = r.has(SOURCE, 6) ? r.start + SOURCE : -1
+  const type = r.u16(TYPE)
+  if (type <= MAX_LENGTH && isIsl(r)) dissectIsl(p, r, withFcs, fcsLength)
+  else if (type > MAX_LENGTH && type < MIN_TYPE) invalid(r, p, type)
+  // Type 0 is used inside of Cisco's Fibre Channel switches.
+  else if (type <= MAX_LENGTH && type !== 0) {
+    const raw = isLlc(r, HEADER) ? '' : 'Raw '
+    if (p.row) p.info = `IEEE 802.3 Ethernet ${raw}`
+    const layer = addresses(r, p)
+    if (p.detailed) p.label(layer, `IEEE 802.3 Ethernet ${raw}`)
+    dissect8023(p, r, HEADER, layer, f.length, f.trailer, f.pastEnd, fcsLength)
+  } else {
+    if (p.row) p.info = 'Ethernet II'
+    const layer = addresses(r, p)
+    if (p.detailed) p.label(layer, 'Ethernet II' + between(r))
+    p.add(layer, f.type, r, TYPE)
+    dissectEtherType(p, type, r, HEADER, layer, f.trailer, fcsLength)
+  }
+  return true
+}
 
 function addresses(r: Reader, p: Packet): Node {
   const layer = p.layer(eth, r, 0, HEADER)
@@ -106,9 +109,4 @@ function invalid(r: Reader, p: Packet, type: number): void {
 
 function between(r: Reader): string {
   return `, Src: ${etherText(r.bytes, r.start + SOURCE)}, Dst: ${etherText(r.bytes, r.start + DESTINATION)}`
-}
-
-/** Cisco's Inter-Switch Link frames are told by their destination, 01-00-0C-00-00 or 0C-00-0C-00-00, alone. */
-function isIsl(r: Reader): boolean {
-  return (r.u8(0) === 0x01 || r.u8(0) === 0x0c) && r.u8(1) === 0 && r.u8(2) === 0x0c && r.u8(3) === 0 && r.u8(4) === 0
 }

@@ -18,7 +18,9 @@ export const etherType = protocol({
  * @param layer the layer that has the type, and gets the trailer
  * @param fcsLength 4 or 0 where it is known, else -1
  */
-export function dissectEtherType(p: Packet, type: number, r: Reader, at: number, layer: Node, trailer: Field, fcsLength: number): void {
+export function dissectEtherType(
+  p: Packet, type: number, r: Reader, at: number, layer: Node, trailer: Field, fcsLength: number,
+): void {
   p.layers.push(etherType)
   const before = r.reported - at
   const payload = r.sub(at, fcsLength > 0 && before >= fcsLength ? before - fcsLength : before)

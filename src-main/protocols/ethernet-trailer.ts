@@ -6,7 +6,9 @@ import type { Reader } from './reader.ts'
 const f = fields('eth', {
   padding: bytes('eth.padding', 'Padding'),
   fcs: uint32('eth.fcs', 'Frame check sequence', { base: 'hex' }),
-  status: uint8('eth.fcs.status', 'FCS Status', { base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
+  status: uint8('eth.fcs.status', 'FCS Status', {
+    base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }),
+  }),
   fcsBad: none('eth.fcs_bad', 'Bad checksum'),
 })
 
@@ -23,7 +25,9 @@ const FCS = 4
  * @param trailerField `eth.trailer`, `vlan.trailer`, …
  * @param fcsLength 4 or 0 where the capture file says it, else -1
  */
-export function dissectEthernetTrailer(p: Packet, layer: Node, trailerField: Field, r: Reader, at: number, fcsLength: number): void {
+export function dissectEthernetTrailer(
+  p: Packet, layer: Node, trailerField: Field, r: Reader, at: number, fcsLength: number,
+): void {
   const rest = r.sub(at)
   let length = rest.length, reported = rest.reported
   const frame = p.meta.original

@@ -32,7 +32,8 @@ export function showFragments(p: Packet, layer: Node, r: Reader, whole: Reassemb
   p.mark[node] |= GENERATED
   if (p.detailed) {
     const list = fragments.map(({ frame, length }) => `#${frame}(${length})`).join(', ')
-    p.label(node, `[${fragments.length} ${tag} Fragment${fragments.length === 1 ? '' : 's'} (${r.length} byte${r.length === 1 ? '' : 's'}): ${list}]`)
+    const size = `${r.length} byte${r.length === 1 ? '' : 's'}`
+    p.label(node, `[${fragments.length} ${tag} Fragment${fragments.length === 1 ? '' : 's'} (${size}): ${list}]`)
   }
   let wrong = false
   for (const { frame, offset, length, overlap, conflict, multipleTails, tooLong } of fragments) {

@@ -58,7 +58,9 @@ const f = fields('icmp', {
   mtu: uint32('icmp.int_info.mtu', 'Maximum Transmission Unit'),
   identifiedName: string('icmp.int_ident.name', 'Name', { encoding: 'ascii' }),
   identifiedIndex: uint32('icmp.int_ident.index', 'Interface Index'),
-  identifiedFamily: uint16('icmp.int_ident.afi', 'Address Family Identifier', { values: names({ 1: 'IPv4', 2: 'IPv6', 16389: '48-bit MAC Address' }) }),
+  identifiedFamily: uint16('icmp.int_ident.afi', 'Address Family Identifier', {
+    values: names({ 1: 'IPv4', 2: 'IPv6', 16389: '48-bit MAC Address' }),
+  }),
   identifiedLength: uint8('icmp.int_ident.addr_length', 'Address Length'),
   identifiedReserved: bytes('icmp.int_ident.reserved', 'Reserved'),
   identified4: ipv4('icmp.int_ident.ipv4', 'Address'),
@@ -184,7 +186,9 @@ function identification(p: Packet, node: Node, r: Reader, type: number): boolean
   if (p.detailed) p.label(node, 'Interface Identification Object')
   if (r.reported < 5) return false
   const typeNode = p.add(node, f.type, r, 3)
-  if (p.detailed && type >= 1 && type <= 3) p.append(typeNode, ` (Identifies Interface By ${['Name', 'Index', 'Address'][type - 1]})`)
+  if (p.detailed && type >= 1 && type <= 3) {
+    p.append(typeNode, ` (Identifies Interface By ${['Name', 'Index', 'Address'][type - 1]})`)
+  }
   let at = OBJECT_HEADER
   if (type === 1) p.add(node, f.identifiedName, r, at, r.reported - at)
   else if (type === 2) p.add(node, f.identifiedIndex, r, at)

@@ -10,7 +10,8 @@ const PREFIX_LENGTHS = 19
 const CHALLENGE = 24
 
 const TYPES = names({
-  0: 'One byte padding extension', 16: 'Mobility Agent Advertisement Extension', 19: 'Prefix Lengths Extension', 24: 'Challenge Extension',
+  0: 'One byte padding extension', 16: 'Mobility Agent Advertisement Extension', 19: 'Prefix Lengths Extension',
+  24: 'Challenge Extension',
 })
 
 const f = fields('icmp', {
@@ -45,7 +46,8 @@ export function dissectMobileIpExtensions(p: Packet, layer: Node, r: Reader, at:
   while (r.reported > at) {
     const type = r.u8(at)
     const length = type === PADDING ? 0 : r.u8(at + 1)
-    const node = p.branch(layer, frameMarks.text, r, at, type === PADDING ? 1 : length + 2, `Ext: ${TYPES.get(type) ?? `Unknown ext ${type}`}`)
+    const name = TYPES.get(type) ?? `Unknown ext ${type}`
+    const node = p.branch(layer, frameMarks.text, r, at, type === PADDING ? 1 : length + 2, `Ext: ${name}`)
     p.add(node, f.type, r, at)
     if (type === PADDING) {
       at++

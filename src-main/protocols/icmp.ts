@@ -1,7 +1,9 @@
 import { CHECKSUM_STATUS, showChecksum } from './checksum-text.ts'
 import { millisecondsText, secondsText } from './duration-text.ts'
 import { findEchoRequest, noteEchoRequest } from './echo-transaction.ts'
-import { absoluteTime, boolean, bytes, double, fields, framenum, int32, ipv4, names, none, relativeTime, SET, uint16, uint32, uint8 } from './field.ts'
+import {
+  absoluteTime, boolean, bytes, double, fields, framenum, int32, ipv4, names, none, relativeTime, SET, uint16, uint32, uint8,
+} from './field.ts'
 import { dissectIcmpExtension } from './icmp-extension.ts'
 import { dissectMobileIpExtensions } from './icmp-mobile-ip.ts'
 import { internetChecksum } from './internet-checksum.ts'
@@ -41,13 +43,13 @@ const FRAGMENTATION_NEEDED = 4
 const QUOTE_LENGTH = 128
 
 const TYPES = names({
-  0: 'Echo (ping) reply', 1: 'Reserved', 2: 'Reserved', 3: 'Destination unreachable', 4: 'Source quench (flow control)', 5: 'Redirect',
-  6: 'Alternate host address', 8: 'Echo (ping) request', 9: 'Router advertisement', 10: 'Router solicitation',
+  0: 'Echo (ping) reply', 1: 'Reserved', 2: 'Reserved', 3: 'Destination unreachable', 4: 'Source quench (flow control)',
+  5: 'Redirect', 6: 'Alternate host address', 8: 'Echo (ping) request', 9: 'Router advertisement', 10: 'Router solicitation',
   11: 'Time-to-live exceeded', 12: 'Parameter problem', 13: 'Timestamp request', 14: 'Timestamp reply', 15: 'Information request',
   16: 'Information reply', 17: 'Address mask request', 18: 'Address mask reply', 19: 'Reserved (for security)', 30: 'Traceroute',
   31: 'Datagram Conversion Error', 32: 'Mobile Host Redirect', 33: 'IPv6 Where-Are-You', 34: 'IPv6 I-Am-Here',
-  35: 'Mobile Registration Request', 36: 'Mobile Registration Reply', 37: 'Domain Name Request', 38: 'Domain Name Reply', 39: 'SKIP',
-  40: 'Photuris', 41: 'Experimental mobility protocols', 42: 'Extended Echo request', 43: 'Extended Echo reply',
+  35: 'Mobile Registration Request', 36: 'Mobile Registration Reply', 37: 'Domain Name Request', 38: 'Domain Name Reply',
+  39: 'SKIP', 40: 'Photuris', 41: 'Experimental mobility protocols', 42: 'Extended Echo request', 43: 'Extended Echo reply',
 })
 
 const CODES: ReadonlyMap<number, ReadonlyMap<number, string>> = new Map([
@@ -58,7 +60,9 @@ const CODES: ReadonlyMap<number, ReadonlyMap<number, string>> = new Map([
     12: 'Host unreachable for TOS', 13: 'Communication administratively filtered', 14: 'Host precedence violation',
     15: 'Precedence cutoff in effect',
   })],
-  [REDIRECT, names({ 0: 'Redirect for network', 1: 'Redirect for host', 2: 'Redirect for TOS and network', 3: 'Redirect for TOS and host' })],
+  [REDIRECT, names({
+    0: 'Redirect for network', 1: 'Redirect for host', 2: 'Redirect for TOS and network', 3: 'Redirect for TOS and host',
+  })],
   [ALTERNATE_HOST, names({ 0: 'Alternate address for host' })],
   [ROUTER_ADVERTISEMENT, names({ 0: 'Normal router advertisement', 16: 'Does not route common traffic' })],
   [TIME_EXCEEDED, names({ 0: 'Time to live exceeded in transit', 1: 'Fragment reassembly time exceeded' })],
@@ -106,7 +110,10 @@ const f = fields('icmp', {
   requestReserved: uint8('icmp.ext.echo.req.res', 'Reserved', { base: 'hex', mask: 0xfe }),
   requestLocal: boolean('icmp.ext.echo.req.local', 'Local bit', { mask: 0x01, words: SET }),
   state: uint8('icmp.ext.echo.rsp.state', 'State', {
-    mask: 0xe0, values: names({ 0: 'Reserved', 1: 'Incomplete', 2: 'Reachable', 3: 'Stale', 4: 'Delay', 5: 'Probe', 6: 'Failed' }),
+    mask: 0xe0,
+    values: names({
+      0: 'Reserved', 1: 'Incomplete', 2: 'Reachable', 3: 'Stale', 4: 'Delay', 5: 'Probe', 6: 'Failed',
+    }),
   }),
   replyReserved: uint8('icmp.ext.echo.rsp.res', 'Reserved', { base: 'hex', mask: 0x18 }),
   active: boolean('icmp.ext.echo.rsp.active', 'Active bit', { mask: 0x04, words: SET }),
@@ -147,7 +154,8 @@ export const icmp = protocol({
 /** The second four bytes of the header. */
 function second(p: Packet, layer: Node, r: Reader, type: number, code: number, quoteWords: number): void {
   switch (type) {
-    case ECHO_REPLY: case ECHO: case TIMESTAMP: case TIMESTAMP_REPLY: case INFORMATION: case INFORMATION_REPLY: case MASK: case MASK_REPLY:
+    case ECHO_REPLY: case ECHO: case TIMESTAMP: case TIMESTAMP_REPLY:
+    case INFORMATION: case INFORMATION_REPLY: case MASK: case MASK_REPLY:
       identifier(p, layer, r)
       p.add(layer, f.sequence, r, 6)
       p.addLE(layer, f.sequenceLe, r, 6)
@@ -250,7 +258,9 @@ function quotation(p: Packet, layer: Node, r: Reader, type: number, quoteWords: 
     quoted.shorten(((r.u8(HEADER) & 0x0f) + quoteWords) * 4)
   }
   dissectQuoted(p, layer, p.registry.protocol('ip'), quoted)
-  if (r.reported > HEADER + QUOTE_LENGTH && r.u16(HEADER + 2) <= QUOTE_LENGTH) dissectIcmpExtension(p, layer, r.sub(HEADER + QUOTE_LENGTH))
+  if (r.reported > HEADER + QUOTE_LENGTH && r.u16(HEADER + 2) <= QUOTE_LENGTH) {
+    dissectIcmpExtension(p, layer, r.sub(HEADER + QUOTE_LENGTH))
+  }
 }
 
 function echo(p: Packet, layer: Node, r: Reader, type: number): void {
@@ -307,7 +317,7 @@ function timestamp(p: Packet, layer: Node, field: typeof f.originate, r: Reader,
   p.append(node, ` (${millisecondsText(timeOfDay(r.u32(at), r.u32le(at), now))} after midnight UTC)`)
 }
 
-/** Some systems do not send network byte order: the reading that is a time of day wins, or the one that is nearer to the frame's. */
+/** Some systems do not send network byte order: the reading that is a time of day wins, or the nearer to the frame's. */
 function timeOfDay(big: number, little: number, now: number): number {
   const be = big & 0x7fffffff, le = little & 0x7fffffff
   if (be < DAY && le >= DAY) return be

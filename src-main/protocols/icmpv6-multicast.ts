@@ -28,7 +28,8 @@ const f = fields('icmpv6', {
   record: none('icmpv6.mldr.mar', 'Multicast Address Record'),
   recordType: uint8('icmpv6.mldr.mar.record_type', 'Record Type', {
     values: names({
-      1: 'Include', 2: 'Exclude', 3: 'Changed to include', 4: 'Changed to exclude', 5: 'Allow new sources', 6: 'Block old sources',
+      1: 'Include', 2: 'Exclude', 3: 'Changed to include', 4: 'Changed to exclude', 5: 'Allow new sources',
+      6: 'Block old sources',
     }),
   }),
   auxiliaryLength: uint8('icmpv6.mldr.mar.aux_data_len', 'Aux Data Len', { description: 'In units of 4 bytes' }),

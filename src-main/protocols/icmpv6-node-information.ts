@@ -21,7 +21,9 @@ const IPV4_ADDRESSES = 4
 
 const f = fields('icmpv6', {
   queryType: uint16('icmpv6.ni.qtype', 'Qtype', {
-    values: names({ 0: 'NOOP', 1: 'Supported query types (Obsolete)', 2: 'Node Name', 3: 'Node addresses', 4: 'IPv4 node addresses' }),
+    values: names({
+      0: 'NOOP', 1: 'Supported query types (Obsolete)', 2: 'Node Name', 3: 'Node addresses', 4: 'IPv4 node addresses',
+    }),
   }),
   flags: uint16('icmpv6.ni.flag', 'Flags', { base: 'hex' }),
   global: boolean('icmpv6.ni.flag.g', 'Global-scope addresses', { width: 2, mask: 0x0020, words: SET }),

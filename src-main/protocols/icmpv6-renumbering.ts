@@ -48,8 +48,12 @@ const f = fields('icmpv6', {
   onLink: boolean('icmpv6.rr.pco.up.flagmask.l', 'On-link flag(L)', { mask: 0x80, words: SET }),
   autonomous: boolean('icmpv6.rr.pco.up.flagmask.a', 'Autonomous address-configuration flag(A)', { mask: 0x40, words: SET }),
   maskReserved: uint8('icmpv6.rr.pco.up.flagmask.reserved', 'Reserved', { mask: 0x3f }),
-  validLifetime: uint32('icmpv6.rr.pco.up.validlifetime', 'Valid Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
-  preferredLifetime: uint32('icmpv6.rr.pco.up.preferredlifetime', 'Preferred Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
+  validLifetime: uint32('icmpv6.rr.pco.up.validlifetime', 'Valid Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
+  preferredLifetime: uint32('icmpv6.rr.pco.up.preferredlifetime', 'Preferred Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
   useFlags: uint32('icmpv6.rr.pco.up.flag', 'Flags', { base: 'hex' }),
   countValid: boolean('icmpv6.rr.pco.up.flag.v', 'Decrement valid lifetime', { width: 4, mask: 0x80000000, words: SET }),
   countPreferred: boolean('icmpv6.rr.pco.up.flag.p', 'Decrement preferred lifetime', { width: 4, mask: 0x40000000, words: SET }),

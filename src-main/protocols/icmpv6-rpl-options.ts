@@ -50,8 +50,8 @@ const f = fields('icmpv6', {
   padding: none('icmpv6.rpl.opt.padn', 'Paddn'),
   metricType: uint8('icmpv6.rpl.opt.metric.type', 'Routing Metric/Constraint Type', {
     values: names({
-      1: 'Node State and Attribute', 2: 'Node Energy', 3: 'Hop Count', 4: 'Link Throughput', 5: 'Link Latency', 6: 'Link Quality Level',
-      7: 'Link ETX', 8: 'Link Color',
+      1: 'Node State and Attribute', 2: 'Node Energy', 3: 'Hop Count', 4: 'Link Throughput', 5: 'Link Latency',
+      6: 'Link Quality Level', 7: 'Link ETX', 8: 'Link Color',
     }),
   }),
   metricFlags: uint16('icmpv6.rpl.opt.metric.flags', 'Flags', { base: 'hex' }),
@@ -70,7 +70,9 @@ const f = fields('icmpv6', {
   stateOverload: boolean('icmpv6.rpl.opt.metric.nsa.object.flag.o', 'Flag O', { width: 2, mask: 0x0001, words: SET }),
   stateOption: uint8('icmpv6.rpl.opt.metric.nsa.object.opttlv.object', 'Node State and Attribute Optional TLV'),
   stateOptionType: uint8('icmpv6.rpl.opt.metric.nsa.object.opttlv.object.type', 'Node State and Attribute Optional TLV Type'),
-  stateOptionLength: uint8('icmpv6.rpl.opt.metric.nsa.object.opttlv.object.length', 'Node State and Attribute Optional TLV Length'),
+  stateOptionLength: uint8(
+    'icmpv6.rpl.opt.metric.nsa.object.opttlv.object.length', 'Node State and Attribute Optional TLV Length',
+  ),
   stateOptionData: bytes('icmpv6.rpl.opt.metric.nsa.object.opttlv.object.data', 'Raw Data'),
   energy: uint16('icmpv6.rpl.opt.metric.ne.object', 'Node Energy Object', { base: 'hex' }),
   energyFlags: uint16('icmpv6.rpl.opt.metric.ne.object.flags', 'Flags field', { base: 'hex', mask: 0xf000 }),
@@ -100,7 +102,9 @@ const f = fields('icmpv6', {
   routeFlags: uint8('icmpv6.rpl.opt.route.flag', 'Flag', { base: 'hex' }),
   routePreference: uint8('icmpv6.rpl.opt.route.pref', 'Preference', { mask: 0x18, values: ROUTER_PREFERENCES }),
   routeReserved: uint8('icmpv6.rpl.opt.route.reserved', 'Reserved', { mask: 0xe7 }),
-  routeLifetime: uint32('icmpv6.rpl.opt.route.lifetime', 'Route Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
+  routeLifetime: uint32('icmpv6.rpl.opt.route.lifetime', 'Route Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
   routePrefix: ipv6('icmpv6.rpl.opt.route.prefix', 'Prefix'),
   configurationFlags: uint8('icmpv6.rpl.opt.config.flag', 'Flag', { base: 'hex' }),
   configurationReserved: uint8('icmpv6.rpl.opt.config.reserved', 'Reserved', { mask: 0xf0 }),
@@ -139,15 +143,21 @@ const f = fields('icmpv6', {
   prefixAutonomous: boolean('icmpv6.rpl.opt.config.flag.a', 'Auto Address Config', { mask: 0x40, words: SET }),
   prefixRouter: boolean('icmpv6.rpl.opt.config.flag.r', 'Router Address', { mask: 0x20, words: SET }),
   prefixReserved: uint8('icmpv6.rpl.opt.config.flag.rsv', 'Reserved', { mask: 0x1f }),
-  validLifetime: uint32('icmpv6.rpl.opt.prefix.valid_lifetime', 'Valid Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
-  preferredLifetime: uint32('icmpv6.rpl.opt.prefix.preferred_lifetime', 'Preferred Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
+  validLifetime: uint32('icmpv6.rpl.opt.prefix.valid_lifetime', 'Valid Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
+  preferredLifetime: uint32('icmpv6.rpl.opt.prefix.preferred_lifetime', 'Preferred Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
   prefix: ipv6('icmpv6.rpl.opt.prefix', 'Destination Prefix'),
   descriptor: uint32('icmpv6.rpl.opt.targetdesc.descriptor', 'Descriptor', { base: 'hex' }),
   discoveryFlags: none('icmpv6.rpl.opt.routediscovery.flag', 'Flags'),
   discoveryReply: boolean('icmpv6.rpl.opt.routediscovery.flag.reply', 'Reply', { mask: 0x80, words: ['No', 'Yes'] }),
   discoveryHops: boolean('icmpv6.rpl.opt.routediscovery.flag.hopbyhop', 'Hop-by-Hop', { mask: 0x40, words: ['No', 'Yes'] }),
   discoveryRoutes: uint8('icmpv6.rpl.opt.routediscovery.flag.numofroutes', 'Number of Routes', { mask: 0x30 }),
-  discoveryElided: uint8('icmpv6.rpl.opt.routediscovery.flag.compr', 'Compr', { mask: 0x0f, description: 'Bytes left out of addresses' }),
+  discoveryElided: uint8('icmpv6.rpl.opt.routediscovery.flag.compr', 'Compr', {
+    mask: 0x0f, description: 'Bytes left out of addresses',
+  }),
   discoveryLifetime: uint8('icmpv6.rpl.opt.routediscovery.lifetime', 'Lifetime', { mask: 0xc0 }),
   discoveryMaxRank: uint8('icmpv6.rpl.opt.routediscovery.maxrank', 'MaxRank', { mask: 0x3f }),
   discoveryNextHop: uint8('icmpv6.rpl.opt.routediscovery.nh', 'NH', { mask: 0x3f }),
@@ -159,7 +169,8 @@ const f = fields('icmpv6', {
 })
 
 const METRIC_FLAGS = [
-  f.metricReserved, f.metricPartial, f.metricConstraint, f.metricOptional, f.metricRecorded, f.metricAggregation, f.metricPrecedence,
+  f.metricReserved, f.metricPartial, f.metricConstraint, f.metricOptional, f.metricRecorded, f.metricAggregation,
+  f.metricPrecedence,
 ]
 
 /**
@@ -186,7 +197,9 @@ export function dissectRplOptions(p: Packet, layer: Node, r: Reader, at: number,
 }
 
 /** Shows an option's value. @returns where it ends */
-function value(p: Packet, node: Node, lengthNode: Node, r: Reader, at: number, type: number, length: number, code: number): number {
+function value(
+  p: Packet, node: Node, lengthNode: Node, r: Reader, at: number, type: number, length: number, code: number,
+): number {
   const one = (field: Field): void => {
     p.add(node, field, r, at)
     at += field.width
@@ -211,7 +224,8 @@ function value(p: Packet, node: Node, lengthNode: Node, r: Reader, at: number, t
       one(f.intervalDoublings)
       p.add(node, f.intervalMin, r, at++, 1)
       for (const field of [
-        f.redundancy, f.maxRankIncrease, f.minHopRankIncrease, f.objective, f.configurationZero, f.defaultLifetime, f.lifetimeUnit,
+        f.redundancy, f.maxRankIncrease, f.minHopRankIncrease, f.objective, f.configurationZero, f.defaultLifetime,
+        f.lifetimeUnit,
       ]) one(field)
       return at
     case TARGET:

@@ -68,9 +68,10 @@ const TYPES = names({
   1: 'Destination Unreachable', 2: 'Packet Too Big', 3: 'Time Exceeded', 4: 'Parameter Problem', 100: 'Private experimentation',
   101: 'Private experimentation', 127: 'Reserved for expansion of ICMPv6 error messages', 128: 'Echo (ping) request',
   129: 'Echo (ping) reply', 130: 'Multicast Listener Query', 131: 'Multicast Listener Report', 132: 'Multicast Listener Done',
-  133: 'Router Solicitation', 134: 'Router Advertisement', 135: 'Neighbor Solicitation', 136: 'Neighbor Advertisement', 137: 'Redirect',
-  138: 'Router Renumbering', 139: 'Node Information Query', 140: 'Node Information Reply', 141: 'Inverse Neighbor Discovery Solicitation',
-  142: 'Inverse Neighbor Discovery Advertisement', 143: 'Multicast Listener Report Message v2', 144: 'Home Agent Address Discovery Request',
+  133: 'Router Solicitation', 134: 'Router Advertisement', 135: 'Neighbor Solicitation', 136: 'Neighbor Advertisement',
+  137: 'Redirect', 138: 'Router Renumbering', 139: 'Node Information Query', 140: 'Node Information Reply',
+  141: 'Inverse Neighbor Discovery Solicitation', 142: 'Inverse Neighbor Discovery Advertisement',
+  143: 'Multicast Listener Report Message v2', 144: 'Home Agent Address Discovery Request',
   145: 'Home Agent Address Discovery Reply', 146: 'Mobile Prefix Solicitation', 147: 'Mobile Prefix Advertisement',
   148: 'Certification Path Solicitation', 149: 'Certification Path Advertisement', 150: 'Experimental Mobility',
   151: 'Multicast Router Advertisement', 152: 'Multicast Router Solicitation', 153: 'Multicast Router Termination', 154: 'FMIPv6',
@@ -87,11 +88,13 @@ const CODES: ReadonlyMap<number, ReadonlyMap<number, string>> = new Map([
   })],
   [TIME_EXCEEDED, names({ 0: 'hop limit exceeded in transit', 1: 'fragment reassembly time exceeded' })],
   [PARAMETER_PROBLEM, names({
-    0: 'erroneous header field encountered', 1: 'unrecognized Next Header type encountered', 2: 'unrecognized IPv6 option encountered',
-    3: 'IPv6 First Fragment has incomplete IPv6 Header Chain',
+    0: 'erroneous header field encountered', 1: 'unrecognized Next Header type encountered',
+    2: 'unrecognized IPv6 option encountered', 3: 'IPv6 First Fragment has incomplete IPv6 Header Chain',
   })],
   [RENUMBERING, names({ 0: 'Command', 1: 'Result', 255: 'Sequence number reset' })],
-  [NODE_QUERY, names({ 0: 'Query subject = IPv6 addresses', 1: 'Query subject = DNS name or empty', 2: 'Query subject = IPv4 addresses' })],
+  [NODE_QUERY, names({
+    0: 'Query subject = IPv6 addresses', 1: 'Query subject = DNS name or empty', 2: 'Query subject = IPv4 addresses',
+  })],
   [NODE_REPLY, names({ 0: 'Successful', 1: 'Refused', 2: 'Unknown query type' })],
   [RPL, names({
     0x00: 'DODAG Information Solicitation', 0x01: 'DODAG Information Object', 0x02: 'Destination Advertisement Object',
@@ -120,8 +123,8 @@ const HANDOVER_CODES: ReadonlyMap<number, ReadonlyMap<number, string>> = new Map
   [HANDOVER_INITIATE, names({ 0: 'FBU sent from previous link', 1: 'FBU sent from new link' })],
   [HANDOVER_ACKNOWLEDGE, names({
     0: 'Handover Accepted, NCoA valid', 1: 'Handover Accepted, NCoA not valid', 2: 'Handover Accepted, NCoA in use',
-    3: 'Handover Accepted, NCoA assigned', 4: 'Handover Accepted, NCoA not assigned', 128: 'Handover Not Accepted, reason unspecified',
-    129: 'Administratively prohibited', 130: 'Insufficient resources',
+    3: 'Handover Accepted, NCoA assigned', 4: 'Handover Accepted, NCoA not assigned',
+    128: 'Handover Not Accepted, reason unspecified', 129: 'Administratively prohibited', 130: 'Insufficient resources',
   })],
 ])
 
@@ -170,7 +173,8 @@ const f = fields('icmpv6', {
   component: uint16('icmpv6.send.component', 'Component'),
   handoverSubtype: uint8('icmpv6.fmip6.subtype', 'Subtype', {
     values: names({
-      2: 'Router Solicitation for Proxy Advertisement', 3: 'Proxy Router Advertisement', 4: 'Handover Initiate', 5: 'Handover Acknowledge',
+      2: 'Router Solicitation for Proxy Advertisement', 3: 'Proxy Router Advertisement', 4: 'Handover Initiate',
+      5: 'Handover Acknowledge',
     }),
   }),
   handoverFlags: uint8('icmpv6.fmip6.hi.flag', 'Flag', { base: 'hex' }),
@@ -193,7 +197,10 @@ const f = fields('icmpv6', {
   requestReserved: uint8('icmpv6.ext.echo.req.res', 'Reserved', { base: 'hex', mask: 0xfe }),
   requestLocal: boolean('icmpv6.ext.echo.req.local', 'Local bit', { mask: 0x01, words: SET }),
   state: uint8('icmpv6.ext.echo.rsp.state', 'State', {
-    mask: 0xe0, values: names({ 0: 'Reserved', 1: 'Incomplete', 2: 'Reachable', 3: 'Stale', 4: 'Delay', 5: 'Probe', 6: 'Failed' }),
+    mask: 0xe0,
+    values: names({
+      0: 'Reserved', 1: 'Incomplete', 2: 'Reachable', 3: 'Stale', 4: 'Delay', 5: 'Probe', 6: 'Failed',
+    }),
   }),
   replyReserved: uint8('icmpv6.ext.echo.rsp.res', 'Reserved', { base: 'hex', mask: 0x18 }),
   active: boolean('icmpv6.ext.echo.rsp.active', 'Active bit', { mask: 0x04, words: SET }),

@@ -39,14 +39,15 @@ const BLOCK = 6
 const TYPES = names({
   0x01: 'Create Group Request', 0x02: 'Create Group Reply', 0x03: 'Join Group Request', 0x04: 'Join Group Reply',
   0x05: 'Leave Group Request', 0x06: 'Leave Group Reply', 0x07: 'Confirm Group Request', 0x08: 'Confirm Group Reply',
-  0x11: 'Membership Query', 0x12: 'Membership Report', 0x13: 'DVMRP Protocol', 0x14: 'PIM Routing Message', 0x16: 'Membership Report',
-  0x17: 'Leave Group', 0x1e: 'Traceroute Response', 0x1f: 'Traceroute Query or Request', 0x22: 'Membership Report',
+  0x11: 'Membership Query', 0x12: 'Membership Report', 0x13: 'DVMRP Protocol', 0x14: 'PIM Routing Message',
+  0x16: 'Membership Report', 0x17: 'Leave Group', 0x1e: 'Traceroute Response', 0x1f: 'Traceroute Query or Request',
+  0x22: 'Membership Report',
 })
 
 /** Types that are messages of protocols of their own, of which nothing more is said here. */
 const OTHER_PROTOCOLS = names({
-  0x13: 'DVMRP', 0x14: 'PIMv1', 0x23: 'MSNIP', 0x24: 'MSNIP', 0x25: 'MSNIP', 0x26: 'MRDISC', 0x40: 'IGAP', 0x41: 'IGAP', 0x42: 'IGAP',
-  0xfc: 'RGMP', 0xfd: 'RGMP', 0xfe: 'RGMP', 0xff: 'RGMP',
+  0x13: 'DVMRP', 0x14: 'PIMv1', 0x23: 'MSNIP', 0x24: 'MSNIP', 0x25: 'MSNIP', 0x26: 'MRDISC', 0x40: 'IGAP', 0x41: 'IGAP',
+  0x42: 'IGAP', 0xfc: 'RGMP', 0xfd: 'RGMP', 0xfe: 'RGMP', 0xff: 'RGMP',
 })
 
 const RECORD_TYPES = names({
@@ -61,9 +62,9 @@ const ROUTING_PROTOCOLS = names({
 })
 
 const FORWARDING_CODES = names({
-  0x00: 'NO_ERROR', 0x01: 'WRONG_IF', 0x02: 'PRUNE_SENT', 0x03: 'PRUNE_RCVD', 0x04: 'SCOPED', 0x05: 'NO_ROUTE', 0x06: 'WRONG_LAST_HOP',
-  0x07: 'NOT_FORWARDING', 0x08: 'REACHED_RP', 0x09: 'RPF_IF', 0x0a: 'NO_MULTICAST', 0x0b: 'INFO_HIDDEN', 0x81: 'NO_SPACE',
-  0x82: 'OLD_ROUTER', 0x83: 'ADMIN_PROHIB',
+  0x00: 'NO_ERROR', 0x01: 'WRONG_IF', 0x02: 'PRUNE_SENT', 0x03: 'PRUNE_RCVD', 0x04: 'SCOPED', 0x05: 'NO_ROUTE',
+  0x06: 'WRONG_LAST_HOP', 0x07: 'NOT_FORWARDING', 0x08: 'REACHED_RP', 0x09: 'RPF_IF', 0x0a: 'NO_MULTICAST', 0x0b: 'INFO_HIDDEN',
+  0x81: 'NO_SPACE', 0x82: 'OLD_ROUTER', 0x83: 'ADMIN_PROHIB',
 })
 
 const f = fields('igmp', {
@@ -73,8 +74,8 @@ const f = fields('igmp', {
   groupType: uint8('igmp.group_type', 'Type Of Group', { values: names({ 0: 'Public Group', 1: 'Private Group' }) }),
   reply: uint8('igmp.reply', 'Reply', {
     values: names({
-      0: 'Request Granted', 1: 'Request Denied, No Resources', 2: 'Request Denied, Invalid Code', 3: 'Request Denied, Invalid Group',
-      4: 'Request Denied, Invalid Key',
+      0: 'Request Granted', 1: 'Request Denied, No Resources', 2: 'Request Denied, Invalid Code',
+      3: 'Request Denied, Invalid Group', 4: 'Request Denied, Invalid Key',
     }),
   }),
   replyPending: uint8('igmp.reply.pending', 'Reply Pending', { description: 'Retry in this many seconds' }),
@@ -274,11 +275,13 @@ function recordInfo(type: number, group: string, count: number): string {
     case INCLUDE: case TO_INCLUDE:
       return count === 0 ? ` / Leave group ${group}` : ` / Join group ${group} for source${plural ? 's in' : ''} {`
     case EXCLUDE: case TO_EXCLUDE:
-      return count === 0 ? ` / Join group ${group} for any sources` : ` / Join group ${group}, for source${plural ? 's not in' : ' not'} {`
+      return ` / Join group ${group}` + (count === 0 ? ' for any sources' : `, for source${plural ? 's not in' : ' not'} {`)
     case ALLOW:
-      return ` / Group ${group}, ` + (count === 0 ? 'ALLOW_NEW_SOURCES but no source specified (?)' : `new source${plural ? 's' : ''} {`)
+      return ` / Group ${group}, `
+        + (count === 0 ? 'ALLOW_NEW_SOURCES but no source specified (?)' : `new source${plural ? 's' : ''} {`)
     case BLOCK:
-      return ` / Group ${group}, ` + (count === 0 ? 'BLOCK_OLD_SOURCES but no source specified (?)' : `block source${plural ? 's' : ''} {`)
+      return ` / Group ${group}, `
+        + (count === 0 ? 'BLOCK_OLD_SOURCES but no source specified (?)' : `block source${plural ? 's' : ''} {`)
     default:
       return ` / Group ${group}, unknown record type (?)` + (count === 0 ? '' : ', sources {')
   }
@@ -288,7 +291,8 @@ function recordInfo(type: number, group: string, count: number): string {
 function trace(p: Packet, r: Reader, type: number): void {
   const layer = p.layer(igmp, r)
   const blocks = Math.trunc((r.reported - TRACE_HEADER) / TRACE_BLOCK)
-  const name = type === TRACE_RESPONSE ? 'Traceroute Response' : r.reported === TRACE_HEADER ? 'Traceroute Query' : 'Traceroute Request'
+  const name = type === TRACE_RESPONSE ? 'Traceroute Response'
+    : r.reported === TRACE_HEADER ? 'Traceroute Query' : 'Traceroute Request'
   if (p.row) p.info = name + (type === TRACE_RESPONSE ? `, ${blocks} block${blocks === 1 ? '' : 's'}` : '')
   const typeNode = p.add(layer, f.type, r, TYPE)
   if (p.detailed) p.label(typeNode, `Type: ${name} (0x${type.toString(16)})`)
@@ -308,7 +312,8 @@ function traceBlock(p: Packet, layer: Node, r: Reader, at: number): void {
   const node = p.branch(layer, frameMarks.text, r, at, TRACE_BLOCK)
   if (p.detailed) {
     const routing = ROUTING_PROTOCOLS.get(r.u8(at + 28)) ?? 'Unknown', code = FORWARDING_CODES.get(r.u8(at + 31)) ?? 'Unknown'
-    p.label(node, `Response data block: ${address(r, at + 4)} -> ${address(r, at + 8)},  Proto: ${routing},  Forwarding Code: ${code}`)
+    const way = `${address(r, at + 4)} -> ${address(r, at + 8)}`
+    p.label(node, `Response data block: ${way},  Proto: ${routing},  Forwarding Code: ${code}`)
   }
   p.add(node, f.arrival, r, at)
   p.add(node, f.incoming, r, at + 4)

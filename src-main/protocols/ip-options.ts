@@ -48,13 +48,16 @@ const f = fields('ip', {
   type: uint8('ip.opt.type', 'Type'),
   copy: boolean('ip.opt.type.copy', 'Copy on fragmentation', { mask: 0x80, words: ['No', 'Yes'] }),
   class: uint8('ip.opt.type.class', 'Class', {
-    mask: 0x60, values: names({ 0: 'Control', 1: 'Reserved for future use', 2: 'Debugging and measurement', 3: 'Reserved for future use' }),
+    mask: 0x60,
+    values: names({
+      0: 'Control', 1: 'Reserved for future use', 2: 'Debugging and measurement', 3: 'Reserved for future use',
+    }),
   }),
   number: uint8('ip.opt.type.number', 'Number', {
     mask: 0x1f, values: names({
       0: 'End of Option List (EOL)', 1: 'No-Operation (NOP)', 2: 'Security', 3: 'Loose source route', 4: 'Time stamp',
-      5: 'Extended security', 6: 'Commercial IP security option', 7: 'Record route', 8: 'Stream identifier', 9: 'Strict source route',
-      10: 'Experimental Measurement', 11: 'MTU probe', 12: 'MTU Reply', 13: 'Experimental Flow Control',
+      5: 'Extended security', 6: 'Commercial IP security option', 7: 'Record route', 8: 'Stream identifier',
+      9: 'Strict source route', 10: 'Experimental Measurement', 11: 'MTU probe', 12: 'MTU Reply', 13: 'Experimental Flow Control',
       14: 'Experimental Access Control', 15: 'Ask Estrin', 16: 'IMI Traffic Descriptor', 17: 'Extended Internet Protocol',
       18: 'Traceroute', 19: 'Address Extension', 20: 'Router Alert', 21: 'Selective Directed Broadcast', 22: 'Unassigned',
       23: 'Dynamic Packet State', 24: 'Upstream Multicast Packet', 25: 'Quick-Start', 30: 'RFC 3692-style experiment',
@@ -68,7 +71,9 @@ const f = fields('ip', {
   outboundHops: uint16('ip.opt.ohc', 'Outbound Hop Count'),
   returnHops: uint16('ip.opt.rhc', 'Return Hop Count'),
   originator: ipv4('ip.opt.originator', 'Originator IP Address'),
-  routerAlert: uint16('ip.opt.ra', 'Router Alert', { values: (value) => value === 0 ? 'Router shall examine packet' : 'Reserved' }),
+  routerAlert: uint16('ip.opt.ra', 'Router Alert', {
+    values: (value) => value === 0 ? 'Router shall examine packet' : 'Reserved',
+  }),
   address: ipv4('ip.opt.addr', 'IP Address'),
   padding: bytes('ip.opt.padding', 'Padding'),
   qsFunction: uint8('ip.opt.qs_func', 'Function', { mask: 0xf0, values: QUICK_START_FUNCTIONS }),
@@ -101,8 +106,8 @@ const f = fields('ip', {
   emptyRoute: ipv4('ip.empty_rt', 'Empty Route'),
   tagType: uint8('ip.cipso.tag_type', 'Tag Type', {
     values: names({
-      0: 'Padding', 1: 'Restrictive Category Bitmap', 2: 'Enumerated Categories', 5: 'Ranged Categories', 6: 'Permissive Categories',
-      7: 'Free Form',
+      0: 'Padding', 1: 'Restrictive Category Bitmap', 2: 'Enumerated Categories', 5: 'Ranged Categories',
+      6: 'Permissive Categories', 7: 'Free Form',
     }),
   }),
   doi: uint32('ip.cipso.doi', 'DOI'),
@@ -111,7 +116,11 @@ const f = fields('ip', {
   tagData: bytes('ip.cipso.tag_data', 'Tag data'),
   overflow: uint8('ip.opt.overflow', 'Overflow', { mask: 0xf0 }),
   flag: uint8('ip.opt.flag', 'Flag', {
-    base: 'hex', mask: 0x0f, values: names({ 0: 'Time stamps only', 1: 'Time stamp and address', 3: 'Time stamps for prespecified addresses' }),
+    base: 'hex',
+    mask: 0x0f,
+    values: names({
+      0: 'Time stamps only', 1: 'Time stamp and address', 3: 'Time stamps for prespecified addresses',
+    }),
   }),
   timestamp: uint32('ip.opt.time_stamp', 'Time stamp'),
   timestampAddress: ipv4('ip.opt.time_stamp_addr', 'Address'),
@@ -304,7 +313,9 @@ function security(p: Packet, node: Node, r: Reader): undefined {
   p.add(node, f.classification, r, 2)
   for (let at = 3; at < length; at++) {
     const flags = p.add(node, f.protection, r, at)
-    const each = at === 3 ? [f.genser, f.siop, f.sci, f.nsa, f.doe, f.unassigned, f.termination] : [f.unassignedMore, f.termination]
+    const each = at === 3
+      ? [f.genser, f.siop, f.sci, f.nsa, f.doe, f.unassigned, f.termination]
+      : [f.unassignedMore, f.termination]
     for (const flag of each) p.add(flags, flag, r, at)
     if ((r.u8(at) & 1) === 0) return
   }

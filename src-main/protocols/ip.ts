@@ -50,7 +50,9 @@ const f = fields('ip', {
   protocol: uint8('ip.proto', 'Protocol', { values: ipProtocolName }),
   checksum: uint16('ip.checksum', 'Header Checksum', { base: 'hex' }),
   calculated: uint16('ip.checksum_calculated', 'Calculated Checksum', { base: 'hex' }),
-  status: uint8('ip.checksum.status', 'Header checksum status', { base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }) }),
+  status: uint8('ip.checksum.status', 'Header checksum status', {
+    base: 'none', values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present' }),
+  }),
   src: ipv4('ip.src', 'Source Address'),
   dst: ipv4('ip.dst', 'Destination Address'),
   currentRoute: ipv4('ip.cur_rt', 'Current Route'),
@@ -124,7 +126,10 @@ function otherVersion(r: Reader, p: Packet, version: number): boolean {
 function header(p: Packet, layer: Node, r: Reader): void {
   const headerLength = (r.u8(VERSION) & 0x0f) * 4
   const headerNode = p.put(layer, f.headerLength, r, VERSION, 1, headerLength)
-  if (p.detailed) p.label(headerNode, `.... ${nibble(headerLength >>> 2)} = Header Length: ${headerLength} bytes (${headerLength >>> 2})`)
+  if (p.detailed) {
+    const words = headerLength >>> 2
+    p.label(headerNode, `.... ${nibble(words)} = Header Length: ${headerLength} bytes (${words})`)
+  }
   if (headerLength < HEADER) {
     const text = `Bogus IP header length (${headerLength}, must be at least ${HEADER})`
     if (p.row) p.info = text
@@ -160,7 +165,8 @@ function totalLength(p: Packet, layer: Node, r: Reader, headerLength: number): n
     const node = p.put(layer, f.length, r, TOTAL_LENGTH, 2, r.reported)
     p.mark[node] |= GENERATED
     if (p.detailed) {
-      p.label(node, `[Total Length: ${r.reported} bytes (reported as 0, presumed to be because of "TCP segmentation offload" (TSO))]`)
+      const why = 'reported as 0, presumed to be because of "TCP segmentation offload" (TSO)'
+      p.label(node, `[Total Length: ${r.reported} bytes (${why})]`)
     }
     return r.reported
   }
@@ -201,7 +207,8 @@ function checksum(p: Packet, layer: Node, r: Reader, headerLength: number): bool
   const rest = internetChecksum(r.view(0, headerLength))
   const expected = expectedChecksum(r.u16(CHECKSUM), rest)
   if (p.detailed) {
-    p.append(node, rest === 0 ? ' [correct]' : ` incorrect, should be 0x${hex4(expected)}(may be caused by "IP checksum offload"?)`)
+    const wrong = ` incorrect, should be 0x${hex4(expected)}(may be caused by "IP checksum offload"?)`
+    p.append(node, rest === 0 ? ' [correct]' : wrong)
   }
   if (rest !== 0) p.expert(node, r, 'error', `Bad checksum [should be 0x${hex4(expected)}]`, CHECKSUM, 2, f.badChecksum)
   p.generate(layer, f.status, r, rest === 0 ? 1 : 0, CHECKSUM, 0)
@@ -260,7 +267,8 @@ function payload(
   const number = r.u8(PROTOCOL)
   const savedFragmented = p.fragmented
   let next: Reader | undefined
-  if ((more || offset) && length > headerLength && sound && r.has(headerLength, length - headerLength) && p.preference('ip.defragment')) {
+  const isThere = sound && length > headerLength && r.has(headerLength, length - headerLength)
+  if ((more || offset) && isThere && p.preference('ip.defragment')) {
     const part = r.sub(headerLength, length - headerLength)
     const whole = p.reassembly.fragment(datagramKey(p, r, number), p.meta.number, part, offset, more)
     if (whole?.bytes) next = p.attach('Reassembled IPv4', whole.bytes)
@@ -292,7 +300,8 @@ export function converse(p: Packet): void {
 
 /** What tells datagrams apart: addresses, protocol, identification (RFC 791 section 3.2); and the VLAN. */
 function datagramKey(p: Packet, r: Reader, number: number): string {
-  const { bytes: b, sourceAt, destinationAt } = p.addresses ?? { bytes: r.bytes, sourceAt: r.start + SOURCE, destinationAt: r.start + DESTINATION }
+  const { bytes: b, sourceAt, destinationAt } = p.addresses
+    ?? { bytes: r.bytes, sourceAt: r.start + SOURCE, destinationAt: r.start + DESTINATION }
   let key = String.fromCharCode(4, number, p.vlan >>> 8, p.vlan & 0xff, r.u8(IDENTIFICATION), r.u8(IDENTIFICATION + 1))
   for (let i = 0; i < 4; i++) key += String.fromCharCode(b[sourceAt + i], b[destinationAt + i])
   return key

@@ -20,7 +20,8 @@ const SHIM6 = 140
 
 function isExtension(number: number): boolean {
   switch (number) {
-    case HOP_BY_HOP: case ROUTING: case FRAGMENT: case AUTHENTICATION: case DESTINATION_OPTIONS: case MOBILITY: case SHIM6: return true
+    case HOP_BY_HOP: case ROUTING: case FRAGMENT: case AUTHENTICATION: case DESTINATION_OPTIONS: case MOBILITY: case SHIM6:
+      return true
     default: return false
   }
 }
@@ -55,7 +56,8 @@ export function extensionLayer(p: Packet, own: Protocol, r: Reader, length: numb
   if (p.ipv6Payload >= 0) {
     p.ipv6Payload = Math.max(0, p.ipv6Payload - length)
     const root = p.root
-    if (p.source[root] === r.source && p.start[root] + p.length[root] === r.start) p.extent(root, p.length[root] + p.length[layer])
+    const isNext = p.source[root] === r.source && p.start[root] + p.length[root] === r.start
+    if (isNext) p.extent(root, p.length[root] + p.length[layer])
   }
   return layer
 }
@@ -70,7 +72,7 @@ export function replaceAddress(p: Packet, end: 'source' | 'destination', bytes: 
   const old = p.addresses
   if (!old || old.length !== 16) return
   const pair: AddressPair = old.bytes === bytes
-    ? { bytes, length: 16, sourceAt: end === 'source' ? at : old.sourceAt, destinationAt: end === 'destination' ? at : old.destinationAt }
+    ? { ...old, ...end === 'source' ? { sourceAt: at } : { destinationAt: at } }
     : { bytes: joined(old, end, bytes, at), length: 16, sourceAt: 0, destinationAt: 16 }
   p.addresses = pair
   p.sourceBytes = pair.bytes

@@ -42,7 +42,10 @@ export const fragment = protocol({
   dissect(r, p) {
     const next = r.u8(NEXT_HEADER), offsetAndMore = r.u16(OFFSET), id = r.u32(IDENTIFICATION)
     const offset = offsetAndMore & 0xfff8, more = (offsetAndMore & 1) !== 0
-    if (p.row) p.info = `IPv6 fragment (off=${offset} more=${more ? 'y' : 'n'} ident=0x${id.toString(16).padStart(8, '0')} nxt=${next})`
+    if (p.row) {
+      const ident = id.toString(16).padStart(8, '0')
+      p.info = `IPv6 fragment (off=${offset} more=${more ? 'y' : 'n'} ident=0x${ident} nxt=${next})`
+    }
     const layer = extensionLayer(p, fragment, r, HEADER)
     p.add(layer, f.next, r, NEXT_HEADER)
     p.add(layer, f.reservedOctet, r, RESERVED)
@@ -83,6 +86,8 @@ function datagramKey(p: Packet, r: Reader): string {
   let key = String.fromCharCode(6)
   for (let i = 0; i < 4; i++) key += String.fromCharCode(r.u8(IDENTIFICATION + i))
   const pair = p.addresses
-  if (pair) for (let i = 0; i < 16; i++) key += String.fromCharCode(pair.bytes[pair.sourceAt + i], pair.bytes[pair.destinationAt + i])
+  for (let i = 0; pair && i < 16; i++) {
+    key += String.fromCharCode(pair.bytes[pair.sourceAt + i], pair.bytes[pair.destinationAt + i])
+  }
   return key
 }

@@ -18,10 +18,11 @@ const ENDPOINT_IDENTIFICATION = 0x8a
 const OPTION_NAMES = names({
   0x00: 'Pad1', 0x01: 'PadN', 0x04: 'Tunnel Encapsulation Limit', 0x05: 'Router Alert', 0x07: 'CALIPSO', 0x08: 'SMF_DPD',
   0x0f: 'Performance and Diagnostic Metrics', 0x1e: 'Experimental (0x1E)', 0x26: 'Quick-Start', 0x30: 'Path MTU Option',
-  0x31: 'IOAM Option', 0x3e: 'Experimental (0x3E)', 0x41: 'Tunnel Payload Forwarding (TPF) Information', 0x5e: 'Experimental (0x5E)',
-  0x63: 'RPL Option', 0x6d: 'MPL Option', 0x7e: 'Experimental (0x7E)', 0x8a: 'Endpoint Identification', 0x8b: 'ILNP Nonce',
-  0x8c: 'Line-Identification Option', 0x9e: 'Experimental (0x9E)', 0xbe: 'Experimental (0xBE)', 0xc2: 'Jumbo Payload',
-  0xc9: 'Home Address', 0xde: 'Experimental (0xDE)', 0xee: 'IP_DFF', 0xfe: 'Experimental (0xFE)',
+  0x31: 'IOAM Option', 0x3e: 'Experimental (0x3E)', 0x41: 'Tunnel Payload Forwarding (TPF) Information',
+  0x5e: 'Experimental (0x5E)', 0x63: 'RPL Option', 0x6d: 'MPL Option', 0x7e: 'Experimental (0x7E)',
+  0x8a: 'Endpoint Identification', 0x8b: 'ILNP Nonce', 0x8c: 'Line-Identification Option', 0x9e: 'Experimental (0x9E)',
+  0xbe: 'Experimental (0xBE)', 0xc2: 'Jumbo Payload', 0xc9: 'Home Address', 0xde: 'Experimental (0xDE)', 0xee: 'IP_DFF',
+  0xfe: 'Experimental (0xFE)',
 })
 
 /** Options that belong into one of the two headers only. */
@@ -33,7 +34,8 @@ const f = fields('ipv6', {
   type: uint8('ipv6.opt.type', 'Type', { base: 'hex', values: OPTION_NAMES }),
   action: uint8('ipv6.opt.type.action', 'Action', {
     mask: 0xc0, values: names({
-      0: 'Skip and continue', 1: 'Discard', 2: 'Discard and send ICMP Parameter Problem', 3: 'Discard and send ICMP if not multicast',
+      0: 'Skip and continue', 1: 'Discard', 2: 'Discard and send ICMP Parameter Problem',
+      3: 'Discard and send ICMP if not multicast',
     }),
   }),
   change: boolean('ipv6.opt.type.change', 'May Change', { mask: 0x20, words: ['No', 'Yes'] }),
@@ -53,7 +55,9 @@ const f = fields('ipv6', {
   calipsoChecksum: uint16('ipv6.opt.calipso.checksum', 'Checksum', { base: 'hex' }),
   calipsoBitmap: bytes('ipv6.opt.calipso.cmpt_bitmap', 'Compartment Bitmap'),
   smfHash: boolean('ipv6.opt.smf_dpd.hash_bit', 'H-bit', { mask: 0x80 }),
-  smfType: uint8('ipv6.opt.smf_dpd.tid_type', 'TaggerID Type', { mask: 0x70, values: names({ 0: 'NULL', 1: 'DEFAULT', 2: 'IPv4', 3: 'IPv6' }) }),
+  smfType: uint8('ipv6.opt.smf_dpd.tid_type', 'TaggerID Type', {
+    mask: 0x70, values: names({ 0: 'NULL', 1: 'DEFAULT', 2: 'IPv4', 3: 'IPv6' }),
+  }),
   smfLength: uint8('ipv6.opt.smf_dpd.tid_len', 'TaggerID Length', { mask: 0x0f }),
   smfTagger: bytes('ipv6.opt.smf_dpd.tagger_id', 'TaggerID'),
   smfIdentifier: bytes('ipv6.opt.smf_dpd.ident', 'Identifier'),
@@ -98,7 +102,10 @@ const f = fields('ipv6', {
   line: string('ipv6.opt.lio.line_id', 'Line ID', { encoding: 'ascii' }),
   mplFlag: uint8('ipv6.opt.mpl.flag', 'Flag', { base: 'hex' }),
   mplSeedLength: uint8('ipv6.opt.mpl.flag.s', 'Seed ID Length', {
-    mask: 0xc0, values: names({ 0: '0', 1: '16-bit unsigned integer', 2: '64-bit unsigned integer', 3: '128-bit unsigned integer' }),
+    mask: 0xc0,
+    values: names({
+      0: '0', 1: '16-bit unsigned integer', 2: '64-bit unsigned integer', 3: '128-bit unsigned integer',
+    }),
   }),
   mplLargest: boolean('ipv6.opt.mpl.flag.m', 'Largest Sequence', { mask: 0x20 }),
   mplVersion: boolean('ipv6.opt.mpl.flag.v', 'Version', { mask: 0x10 }),
@@ -230,7 +237,8 @@ function value(
     case 0x8c: return lineIdentification(p, node, r, at, length)
     case 0xc2: // RFC 2675 section 2
       expect(length === 4)
-      if (p.add(node, f.jumbo, r, at) && r.u32(at) < 65536) p.expert(node, r, 'error', f.jumboTruncated.label, at, 4, f.jumboTruncated)
+      p.add(node, f.jumbo, r, at)
+      if (r.u32(at) < 65536) p.expert(node, r, 'error', f.jumboTruncated.label, at, 4, f.jumboTruncated)
       return at + 4
     case 0xc9: // RFC 6275 section 6.3: the packet's true source
       expect(length === 16)

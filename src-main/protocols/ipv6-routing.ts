@@ -16,8 +16,8 @@ const HEADER = 4
 const ADDRESS = 16
 
 const TYPES = names({
-  0: 'Source Route', 1: 'Nimrod', 2: 'Type 2 Routing', 3: 'RPL Source Route', 4: 'Segment Routing', 5: 'Compact Routing Header 16',
-  6: 'Compact Routing Header 32', 253: 'Experiment 1', 254: 'Experiment 2',
+  0: 'Source Route', 1: 'Nimrod', 2: 'Type 2 Routing', 3: 'RPL Source Route', 4: 'Segment Routing',
+  5: 'Compact Routing Header 16', 6: 'Compact Routing Header 32', 253: 'Experiment 1', 254: 'Experiment 2',
 })
 
 const f = fields('ipv6.routing', {
@@ -116,10 +116,12 @@ function sourceRoute(p: Packet, layer: Node, r: Reader, header: Header): void {
 function mobile(p: Packet, layer: Node, r: Reader, header: Header): void {
   p.add(layer, f.mobileReserved, r, 0, 4)
   if (header.length !== 2) {
-    p.expert(header.lengthNode, r, 'error', 'IPv6 Type 2 Routing Header extension header length must equal 2', 0, 0, f.invalidLength)
+    const text = 'IPv6 Type 2 Routing Header extension header length must equal 2'
+    p.expert(header.lengthNode, r, 'error', text, 0, 0, f.invalidLength)
   }
   if (header.segmentsLeft !== 1) {
-    p.expert(header.segmentsNode, r, 'error', 'IPv6 Type 2 Routing Header segments left field must equal 1', 0, 0, f.invalidSegments)
+    const text = 'IPv6 Type 2 Routing Header segments left field must equal 1'
+    p.expert(header.segmentsNode, r, 'error', text, 0, 0, f.invalidSegments)
   }
   listed(p, layer, f.homeAddress, r, 4, 1)
   if (header.segmentsLeft) replaceAddress(p, 'destination', r.bytes, r.start + 4)

@@ -55,7 +55,9 @@ const f = fields('ipv6', {
   invalidHeader: none('ipv6.invalid_header', 'Invalid IPv6 header'),
   lengthZero: none('ipv6.plen_zero', 'IPv6 payload length equals 0 (maybe because of "TCP segmentation offload" (TSO))'),
   pastFraming: none('ipv6.plen_exceeds_framing', 'IPv6 payload length does not match expected framing length'),
-  jumboMissing: none('ipv6.opt.jumbo.missing', 'IPv6 payload length equals 0 and Hop-By-Hop present and Jumbo Payload option missing'),
+  jumboMissing: none(
+    'ipv6.opt.jumbo.missing', 'IPv6 payload length equals 0 and Hop-By-Hop present and Jumbo Payload option missing',
+  ),
 })
 
 /** What is shown of an address that was made from another one, for the source and for the destination. */
@@ -144,7 +146,10 @@ function addresses(p: Packet, layer: Node, r: Reader): void {
   p.sourceBytes = r.bytes
   p.sourceAt = source
   p.destinationAt = destination
-  if (p.detailed) p.label(layer, `Internet Protocol Version 6, Src: ${ipv6Text(r.bytes, source)}, Dst: ${ipv6Text(r.bytes, destination)}`)
+  if (p.detailed) {
+    const ends = `Src: ${ipv6Text(r.bytes, source)}, Dst: ${ipv6Text(r.bytes, destination)}`
+    p.label(layer, `Internet Protocol Version 6, ${ends}`)
+  }
   sixToFour(p, layer, r, SOURCE, OF_SOURCE)
   sixToFour(p, layer, r, DESTINATION, OF_DESTINATION)
   teredo(p, layer, r, SOURCE, OF_SOURCE)
@@ -205,7 +210,8 @@ function payload(p: Packet, layer: Node, r: Reader, length: number, next: number
   }
   const framing = r.reported - HEADER
   if (claimed > framing && !p.quoted) {
-    p.expert(lengthNode, r, 'warn', `IPv6 payload length exceeds framing length (${framing} bytes)`, PAYLOAD_LENGTH, 2, f.pastFraming)
+    const text = `IPv6 payload length exceeds framing length (${framing} bytes)`
+    p.expert(lengthNode, r, 'warn', text, PAYLOAD_LENGTH, 2, f.pastFraming)
   }
   r.shorten(HEADER + claimed)
   const { root, ipv6Payload, fragmented } = p

@@ -8,13 +8,14 @@ import type { Reader } from './reader.ts'
 
 // RFC 1661 section 6, RFC 1570, RFC 1989, RFC 1990 section 5.1 and others (IANA "PPP Numbers").
 const OPTION_NAMES: Readonly<Record<number, string>> = {
-  0: 'Vendor Specific', 1: 'Maximum Receive Unit', 2: 'Async Control Character Map', 3: 'Authentication Protocol', 4: 'Quality Protocol',
-  5: 'Magic Number', 6: 'Link Quality Monitoring', 7: 'Protocol Field Compression', 8: 'Address and Control Field Compression',
-  9: 'FCS Alternatives', 10: 'Self Describing Pad', 11: 'Numbered Mode', 13: 'Callback', 15: 'Compound Frames (Deprecated)',
-  16: 'Nominal Data Encapsulation (Deprecated)', 17: 'Multilink MRRU', 18: 'Multilink Short Sequence Number Header',
-  19: 'Multilink Endpoint Discriminator', 21: 'DCE Identifier', 22: 'Multi Link Plus Procedure', 23: 'Link Discriminator for BACP',
-  24: 'Authentication Option', 25: 'Consistent Overhead Byte Stuffing (COBS)', 26: 'Prefix Elision', 27: 'Multilink header format',
-  28: 'Internationalization', 29: 'Simple Data Link on SONET/SDH',
+  0: 'Vendor Specific', 1: 'Maximum Receive Unit', 2: 'Async Control Character Map', 3: 'Authentication Protocol',
+  4: 'Quality Protocol', 5: 'Magic Number', 6: 'Link Quality Monitoring', 7: 'Protocol Field Compression',
+  8: 'Address and Control Field Compression', 9: 'FCS Alternatives', 10: 'Self Describing Pad', 11: 'Numbered Mode',
+  13: 'Callback', 15: 'Compound Frames (Deprecated)', 16: 'Nominal Data Encapsulation (Deprecated)', 17: 'Multilink MRRU',
+  18: 'Multilink Short Sequence Number Header', 19: 'Multilink Endpoint Discriminator', 21: 'DCE Identifier',
+  22: 'Multi Link Plus Procedure', 23: 'Link Discriminator for BACP', 24: 'Authentication Option',
+  25: 'Consistent Overhead Byte Stuffing (COBS)', 26: 'Prefix Elision', 27: 'Multilink header format', 28: 'Internationalization',
+  29: 'Simple Data Link on SONET/SDH',
 }
 const CLASSES = names({
   0: 'Null', 1: 'Locally assigned address', 2: 'Internet Protocol (IP) address', 3: 'IEEE 802.1 globally assigned MAC address',
@@ -46,7 +47,8 @@ const f = fields('lcp', {
   operation: uint8('lcp.opt.operation', 'Operation', {
     values: names({
       0: 'Location is determined by user authentication', 1: 'Message is dialing string', 2: 'Message is location identifier',
-      3: 'Message is E.164', 4: 'Message is distinguished name', 5: 'unassigned', 6: 'Location is determined during CBCP negotiation',
+      3: 'Message is E.164', 4: 'Message is distinguished name', 5: 'unassigned',
+      6: 'Location is determined during CBCP negotiation',
     }),
   }),
   callbackMessage: bytes('lcp.opt.message', 'Message'),

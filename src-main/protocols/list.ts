@@ -25,6 +25,7 @@ import { routing } from './ipv6-routing.ts'
 import { ipv6 } from './ipv6.ts'
 import { ipv6cp } from './ipv6cp.ts'
 import { lcp } from './lcp.ts'
+import { isl } from './isl.ts'
 import { llc } from './llc.ts'
 import { mipv6 } from './mipv6.ts'
 import { nullLoopback } from './null.ts'
@@ -50,7 +51,9 @@ import { udp, udplite } from './udp.ts'
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
   frame, data,
-  eth, ah, arp, chap, etherType, icmp, icmpv6, ieee8021ad, igmp, ipcp, fragment, hopByHop, destinationOptions, routing, ipv6, ipv6cp, lcp, llc, mipv6, nullLoopback, pap, ppp, raw, sll, stp, vlan, basicXid, ip,
+  eth, etherType, isl, vlan, ieee8021ad, llc, basicXid, stp, arp,
+  nullLoopback, raw, sll, ppp, lcp, ipcp, ipv6cp, pap, chap,
+  ip, ipv6, hopByHop, destinationOptions, routing, fragment, ah, mipv6, icmp, icmpv6, igmp,
   tcp, mptcp,
   udp, udplite,
   sctp,

@@ -33,16 +33,21 @@ const WSMP = 0x88dc
 
 /** Organizations whose protocols go over SNAP, by their names in Wireshark's list of manufacturers. */
 const ORGANIZATIONS = names({
-  0x000000: 'Officially Xerox, but 0:0:0:0:0:0 is more common', 0x00000c: 'Cisco Systems, Inc', 0x0000f8: 'Digital Equipment Corporation',
-  0x0080c2: 'IEEE 802.1 Working Group', 0x001000: 'Cable Television Laboratories, Inc.', 0x080007: 'Apple, Inc.',
+  0x000000: 'Officially Xerox, but 0:0:0:0:0:0 is more common', 0x00000c: 'Cisco Systems, Inc',
+  0x0000f8: 'Digital Equipment Corporation', 0x0080c2: 'IEEE 802.1 Working Group',
+  0x001000: 'Cable Television Laboratories, Inc.', 0x080007: 'Apple, Inc.',
 })
 
 const f = fields('llc', {
   dsap: uint8('llc.dsap', 'DSAP', { base: 'hex', values: sapNames, description: 'Destination Service Access Point' }),
-  dsapSap: uint8('llc.dsap.sap', 'SAP', { mask: 0xfe, values: (value) => sapNames.get(value << 1), description: 'Service Access Point' }),
+  dsapSap: uint8('llc.dsap.sap', 'SAP', {
+    mask: 0xfe, values: (value) => sapNames.get(value << 1), description: 'Service Access Point',
+  }),
   dsapIg: boolean('llc.dsap.ig', 'IG Bit', { mask: 0x01, words: ['Individual', 'Group'] }),
   ssap: uint8('llc.ssap', 'SSAP', { base: 'hex', values: sapNames, description: 'Source Service Access Point' }),
-  ssapSap: uint8('llc.ssap.sap', 'SAP', { mask: 0xfe, values: (value) => sapNames.get(value << 1), description: 'Service Access Point' }),
+  ssapSap: uint8('llc.ssap.sap', 'SAP', {
+    mask: 0xfe, values: (value) => sapNames.get(value << 1), description: 'Service Access Point',
+  }),
   ssapCr: boolean('llc.ssap.cr', 'CR Bit', { mask: 0x01, words: ['Command', 'Response'] }),
   oui: uint24('llc.oui', 'Organization Code'),
   type: uint16('llc.type', 'Type', { base: 'hex', values: etherTypes }),
@@ -86,7 +91,8 @@ export const llc = protocol({
     }
     p.extent(layer, header)
     if (p.row) {
-      p.info += `; DSAP ${sapText(dsap)} ${dsap & 1 ? 'Group' : 'Individual'}, SSAP ${sapText(ssap)} ${ssap & 1 ? 'Response' : 'Command'}`
+      p.info += `; DSAP ${sapText(dsap)} ${dsap & 1 ? 'Group' : 'Individual'}`
+        + `, SSAP ${sapText(ssap)} ${ssap & 1 ? 'Response' : 'Command'}`
     }
     if (r.reported <= header) return true
     const payload = r.sub(header)
@@ -110,7 +116,10 @@ function snap(p: Packet, layer: Node, r: Reader, at: number, control: number): v
   const oui = r.u24(at)
   const node = p.add(layer, f.oui, r, at)
   const organization = ORGANIZATIONS.get(oui)
-  if (p.detailed) p.label(node, `Organization Code: ${etherText(r.bytes, r.start + at, OUI)}${organization ? ` (${organization})` : ''}`)
+  if (p.detailed) {
+    const code = etherText(r.bytes, r.start + at, OUI)
+    p.label(node, `Organization Code: ${code}${organization ? ` (${organization})` : ''}`)
+  }
   if (p.row) p.info += `; SNAP, OUI 0x${hex(oui, 6)} (${organization ?? 'Unknown'}), PID 0x${hex(pid, 4)}`
   const information = isInformation(control)
   if (oui === OUI_ETHERNET || oui === OUI_CISCO_90) {

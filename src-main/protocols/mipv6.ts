@@ -37,11 +37,11 @@ const ROUTING_INITIATION = 17
 const ROUTING_ACKNOWLEDGEMENT = 18
 
 const TYPES = names({
-  0: 'Binding Refresh Request', 1: 'Home Test Init', 2: 'Care-of Test Init', 3: 'Home Test', 4: 'Care-of Test', 5: 'Binding Update',
-  6: 'Binding Acknowledgement', 7: 'Binding Error', 8: 'Fast Binding Update', 9: 'Fast Binding Acknowledgment',
-  10: 'Fast Neighbor Advertisement', 11: 'Experimental Mobility Header', 12: 'Home Agent Switch', 13: 'Heartbeat',
-  14: 'Handover Initiate', 15: 'Handover Acknowledge', 16: 'Binding Revocation', 17: 'Localized Routing Initiation',
-  18: 'Localized Routing Acknowledgment',
+  0: 'Binding Refresh Request', 1: 'Home Test Init', 2: 'Care-of Test Init', 3: 'Home Test', 4: 'Care-of Test',
+  5: 'Binding Update', 6: 'Binding Acknowledgement', 7: 'Binding Error', 8: 'Fast Binding Update',
+  9: 'Fast Binding Acknowledgment', 10: 'Fast Neighbor Advertisement', 11: 'Experimental Mobility Header',
+  12: 'Home Agent Switch', 13: 'Heartbeat', 14: 'Handover Initiate', 15: 'Handover Acknowledge', 16: 'Binding Revocation',
+  17: 'Localized Routing Initiation', 18: 'Localized Routing Acknowledgment',
 })
 
 const STATUS = names({
@@ -50,24 +50,27 @@ const STATUS = names({
   6: 'PBU_ACCEPTED_TB_IGNORED_SETTINGSMISMATCH', 128: 'Reason unspecified', 129: 'Administratively prohibited',
   130: 'Insufficient resources', 131: 'Home registration not supported', 132: 'Not home subnet',
   133: 'Not home agent for this mobile node', 134: 'Duplicate Address Detection failed', 135: 'Sequence number out of window',
-  136: 'Expired home nonce index', 137: 'Expired care-of nonce index', 138: 'Expired nonces', 139: 'Registration type change disallowed',
-  140: 'Mobile Router Operation not permitted', 141: 'Invalid Prefix', 142: 'Not Authorized for Prefix',
-  143: 'Mobile Network Prefix information unavailable', 145: 'Proxy Registration not supported by the LMA',
-  146: 'Proxy Registrations from this MAG not allowed', 147: 'No home address for this NAI', 148: 'Invalid Time Stamp Option',
-  149: 'Permanent home keygen token exists', 150: 'Non-null home nonce index expected', 151: 'SERVICE_AUTHORIZATION_FAILED',
-  152: 'PROXY_REG_NOT_ENABLED', 153: 'NOT_LMA_FOR_THIS_MOBILE_NODE', 154: 'MAG_NOT_AUTHORIZED_FOR_PROXY_REG',
-  155: 'NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX', 156: 'TIMESTAMP_MISMATCH', 157: 'TIMESTAMP_LOWER_THAN_PREV_ACCEPTED',
-  158: 'MISSING_HOME_NETWORK_PREFIX_OPTION', 159: 'BCE_PBU_PREFIX_SET_DO_NOT_MATCH', 160: 'MISSING_MN_IDENTIFIER_OPTION',
-  161: 'MISSING_HANDOFF_INDICATOR_OPTION', 162: 'MISSING_ACCESS_TECH_TYPE_OPTION', 163: 'GRE_KEY_OPTION_REQUIRED',
-  164: 'MCOA MALFORMED', 165: 'MCOA NON-MCOA BINDING EXISTS', 166: 'MCOA PROHIBITED', 167: 'MCOA UNKNOWN COA',
-  168: 'MCOA BULK REGISTRATION PROHIBITED', 169: 'MCOA SIMULTANEOUS HOME AND FOREIGN PROHIBITED',
-  170: 'NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE', 171: 'NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS',
-  172: 'NOT_AUTHORIZED_FOR_IPV6_MOBILITY_SERVICE', 173: 'MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED',
-  174: 'Invalid Care-of Address', 175: 'INVALID_MOBILE_NODE_GROUP_IDENTIFIER', 176: 'REINIT_SA_WITH_HAC',
-  177: 'NOT_AUTHORIZED_FOR_DELEGATED_MNP', 178: 'REQUESTED_DMNP_IN_USE',
+  136: 'Expired home nonce index', 137: 'Expired care-of nonce index', 138: 'Expired nonces',
+  139: 'Registration type change disallowed', 140: 'Mobile Router Operation not permitted', 141: 'Invalid Prefix',
+  142: 'Not Authorized for Prefix', 143: 'Mobile Network Prefix information unavailable',
+  145: 'Proxy Registration not supported by the LMA', 146: 'Proxy Registrations from this MAG not allowed',
+  147: 'No home address for this NAI', 148: 'Invalid Time Stamp Option', 149: 'Permanent home keygen token exists',
+  150: 'Non-null home nonce index expected', 151: 'SERVICE_AUTHORIZATION_FAILED', 152: 'PROXY_REG_NOT_ENABLED',
+  153: 'NOT_LMA_FOR_THIS_MOBILE_NODE', 154: 'MAG_NOT_AUTHORIZED_FOR_PROXY_REG', 155: 'NOT_AUTHORIZED_FOR_HOME_NETWORK_PREFIX',
+  156: 'TIMESTAMP_MISMATCH', 157: 'TIMESTAMP_LOWER_THAN_PREV_ACCEPTED', 158: 'MISSING_HOME_NETWORK_PREFIX_OPTION',
+  159: 'BCE_PBU_PREFIX_SET_DO_NOT_MATCH', 160: 'MISSING_MN_IDENTIFIER_OPTION', 161: 'MISSING_HANDOFF_INDICATOR_OPTION',
+  162: 'MISSING_ACCESS_TECH_TYPE_OPTION', 163: 'GRE_KEY_OPTION_REQUIRED', 164: 'MCOA MALFORMED',
+  165: 'MCOA NON-MCOA BINDING EXISTS', 166: 'MCOA PROHIBITED', 167: 'MCOA UNKNOWN COA', 168: 'MCOA BULK REGISTRATION PROHIBITED',
+  169: 'MCOA SIMULTANEOUS HOME AND FOREIGN PROHIBITED', 170: 'NOT_AUTHORIZED_FOR_IPV4_MOBILITY_SERVICE',
+  171: 'NOT_AUTHORIZED_FOR_IPV4_HOME_ADDRESS', 172: 'NOT_AUTHORIZED_FOR_IPV6_MOBILITY_SERVICE',
+  173: 'MULTIPLE_IPV4_HOME_ADDRESS_ASSIGNMENT_NOT_SUPPORTED', 174: 'Invalid Care-of Address',
+  175: 'INVALID_MOBILE_NODE_GROUP_IDENTIFIER', 176: 'REINIT_SA_WITH_HAC', 177: 'NOT_AUTHORIZED_FOR_DELEGATED_MNP',
+  178: 'REQUESTED_DMNP_IN_USE',
 })
 
-const KEY_MANAGEMENT: readonly [string, string] = ['No Key Management Mobility Compatibility', 'Key Management Mobility Compatibility']
+const KEY_MANAGEMENT: readonly [string, string] = [
+  'No Key Management Mobility Compatibility', 'Key Management Mobility Compatibility',
+]
 const LINK_LOCAL: readonly [string, string] = ['No Link-Local Address Compatibility', 'Link-Local Address Compatibility']
 const HOME_REGISTRATION: readonly [string, string] = ['No Home Registration', 'Home Registration']
 const ROUTER: readonly [string, string] = ['No Mobile Router Compatibility', 'Mobile Router Compatibility']
@@ -95,7 +98,9 @@ const f = fields('mipv6', {
   }),
   updateHome: boolean('mip6.bu.h_flag', 'Home Registration (H) flag', { width: 2, mask: 0x4000, words: HOME_REGISTRATION }),
   updateLinkLocal: boolean('mip6.bu.l_flag', 'Link-Local Compatibility (L) flag', { width: 2, mask: 0x2000, words: LINK_LOCAL }),
-  updateKey: boolean('mip6.bu.k_flag', 'Key Management Compatibility (K) flag', { width: 2, mask: 0x1000, words: KEY_MANAGEMENT }),
+  updateKey: boolean('mip6.bu.k_flag', 'Key Management Compatibility (K) flag', {
+    width: 2, mask: 0x1000, words: KEY_MANAGEMENT,
+  }),
   updateMap: boolean('mip6.bu.m_flag', 'MAP Registration Compatibility (M) flag', {
     width: 2, mask: 0x0800, words: ['No MAP Registration Compatibility', 'MAP Registration Compatibility'],
   }),
@@ -133,8 +138,8 @@ const f = fields('mipv6', {
   fastLifetime: uint16('mip6.fbu.lifetime', 'Lifetime', { description: 'In units of 4 seconds' }),
   fastStatus: uint8('mip6.fback.status', 'Status', {
     values: names({
-      0: 'Fast Binding Update accepted', 1: 'Accepted but use supplied NCoA', 128: 'Reason unspecified', 129: 'Administratively prohibited',
-      130: 'Insufficient resources', 131: 'Incorrect interface identifier length',
+      0: 'Fast Binding Update accepted', 1: 'Accepted but use supplied NCoA', 128: 'Reason unspecified',
+      129: 'Administratively prohibited', 130: 'Insufficient resources', 131: 'Incorrect interface identifier length',
     }),
   }),
   fastAckKey: boolean('mip6.fback.k_flag', 'Key Management Compatibility (K) flag', { mask: 0x80, words: KEY_MANAGEMENT }),
@@ -145,7 +150,9 @@ const f = fields('mipv6', {
   agentCount: uint8('mip6.has.num_addrs', 'Number of Addresses'),
   agentReserved: uint8('mip6.has.reserved', 'Reserved', { base: 'hex' }),
   agentAddress: ipv6('mip6.has.address', 'Address'),
-  unsolicited: boolean('mip6.hb.u_flag', 'Unsolicited (U) flag', { mask: 0x02, words: ['Otherwise', 'Unsolicited Heartbeat Response'] }),
+  unsolicited: boolean('mip6.hb.u_flag', 'Unsolicited (U) flag', {
+    mask: 0x02, words: ['Otherwise', 'Unsolicited Heartbeat Response'],
+  }),
   response: boolean('mip6.hb.r_flag', 'Response (R) flag', { mask: 0x01, words: ['Heartbeat Request', 'Heartbeat Response'] }),
   heartbeatSequence: uint32('mip6.hb.seqnr', 'Sequence number'),
   handoverSequence: uint16('mip6.hi.seqnr', 'Sequence number'),
@@ -158,9 +165,9 @@ const f = fields('mipv6', {
   revocationTrigger: uint8('mip6.bri_r.trigger', 'R. Trigger', {
     values: names({
       0: 'Unspecified', 1: 'Administrative Reason', 2: 'Inter-MAG Handover - same Access Type',
-      3: 'Inter-MAG Handover - different Access Type', 4: 'Inter-MAG Handover - Unknown', 5: 'User Initiated Session(s) Termination',
-      6: 'Access Network Session(s) Termination', 7: 'Possible Out-of Sync BCE State', 128: 'Per-Peer Policy',
-      129: 'Revoking Mobility Node Local Policy',
+      3: 'Inter-MAG Handover - different Access Type', 4: 'Inter-MAG Handover - Unknown',
+      5: 'User Initiated Session(s) Termination', 6: 'Access Network Session(s) Termination', 7: 'Possible Out-of Sync BCE State',
+      128: 'Per-Peer Policy', 129: 'Revoking Mobility Node Local Policy',
     }),
   }),
   revocationStatus: uint8('mip6.bri_status', 'Status', {

@@ -1,4 +1,6 @@
-import { absoluteTime, boolean, bytes, fields, ipv4, ipv6, names, none, string, uint16, uint32, uint8, type Field } from './field.ts'
+import {
+  absoluteTime, boolean, bytes, fields, ipv4, ipv6, names, none, string, uint16, uint32, uint8, type Field,
+} from './field.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -55,7 +57,9 @@ const f = fields('mipv6', {
   careOfToken: bytes('mip6.mocot.co_keygen_tok', 'Care-of Keygen Token'),
   dnsUpdate: option('dnsu', 'DNS-UPDATE-TYPE'),
   dnsStatus: uint8('mip6.dnsu.status', 'Status', {
-    values: names({ 0: 'DNS update performed', 128: 'Reason unspecified', 129: 'Administratively prohibited', 130: 'DNS Update Failed' }),
+    values: names({
+      0: 'DNS update performed', 128: 'Reason unspecified', 129: 'Administratively prohibited', 130: 'DNS Update Failed',
+    }),
   }),
   dnsRemove: boolean('mip6.dnsu.flag.r', 'R flag', { mask: 0x80 }),
   dnsName: bytes('mip6.dnsu.mn_id', 'MN identity (FQDN)'),
@@ -83,8 +87,8 @@ const f = fields('mipv6', {
   accessReserved: uint8('mip6.att.reserved', 'Reserved'),
   accessType: uint8('mip6.att', 'Access Technology Type', {
     values: names({
-      0: 'Reserved', 1: 'Virtual', 2: 'PPP', 3: 'IEEE 802.3', 4: 'IEEE 802.11a/b/g', 5: 'IEEE 802.16e', 6: '3GPP GERAN', 7: '3GPP UTRAN',
-      8: '3GPP E-UTRAN', 9: '3GPP2 eHRPD', 10: '3GPP2 HRPD', 11: '3GPP2 1xRTT', 12: '3GPP2 UMB',
+      0: 'Reserved', 1: 'Virtual', 2: 'PPP', 3: 'IEEE 802.3', 4: 'IEEE 802.11a/b/g', 5: 'IEEE 802.16e', 6: '3GPP GERAN',
+      7: '3GPP UTRAN', 8: '3GPP E-UTRAN', 9: '3GPP2 eHRPD', 10: '3GPP2 HRPD', 11: '3GPP2 1xRTT', 12: '3GPP2 UMB',
     }),
   }),
   nodeLink: option('mnlli', 'Mobile Node Link-layer Identifier'),
@@ -133,7 +137,10 @@ const f = fields('mipv6', {
   invalidLength: none('mip6.opt.len.invalid', 'Invalid length for option'),
 })
 
-/** How an option is laid out: its line, the bytes its data must have at least, and its fields; a number moves on or back by bytes. */
+/**
+ * How an option is laid out: its line, the bytes that its data must have at least, and its fields; a number moves on or back
+ * by bytes.
+ */
 interface Layout {
   readonly line: Field
   readonly least: number
@@ -200,7 +207,8 @@ export function dissectMobilityOptions(p: Packet, layer: Node, r: Reader, at: nu
     const name = known ? known.line.label : `Unknown (0x${type.toString(16).padStart(2, '0')})`
     const left = end - at - HEADER
     if (left < 0 || r.u8(at + 1) > left) {
-      const why = left < 0 ? 'length byte past end of options' : `option length = ${r.u8(at + 1)} says option goes past end of options`
+      const why = left < 0 ? 'length byte past end of options'
+        : `option length = ${r.u8(at + 1)} says option goes past end of options`
       p.expert(options, r, 'warn', `${name} (${why})`, at, Math.max(1, left), f.invalidLength)
       return
     }

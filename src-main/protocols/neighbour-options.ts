@@ -2,7 +2,8 @@ import { etherText, ipv6Text } from './address-text.ts'
 import { addressOfPrefix } from './address-prefix.ts'
 import { readName } from './dns-name.ts'
 import {
-  absoluteTime, boolean, bytes, ether, eui64, fields, ipv6, names, none, SET, string, uint16, uint32, uint8, valueName, type Field,
+  absoluteTime, boolean, bytes, ether, eui64, fields, ipv6, names, none, SET, string, uint16, uint32, uint8, valueName,
+  type Field,
 } from './field.ts'
 import { addFlagWord } from './flag-word.ts'
 import type { Node, Packet } from './packet.ts'
@@ -55,11 +56,12 @@ const TYPES = names({
   6: 'NBMA Shortcut Limit Option', 7: 'Advertisement Interval', 8: 'Home Agent Information', 9: 'Source Address List',
   10: 'Target Address List', 11: 'CGA', 12: 'RSA Signature', 13: 'Timestamp', 14: 'Nonce', 15: 'Trust Anchor', 16: 'Certificate',
   17: 'IP Address/Prefix Option', 18: 'New Router Prefix Information', 19: 'Link-layer Address',
-  20: 'Neighbor Advertisement Acknowledgment', 23: 'MAP', 24: 'Route Information', 25: 'Recursive DNS Server', 26: 'RA Flags Extension',
-  27: 'Handover Key Request', 28: 'Handover Key Reply', 29: 'Handover Assist Information', 30: 'Mobile Node Identifier Option',
-  31: 'DNS Search List Option', 32: 'Proxy Signature (PS)', 33: 'Address Registration Option', 34: '6LoWPAN Context Option',
-  35: 'Authoritative Border Router', 36: '6LoWPAN Capability Indication Option', 37: 'DHCP Captive-Portal', 38: 'PREF64 Option',
-  138: 'CARD Request', 139: 'CARD Reply', 253: 'RFC3692-style Experiment 1', 254: 'RFC3692-style Experiment 2',
+  20: 'Neighbor Advertisement Acknowledgment', 23: 'MAP', 24: 'Route Information', 25: 'Recursive DNS Server',
+  26: 'RA Flags Extension', 27: 'Handover Key Request', 28: 'Handover Key Reply', 29: 'Handover Assist Information',
+  30: 'Mobile Node Identifier Option', 31: 'DNS Search List Option', 32: 'Proxy Signature (PS)',
+  33: 'Address Registration Option', 34: '6LoWPAN Context Option', 35: 'Authoritative Border Router',
+  36: '6LoWPAN Capability Indication Option', 37: 'DHCP Captive-Portal', 38: 'PREF64 Option', 138: 'CARD Request',
+  139: 'CARD Reply', 253: 'RFC3692-style Experiment 1', 254: 'RFC3692-style Experiment 2',
 })
 
 /** RFC 4191 section 2.1. */
@@ -92,8 +94,12 @@ const f = fields('icmpv6', {
   prefixAutonomous: boolean('icmpv6.opt.prefix.flag.a', 'Autonomous address-configuration flag(A)', { mask: 0x40, words: SET }),
   prefixRouter: boolean('icmpv6.opt.prefix.flag.r', 'Router address flag(R)', { mask: 0x20, words: SET }),
   prefixReserved: uint8('icmpv6.opt.prefix.flag.reserved', 'Reserved', { mask: 0x1f }),
-  validLifetime: uint32('icmpv6.opt.prefix.valid_lifetime', 'Valid Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
-  preferredLifetime: uint32('icmpv6.opt.prefix.preferred_lifetime', 'Preferred Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
+  validLifetime: uint32('icmpv6.opt.prefix.valid_lifetime', 'Valid Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
+  preferredLifetime: uint32('icmpv6.opt.prefix.preferred_lifetime', 'Preferred Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
   prefix: ipv6('icmpv6.opt.prefix', 'Prefix'),
   redirected: none('icmpv6.opt.redirected_packet', 'Redirected Packet'),
   mtu: uint32('icmpv6.opt.mtu', 'MTU'),
@@ -119,8 +125,9 @@ const f = fields('icmpv6', {
   nameType: uint8('icmpv6.opt.name_type', 'Name Type', {
     values: names({
       1: 'DER Encoded X.501 Name', 2: 'FQDN', 3: 'SHA-1 Subject Key Identifier (SKI)', 4: 'SHA-224 Subject Key Identifier (SKI)',
-      5: 'SHA-256 Subject Key Identifier (SKI)', 6: 'SHA-384 Subject Key Identifier (SKI)', 7: 'SHA-512 Subject Key Identifier (SKI)',
-      253: 'Reserved for Experimental Use', 254: 'Reserved for Experimental Use', 255: 'Reserved',
+      5: 'SHA-256 Subject Key Identifier (SKI)', 6: 'SHA-384 Subject Key Identifier (SKI)',
+      7: 'SHA-512 Subject Key Identifier (SKI)', 253: 'Reserved for Experimental Use', 254: 'Reserved for Experimental Use',
+      255: 'Reserved',
     }),
   }),
   nameX501: bytes('icmpv6.opt.name_x501', 'DER Encoded X.501 Name'),
@@ -140,8 +147,9 @@ const f = fields('icmpv6', {
   newRouterPrefix: ipv6('icmpv6.opt.nrpi.prefix', 'Prefix'),
   linkLayerCode: uint8('icmpv6.opt.lla.option_code', 'Option-code', {
     values: names({
-      0: 'Wildcard', 1: 'Link-layer Address of the New Access Point', 2: 'Link-layer Address of the MN', 3: 'Link-layer Address of the NAR',
-      4: 'Link-layer Address of the source', 5: 'The AP belongs to the current interface of the router', 6: 'No prefix information available',
+      0: 'Wildcard', 1: 'Link-layer Address of the New Access Point', 2: 'Link-layer Address of the MN',
+      3: 'Link-layer Address of the NAR', 4: 'Link-layer Address of the source',
+      5: 'The AP belongs to the current interface of the router', 6: 'No prefix information available',
       7: 'No fast handovers support available',
     }),
   }),
@@ -162,11 +170,17 @@ const f = fields('icmpv6', {
   mapLifetime: uint32('icmpv6.opt.map.valid_lifetime', 'Valid Lifetime', { description: 'In seconds' }),
   mapAddress: ipv6('icmpv6.opt.map.global_address', 'Global Address'),
   routeFlags: uint8('icmpv6.opt.route_info.flag', 'Flag', { base: 'hex' }),
-  routePreference: uint8('icmpv6.opt.route_info.flag.route_preference', 'Route Preference', { mask: 0x18, values: ROUTER_PREFERENCES }),
+  routePreference: uint8('icmpv6.opt.route_info.flag.route_preference', 'Route Preference', {
+    mask: 0x18, values: ROUTER_PREFERENCES,
+  }),
   routeReserved: uint8('icmpv6.opt.route_info.flag.reserved', 'Reserved', { mask: 0xe7 }),
-  routeLifetime: uint32('icmpv6.opt.route_lifetime', 'Route Lifetime', { values: INFINITY, special: true, description: 'In seconds' }),
+  routeLifetime: uint32('icmpv6.opt.route_lifetime', 'Route Lifetime', {
+    values: INFINITY, special: true, description: 'In seconds',
+  }),
   dnsLifetime: uint32('icmpv6.opt.rdnss.lifetime', 'Lifetime', {
-    values: names({ 0: 'RDNSS address MUST no longer be used', 0xffffffff: 'Infinity' }), special: true, description: 'In seconds',
+    values: names({ 0: 'RDNSS address MUST no longer be used', 0xffffffff: 'Infinity' }),
+    special: true,
+    description: 'In seconds',
   }),
   dnsServer: ipv6('icmpv6.opt.rdnss', 'Recursive DNS Servers'),
   flags: uint16('icmpv6.opt.efo', 'Flags Expansion Option', { base: 'hex' }),
@@ -183,14 +197,18 @@ const f = fields('icmpv6', {
   keyPadding: bytes('icmpv6.opt.hkr.padding', 'Padding'),
   keyLifetime: uint16('icmpv6.opt.hkr.lifetime', 'Padding', { description: 'Lifetime of the key in seconds' }),
   encryptedKey: bytes('icmpv6.opt.hkr.encrypted_handover_key', 'Encrypted Handover Key'),
-  assistCode: uint8('icmpv6.opt.hai.option_code', 'Option-Code', { values: names({ 1: 'Access Network Identifier (AN ID)', 2: 'Sector ID' }) }),
+  assistCode: uint8('icmpv6.opt.hai.option_code', 'Option-Code', {
+    values: names({ 1: 'Access Network Identifier (AN ID)', 2: 'Sector ID' }),
+  }),
   assistLength: uint8('icmpv6.opt.hai.length', 'HAI-Length'),
   assistValue: bytes('icmpv6.opt.hai.value', 'HAI-Value'),
   mobileCode: uint8('icmpv6.opt.mn.option_code', 'Option-Code', { values: names({ 1: 'NAI', 2: 'IMSI' }) }),
   mobileLength: uint8('icmpv6.opt.mn.length', 'MN-Length'),
   mobileValue: bytes('icmpv6.opt.mn.value', 'MN-Value'),
   searchLifetime: uint32('icmpv6.opt.dnssl.lifetime', 'Lifetime', {
-    values: names({ 0: 'DNSSL domain name MUST no longer be used', 0xffffffff: 'Infinity' }), special: true, description: 'In seconds',
+    values: names({ 0: 'DNSSL domain name MUST no longer be used', 0xffffffff: 'Infinity' }),
+    special: true,
+    description: 'In seconds',
   }),
   searchName: string('icmpv6.opt.dnssl', 'Domain Names'),
   registrationStatus: uint8('icmpv6.opt.aro.status', 'Status', { values: REGISTRATION_STATUS }),
@@ -208,10 +226,14 @@ const f = fields('icmpv6', {
   borderLifetime: uint16('icmpv6.opt.abro.valid_lifetime', 'Valid Lifetime', { description: 'In minutes' }),
   borderAddress: ipv6('icmpv6.opt.abro.6lbr_address', '6LBR Address'),
   capabilityUnassigned: uint16('icmpv6.opt.6cio.unassigned1', 'Unassigned', { base: 'hex', mask: 0xfffe }),
-  capabilityGeneric: uint16('icmpv6.opt.6cio.flag_g', 'G', { base: 'hex', mask: 0x0001, description: 'Generic header compression' }),
+  capabilityGeneric: uint16('icmpv6.opt.6cio.flag_g', 'G', {
+    base: 'hex', mask: 0x0001, description: 'Generic header compression',
+  }),
   capabilityRest: uint32('icmpv6.opt.6cio.unassigned2', 'Unassigned', { base: 'hex' }),
   portal: string('icmpv6.opt.captive_portal', 'Captive Portal', { encoding: 'ascii' }),
-  pref64Lifetime: uint16('icmpv6.opt.pref64.scaled_lifetime', 'Scaled Lifetime', { mask: 0xfff8, description: 'In units of 8 seconds' }),
+  pref64Lifetime: uint16('icmpv6.opt.pref64.scaled_lifetime', 'Scaled Lifetime', {
+    mask: 0xfff8, description: 'In units of 8 seconds',
+  }),
   pref64Code: uint16('icmpv6.opt.pref64.plc', 'PLC (Prefix Length Code)', {
     base: 'hex', mask: 0x0007, values: names({
       0: '96 bits prefix length', 1: '64 bits prefix length', 2: '56 bits prefix length', 3: '48 bits prefix length',
@@ -276,7 +298,8 @@ function value(o: Option, at: number): number {
   }
   switch (type) {
     case SOURCE_LINK: return linkAddress(o, at, f.sourceLinkMac, f.sourceLink, f.sourceLinkEui64, ' from ')
-    case TARGET_LINK: return linkAddress(o, at, f.targetLinkMac, f.targetLink, f.targetLinkEui64, length === 8 ? ' is at ' : ' from ')
+    case TARGET_LINK:
+      return linkAddress(o, at, f.targetLinkMac, f.targetLink, f.targetLinkEui64, length === 8 ? ' is at ' : ' from ')
     case PREFIX:
       one(f.prefixLength)
       addFlagWord(p, node, f.prefixFlags, r, at++, PREFIX_FLAGS)
@@ -325,7 +348,7 @@ function value(o: Option, at: number): number {
     case TIMESTAMP: // RFC 3971 section 5.3.1
       one(f.reserved, 6)
       r.need(at, 8)
-      p.put(node, f.timestamp, r, at, 8, BigInt(r.uint(at, 6)) * 1_000_000_000n + BigInt(Math.floor(r.u16(at + 6) * 1e9 / 0x10000)))
+      p.put(node, f.timestamp, r, at, 8, fixedPointTime(r, at))
       return at + 8
     case NONCE:
       one(f.nonce, length - HEADER)
@@ -410,12 +433,19 @@ function value(o: Option, at: number): number {
   }
 }
 
+/** Nanoseconds since 1970 of 48 bits of seconds and 16 bits of fractions of them (RFC 3971 section 5.3.1). */
+function fixedPointTime(r: Reader, at: number): bigint {
+  return BigInt(r.uint(at, 6)) * 1_000_000_000n + BigInt(Math.floor(r.u16(at + 6) * 1e9 / 0x10000))
+}
+
 function addressText(r: Reader, at: number): string {
   return ipv6Text(r.bytes, r.start + at)
 }
 
 /** RFC 4861 section 4.6.1; an address of IEEE 802.15.4 is 8 bytes long and padded (RFC 4944 section 8). */
-function linkAddress({ p, r, node, length }: Option, at: number, ownMac: Field, own: Field, ownEui64: Field, word: string): number {
+function linkAddress(
+  { p, r, node, length }: Option, at: number, ownMac: Field, own: Field, ownEui64: Field, word: string,
+): number {
   if (length === 8) {
     p.add(node, f.linkMac, r, at)
     p.hide(p.add(node, ownMac, r, at))

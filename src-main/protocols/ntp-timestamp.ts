@@ -12,7 +12,7 @@ export function secondsSince1970(seconds: number): number {
 }
 
 /** Nanoseconds since 1970 of a 64-bit timestamp (RFC 5905 6); 0 for the empty one. */
-export function timestampNanoseconds(r: Reader, at: number): bigint {
+function timestampNanoseconds(r: Reader, at: number): bigint {
   const seconds = r.u32(at), fraction = r.u32(at + 4)
   const nanoseconds = Math.floor(fraction / 2 ** 32 * 1e9)
   if (seconds === 0 && nanoseconds === 0) return 0n

@@ -71,7 +71,9 @@ export function dissectNegotiation(
   else other(p, layer, body, code)
 }
 
-function listOptions(p: Packet, layer: Node, r: Reader, options: ReadonlyMap<number, PppOption>, fields: NegotiationFields): void {
+function listOptions(
+  p: Packet, layer: Node, r: Reader, options: ReadonlyMap<number, PppOption>, fields: NegotiationFields,
+): void {
   const list = p.branch(layer, frameMarks.text, r, 0, r.length)
   let title = `Options: (${r.length} byte${r.length === 1 ? '' : 's'})`
   let at = 0

@@ -49,7 +49,7 @@ export const ppp = protocol({
     if (!p.next('ppp.protocol', number, payload)) {
       const hex = '0x' + number.toString(16).padStart(4, '0')
       p.call(p.registry.data, payload)
-      p.protocol = pppProtocols.get(number) ?? hex
+      p.protocol = hex
       if (p.row) p.info = `PPP ${pppProtocols.get(number) ?? 'Unknown'} (${hex})`
     }
     return true

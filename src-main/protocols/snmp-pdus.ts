@@ -134,7 +134,7 @@ function addTransaction(r: Reader, p: Packet, parent: Node, inner: Reader, tag: 
   const header = readHeader(inner, 0)
   if (header.class !== UNIVERSAL || header.tag !== INTEGER) return
   const id = Number(BigInt.asUintN(32, integerValue(inner, header.at, header.length) ?? 0n))
-  const known = transaction(p, (id ^ id >>> 16) & 0xffff, tag === GET_RESPONSE)
+  const known = transaction(p, (id ^ id >>> 16) & 0xffff, tag === GET_RESPONSE, false, false)
   if (tag !== GET_RESPONSE || !known.query) return
   p.generate(parent, f.responseTo, r, known.query)
   p.generate(parent, f.time, r, BigInt(known.time))

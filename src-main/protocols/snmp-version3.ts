@@ -10,9 +10,12 @@ import { anyPdu } from './snmp-pdus.ts'
 
 const USM = 3
 
+/** RFC 3584, RFC 3412 6 */
+export const snmpVersions = names({ 0: 'version-1', 1: 'v2c', 2: 'v2u', 3: 'snmpv3' })
+
 // RFC 3412 6, RFC 3414 2.4
 const f = fields('snmp', {
-  version: int32('snmp.msgVersion', 'msgVersion', { values: names({ 0: 'version-1', 1: 'v2c', 2: 'v2u', 3: 'snmpv3' }) }),
+  version: int32('snmp.msgVersion', 'msgVersion', { values: snmpVersions }),
   globalData: none('snmp.msgGlobalData_element', 'msgGlobalData'),
   id: uint32('snmp.msgID', 'msgID'),
   maxSize: uint32('snmp.msgMaxSize', 'msgMaxSize'),

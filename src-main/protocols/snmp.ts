@@ -7,15 +7,12 @@ import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { addPdus, addPlaintext } from './snmp-pdus.ts'
-import { dissectVersion3 } from './snmp-version3.ts'
+import { dissectVersion3, snmpVersions } from './snmp-version3.ts'
 
 const PORT = 161
 
 const VERSION_2U = 2
 const VERSION_3 = 3
-
-/** RFC 3584, RFC 3412 6.1 */
-export const snmpVersions = names({ 0: 'version-1', 1: 'v2c', 2: 'v2u', 3: 'snmpv3' })
 
 const f = fields('snmp', {
   version: int32('snmp.version', 'version', { values: snmpVersions }),
@@ -39,15 +36,19 @@ export const snmp = protocol({
       return true
     }
     if (!looksLikeSnmp(r, p)) return false
-    // The agent may answer from another port (RFC 3417 3 says nothing against it).
-    if (p.destinationPort === PORT && p.addresses) {
-      p.conversations.expect('udp', p.addresses, p.sourcePort, 'source', snmp.field.id, p.meta.number)
-    }
+    if (p.destinationPort === PORT) expectAnswer(p)
     const end = message(r, p)
     if (end > 0 && end < r.reported) p.call(p.registry.data, r.sub(end))
     return true
   },
 })
+
+/** The agent may answer from another port (RFC 3417 3 says nothing against it). */
+function expectAnswer(p: Packet): void {
+  const { addresses, conversations, sourcePort, destinationPort, meta } = p
+  if (!addresses || conversations.expected('udp', addresses, sourcePort, destinationPort, meta.number) !== undefined) return
+  conversations.expect('udp', addresses, sourcePort, 'source', snmp.field.id, meta.number)
+}
 
 /** True for a SEQUENCE that fits and begins with an INTEGER. */
 function looksLikeSnmp(r: Reader, p: Packet): boolean {

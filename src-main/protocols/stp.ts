@@ -54,14 +54,19 @@ const f = fields('stp', {
     values: names({ 0: 'Spanning Tree', 2: 'Rapid Spanning Tree', 3: 'Multiple Spanning Tree', 4: 'Shortest Path Tree' }),
   }),
   type: uint8('stp.type', 'BPDU Type', {
-    base: 'hex', values: names({ 0x00: 'Configuration', 0x02: 'Rapid/Multiple Spanning Tree', 0x80: 'Topology Change Notification' }),
+    base: 'hex',
+    values: names({
+      0x00: 'Configuration', 0x02: 'Rapid/Multiple Spanning Tree', 0x80: 'Topology Change Notification',
+    }),
   }),
   flags: uint8('stp.flags', 'BPDU flags', { base: 'hex' }),
   tcAck: boolean('stp.flags.tcack', 'Topology Change Acknowledgment', { mask: 0x80, words: YES }),
   agreement: boolean('stp.flags.agreement', 'Agreement', { mask: 0x40, words: YES }),
   forwarding: boolean('stp.flags.forwarding', 'Forwarding', { mask: 0x20, words: YES }),
   learning: boolean('stp.flags.learning', 'Learning', { mask: 0x10, words: YES }),
-  role: uint8('stp.flags.port_role', 'Port Role', { mask: 0x0c, values: names({ 1: 'Alternate or Backup', 2: 'Root', 3: 'Designated' }) }),
+  role: uint8('stp.flags.port_role', 'Port Role', {
+    mask: 0x0c, values: names({ 1: 'Alternate or Backup', 2: 'Root', 3: 'Designated' }),
+  }),
   proposal: boolean('stp.flags.proposal', 'Proposal', { mask: 0x02, words: YES }),
   tc: boolean('stp.flags.tc', 'Topology Change', { mask: 0x01, words: YES }),
   rootPriority: uint16('stp.root.prio', 'Root Bridge Priority'),
@@ -113,7 +118,9 @@ const f = fields('stp', {
   formatId: uint8('bpdu.agreement_digest_format_id', 'Agreement Digest Format Id', { mask: 0xf0 }),
   formatCapabilities: uint8('bpdu.agreement_digest_format_capabilities', 'Agreement Digest Format Capabilities', { mask: 0x0f }),
   conventionId: uint8('bpdu.agreement_digest_convention_id', 'Agreement Digest Convention Id', { mask: 0xf0 }),
-  conventionCapabilities: uint8('bpdu.agreement_digest_convention_capabilities', 'Agreement Digest Convention Capabilities', { mask: 0x0f }),
+  conventionCapabilities: uint8('bpdu.agreement_digest_convention_capabilities', 'Agreement Digest Convention Capabilities', {
+    mask: 0x0f,
+  }),
   edgeCount: uint16('bpdu.agreement_digest_edge_count', 'Agreement Digest Edge Count'),
   agreementDigest: bytes('mstp.agreement_digest', 'Agreement Digest'),
   versionUnknown: none('bpdu.version_support', 'This version of BPDU is not known'),
@@ -185,7 +192,8 @@ function bpdu(p: Packet, layer: Node, r: Reader, type: number, version: number, 
 function summary(r: Reader, type: number, version: number): string {
   const kind = type === CONFIGURATION ? 'Conf' : (version === 3 ? 'MS' : version === 4 ? 'SP' : 'RS') + 'T'
   const root = r.u16(ROOT_ID)
-  return `${kind}. ${r.u8(FLAGS) & 1 ? 'TC + ' : ''}Root = ${root & 0xf000}/${root & 0x0fff}/${etherText(r.bytes, r.start + ROOT_ID + 2)}`
+  const address = etherText(r.bytes, r.start + ROOT_ID + 2)
+  return `${kind}. ${r.u8(FLAGS) & 1 ? 'TC + ' : ''}Root = ${root & 0xf000}/${root & 0x0fff}/${address}`
     + `  Cost = ${r.u32(ROOT_COST) | 0}  Port = 0x${r.u16(PORT).toString(16).padStart(4, '0')}`
 }
 
@@ -204,10 +212,13 @@ function garp(r: Reader, p: Packet): boolean {
 }
 
 /** A bridge's priority and address (IEEE 802.1Q section 14.2.5); the low 12 bits of the priority are the number of the tree. */
-function identifier(p: Packet, parent: Node, r: Reader, at: number, label: string, priority: Field, extension: Field, address: Field): void {
+function identifier(
+  p: Packet, parent: Node, r: Reader, at: number, label: string, priority: Field, extension: Field, address: Field,
+): void {
   const value = r.u16(at)
   r.need(at, 8)
-  const text = p.detailed ? `${label}: ${value & 0xf000} / ${value & 0x0fff} / ${etherText(r.bytes, r.start + at + 2)}` : undefined
+  const text = p.detailed
+    ? `${label}: ${value & 0xf000} / ${value & 0x0fff} / ${etherText(r.bytes, r.start + at + 2)}` : undefined
   const node = p.branch(parent, frameMarks.text, r, at, 8, text)
   p.put(node, priority, r, at, 1, value & 0xf000)
   p.put(node, extension, r, at, 2, value & 0x0fff)
@@ -331,8 +342,11 @@ function shortestPath(p: Packet, layer: Node, r: Reader, from: number, version: 
   configuration(p, p.branch(node, frameMarks.text, r, at, MCID_LENGTH, 'MCID Data'), r, at, 'SPT')
   at += MCID_LENGTH
   const octet = r.u8(at)
-  const agreement = p.branch(node, frameMarks.text, r, at, r.length - at, `Agreement Data (AN: ${octet & 3}, DAN: ${octet >>> 2 & 3})`)
-  for (const field of [f.agreementNumber, f.disagreementNumber, f.agreementValid, f.restrictedRole]) p.add(agreement, field, r, at)
+  const numbers = `AN: ${octet & 3}, DAN: ${octet >>> 2 & 3}`
+  const agreement = p.branch(node, frameMarks.text, r, at, r.length - at, `Agreement Data (${numbers})`)
+  for (const field of [f.agreementNumber, f.disagreementNumber, f.agreementValid, f.restrictedRole]) {
+    p.add(agreement, field, r, at)
+  }
   at += 2
   p.add(agreement, f.formatId, r, at)
   p.add(agreement, f.formatCapabilities, r, at)

@@ -19,6 +19,8 @@ const SECONDS = 0x3fff
 
 /** Messages that are looked at before a query counts as unknown. */
 const MAX_STEPS = 64
+/** The same for a query that may repeat one: most do not, and each would look through all. */
+const MAX_REPEAT_STEPS = 16
 /** A query sent again within this time is the same query; in nanoseconds. */
 const RETRANSMISSION_TIMER = 5_000_000_000
 
@@ -39,12 +41,14 @@ const UNKNOWN: Transaction = { query: 0, time: 0, repeated: false, answer: 0 }
  * Finds the query of this message, and notes the message.
  * @param id 16 bits that both have
  * @param many true for queries that several messages answer (zone transfers)
+ * @param repeats false for protocols in which the last query of several with the same identification counts
  */
-export function transaction(p: Packet, id: number, response: boolean, many = false): Transaction {
+export function transaction(p: Packet, id: number, response: boolean, many = false, repeats = true): Transaction {
   if (p.quoted || p.conversation < 0) return UNKNOWN
+  const most = response ? MAX_STEPS : repeats ? MAX_REPEAT_STEPS : 0
   const { conversations, conversation, meta } = p
   let query = 0, answer = 0, kind = 0
-  for (let frame = meta.number, step = 0; step < MAX_STEPS; step++) {
+  for (let frame = meta.number, step = 0; step < most; step++) {
     const earlier = conversations.noted(conversation, FRAME, frame)
     if (earlier === undefined) break
     frame = earlier

@@ -17,10 +17,13 @@ const f = fields('vlan', {
     mask: 0xe000, description: 'Descriptions are recommendations of IEEE 802.1Q-2014, table I-2',
     values: names({
       0: 'Best Effort (default)', 1: 'Background', 2: 'Excellent Effort', 3: 'Critical Applications',
-      4: 'Video, < 100ms latency and jitter', 5: 'Voice, < 10ms latency and jitter', 6: 'Internetwork Control', 7: 'Network Control',
+      4: 'Video, < 100ms latency and jitter', 5: 'Voice, < 10ms latency and jitter', 6: 'Internetwork Control',
+      7: 'Network Control',
     }),
   }),
-  dei: boolean('vlan.dei', 'DEI', { width: 2, mask: 0x1000, words: ['Ineligible', 'Eligible'], description: 'Drop Eligible Indicator' }),
+  dei: boolean('vlan.dei', 'DEI', {
+    width: 2, mask: 0x1000, words: ['Ineligible', 'Eligible'], description: 'Drop Eligible Indicator',
+  }),
   id: uint16('vlan.id', 'ID', { mask: 0x0fff, description: 'VLAN identifier' }),
   type: uint16('vlan.etype', 'Type', { base: 'hex', values: etherTypes }),
   length: uint16('vlan.len', 'Length'),

@@ -11,10 +11,12 @@ const COMMANDS = names({
   0x1b: 'Set Asynchronous Balanced Mode Extended', 0x23: 'Reset', 0x2b: 'Exchange identification',
   0x33: 'Set Normal Response Mode Extended', 0x3b: 'Beacon',
 })
-const RESPONSES = new Map([...COMMANDS, [0x10, 'Request Disconnect'], [0x01, 'Request Initialization Mode'], [0x03, 'Disconnected mode']])
+const RESPONSES = new Map([
+  ...COMMANDS, [0x10, 'Request Disconnect'], [0x01, 'Request Initialization Mode'], [0x03, 'Disconnected mode'],
+])
 const SHORT_COMMANDS = names({
-  0x00: 'UI', 0x08: 'UP', 0x10: 'DISC', 0x18: 'UA', 0x20: 'SNRM', 0x38: 'TEST', 0x01: 'SIM', 0x21: 'FRMR', 0x31: 'CFGR', 0x03: 'SARM',
-  0x0b: 'SABM', 0x13: 'SARME', 0x1b: 'SABME', 0x23: 'RESET', 0x2b: 'XID', 0x33: 'SNRME', 0x3b: 'BCN',
+  0x00: 'UI', 0x08: 'UP', 0x10: 'DISC', 0x18: 'UA', 0x20: 'SNRM', 0x38: 'TEST', 0x01: 'SIM', 0x21: 'FRMR', 0x31: 'CFGR',
+  0x03: 'SARM', 0x0b: 'SABM', 0x13: 'SARME', 0x1b: 'SABME', 0x23: 'RESET', 0x2b: 'XID', 0x33: 'SNRME', 0x3b: 'BCN',
 })
 const SHORT_RESPONSES = new Map([...SHORT_COMMANDS, [0x10, 'RD'], [0x01, 'RIM'], [0x03, 'DM']])
 const SUPERVISORY = ['RR', 'RNR', 'REJ', 'SREJ'] as const
@@ -28,7 +30,11 @@ const f = fields('llc', {
   pollExtended: boolean('llc.control.p', 'Poll', { width: 2, mask: 0x0100, words: SET }),
   finalExtended: boolean('llc.control.f', 'Final', { width: 2, mask: 0x0100, words: SET }),
   supervisory: uint16('llc.control.s_ftype', 'Supervisory frame type', {
-    base: 'hex', mask: 0x000c, values: names({ 0: 'Receiver ready', 1: 'Receiver not ready', 2: 'Reject', 3: 'Selective reject' }),
+    base: 'hex',
+    mask: 0x000c,
+    values: names({
+      0: 'Receiver ready', 1: 'Receiver not ready', 2: 'Reject', 3: 'Selective reject',
+    }),
   }),
   command: uint8('llc.control.u_modifier_cmd', 'Command', { base: 'hex', mask: 0xec, values: COMMANDS }),
   response: uint8('llc.control.u_modifier_resp', 'Response', { base: 'hex', mask: 0xec, values: RESPONSES }),
@@ -65,7 +71,9 @@ export function dissectControl(p: Packet, layer: Node, r: Reader, at: number, re
   const information = (control & 1) === 0
   // Wireshark calls the bit of information frames P even in responses.
   const mark = final ? information || !response ? ' P' : ' F' : ''
-  const text = information ? `I${mark}, N(R)=${nr}, N(S)=${control >>> 1 & 0x7f}` : `S${mark}, func=${SUPERVISORY[control >>> 2 & 3]}, N(R)=${nr}`
+  const text = information
+    ? `I${mark}, N(R)=${nr}, N(S)=${control >>> 1 & 0x7f}`
+    : `S${mark}, func=${SUPERVISORY[control >>> 2 & 3]}, N(R)=${nr}`
   if (p.row) p.info = text
   const node = p.addLE(layer, f.control, r, at, 2)
   if (p.detailed) p.label(node, `Control field: ${text} (0x${control.toString(16).padStart(4, '0')})`)

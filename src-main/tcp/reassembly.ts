@@ -103,12 +103,14 @@ export class FragmentStore implements Reassembly {
     const carrier = payload.source === 0 ? undefined : this.made.find(({ bytes }) => bytes === payload.bytes)
     // Bytes that were neither in the file nor made here (decompressed ones) could not be found again.
     if (payload.source !== 0 && !carrier) return undefined
-    const part: Part = { frame, at: payload.start, offset, length: payload.length, within: carrier ? carrier.datagram + 1 : 0, more }
+    const within = carrier ? carrier.datagram + 1 : 0
+    const part: Part = { frame, at: payload.start, offset, length: payload.length, within, more }
     const datagram = this.firstPass ? this.add(key, part) : this.find(part)
     if (datagram < 0) return undefined
     const d = this.datagrams.chunks[datagram >>> CHUNK_BITS], row = datagram & CHUNK_MASK
     const completedIn = d.completedIn[row]
-    if (completedIn !== frame || d.lastAt[row] !== part.at || d.lastWithin[row] !== part.within) return { completedIn, fragments: [] }
+    const isLast = completedIn === frame && d.lastAt[row] === part.at && d.lastWithin[row] === part.within
+    if (!isLast) return { completedIn, fragments: [] }
     const fragments: Fragment[] = []
     const bytes = this.join(datagram, 0, payload.source === 0 ? { frame, bytes: payload.bytes } : undefined, fragments)
     if (!bytes) return undefined
@@ -121,7 +123,10 @@ export class FragmentStore implements Reassembly {
     let waiting = this.waiting.get(key)
     if (!waiting) this.waiting.set(key, waiting = { parts: [], length: -1 })
     const { parts } = waiting
-    if (parts.length >= MAX_PARTS) return -1
+    if (parts.length >= MAX_PARTS) {
+      this.forget(key, waiting)
+      return -1
+    }
     if (!part.more && waiting.length < 0) waiting.length = part.offset + part.length
     let place = parts.length
     while (place > 0 && parts[place - 1].offset > part.offset) place--
@@ -191,7 +196,8 @@ export class FragmentStore implements Reassembly {
     const to = from + d.parts[datagram & CHUNK_MASK]
     for (let row = from; row < to; row++) {
       const c = this.parts.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-      if (c.frame[i] === part.frame && c.at[i] === part.at && c.offset[i] === part.offset && c.within[i] === part.within) return true
+      const isPlace = c.frame[i] === part.frame && c.at[i] === part.at && c.within[i] === part.within
+      if (isPlace && c.offset[i] === part.offset) return true
     }
     return false
   }

@@ -83,9 +83,11 @@ describe('the checksum', () => {
 describe('chunks', () => {
   it.each<[string, string, Record<string, string[]>, string]>([
     ['INIT', '01000020' + '00000009' + '00010000' + '00020003' + '000000c8' + '00050008c0000201' + 'c0000004', {
-      'sctp.chunk_type': ['1'], 'sctp.chunk_length': ['32'], 'sctp.init_initiate_tag': ['0x00000009'], 'sctp.init_credit': ['65536'],
+      'sctp.chunk_type': ['1'], 'sctp.chunk_length': ['32'], 'sctp.init_initiate_tag': ['0x00000009'],
+      'sctp.init_credit': ['65536'],
       'sctp.init_nr_out_streams': ['2'], 'sctp.init_nr_in_streams': ['3'], 'sctp.init_initial_tsn': ['200'],
-      'sctp.parameter_type': ['0x0005', '0xc000'], 'sctp.parameter_ipv4_address': ['192.0.2.1'], 'sctp.initiate_tag': ['0x00000009'],
+      'sctp.parameter_type': ['0x0005', '0xc000'], 'sctp.parameter_ipv4_address': ['192.0.2.1'],
+      'sctp.initiate_tag': ['0x00000009'],
     }, 'INIT '],
     ['INIT_ACK', '02000014' + '0000000a' + '00010000' + '00020003' + '000000c9',
       { 'sctp.initack_initiate_tag': ['0x0000000a'], 'sctp.initack_initial_tsn': ['201'] }, 'INIT_ACK '],
@@ -93,13 +95,15 @@ describe('chunks', () => {
       { 'sctp.parameter_type': ['0x0001'], 'sctp.parameter_heartbeat_information': ['abcd'] }, 'HEARTBEAT '],
     ['ABORT', '0601000c' + '000c0008' + '62796521', { 'sctp.abort_t_bit': ['1'], 'sctp.cause_code': ['0x000c'] }, 'ABORT '],
     ['SHUTDOWN', '07000008' + '00000063', { 'sctp.shutdown_cumulative_tsn_ack': ['99'] }, 'SHUTDOWN '],
-    ['ERROR', '0900000c' + '00010008' + '00050000', { 'sctp.cause_code': ['0x0001'], 'sctp.cause_stream_identifier': ['5'] }, 'ERROR '],
+    ['ERROR', '0900000c' + '00010008' + '00050000', { 'sctp.cause_code': ['0x0001'], 'sctp.cause_stream_identifier': ['5'] },
+      'ERROR '],
     ['COOKIE_ECHO', '0a000008' + '01020304', { 'sctp.cookie': ['01020304'] }, 'COOKIE_ECHO '],
     ['ECNE', '0c000008' + '00000001', { 'sctp.ecne_lowest_tsn': ['1'] }, 'ECNE '],
     ['SHUTDOWN_COMPLETE', '0e010004', { 'sctp.shutdown_complete_t_bit': ['1'] }, 'SHUTDOWN_COMPLETE '],
     ['FORWARD_TSN', 'c000000c' + '00000007' + '00010002',
       { 'sctp.forward_tsn_tsn': ['7'], 'sctp.forward_tsn_sid': ['1'], 'sctp.forward_tsn_ssn': ['2'] }, 'FORWARD_TSN '],
-    ['one that is not defined', '3f000006' + 'abcd' + '0000', { 'sctp.chunk_value': ['abcd'], 'sctp.chunk_padding': ['0000'] }, 'RESERVED '],
+    ['one that is not defined', '3f000006' + 'abcd' + '0000', { 'sctp.chunk_value': ['abcd'], 'sctp.chunk_padding': ['0000'] },
+      'RESERVED '],
   ])('%s', (_, chunk, expected, info) => {
     const p = dissected(chunk)
     for (const [abbrev, texts] of Object.entries(expected)) expect([abbrev, ...values(p, abbrev)]).toEqual([abbrev, ...texts])
@@ -124,7 +128,8 @@ describe('chunks', () => {
   })
 
   it('of data: parts in order become one message', () => {
-    const seen = dissectFrames([packet(data(1, 'abcd', 2)), packet(data(2, 'efgh', 0)), packet(data(3, 'ij', 1))], { linkType: RAW })
+    const seen = dissectFrames([packet(data(1, 'abcd', 2)), packet(data(2, 'efgh', 0)), packet(data(3, 'ij', 1))],
+      { linkType: RAW })
     expect(seen(1).info).toBe('DATA (TSN=0) (Message Fragment) ')
     expect(values(seen(1), 'sctp.reassembled_in')).toEqual(['3'])
     expect(values(seen(3), 'data.data')).toEqual(['6162636465666768' + '696a'])

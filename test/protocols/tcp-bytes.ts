@@ -1,4 +1,7 @@
-/** TCP segments and UDP datagrams of two hosts, each a whole IPv4 packet for LINKTYPE_RAW, composed as RFC 791, 9293 and 768 say. */
+/**
+ * TCP segments and UDP datagrams of two hosts, each a whole IPv4 packet for LINKTYPE_RAW, composed as RFC 791, 9293 and 768
+ * say.
+ */
 
 export const RAW = 101
 

@@ -18,17 +18,18 @@ describe('each option', () => {
   const SYN_ONLY: SegmentParts = { flags: SYN }
 
   it.each<[string, string, SegmentParts, Record<string, string[]>, string]>([
-    ['end of option list', '00000000', {}, { 'tcp.options.eol': ['00', '00', '00', '00'], 'tcp.option_kind': ['0', '0', '0', '0'] }, ''],
+    ['end of option list', '01010000', {}, { 'tcp.options.eol': ['00', '00'], 'tcp.option_kind': ['1', '1', '0', '0'] }, ''],
     ['no-operation', '01010100', {}, { 'tcp.options.nop': ['01', '01', '01'] }, ''],
     ['maximum segment size', '020405b4', SYN_ONLY, { 'tcp.options.mss_val': ['1460'], 'tcp.option_len': ['4'] }, 'MSS=1460'],
-    ['window scale', '03030701', SYN_ONLY, { 'tcp.options.wscale.shift': ['7'], 'tcp.options.wscale.multiplier': ['128'] }, 'WS=128'],
+    ['window scale', '03030701', SYN_ONLY, { 'tcp.options.wscale.shift': ['7'], 'tcp.options.wscale.multiplier': ['128'] },
+      'WS=128'],
     ['SACK permitted', '04020101', SYN_ONLY, { 'tcp.options.sack_perm': ['0402'] }, 'SACK_PERM'],
     ['SACK', '0101050a0000000a0000001e', { sequence: 1, acknowledgment: 1 },
       { 'tcp.options.sack_le': ['10'], 'tcp.options.sack_re': ['30'], 'tcp.options.sack.count': ['1'] }, 'SLE=10 SRE=30'],
     ['echo', '06060000000701', {}, { 'tcp.options.echo_value': ['7'], 'tcp.options.echo': ['060600000007'] }, 'ECHO=7'],
     ['echo reply', '07060000000801', {}, { 'tcp.options.echo_value': ['8'] }, 'ECHO=8'],
-    ['timestamps', '0101080a0000006400000032', {}, { 'tcp.options.timestamp.tsval': ['100'], 'tcp.options.timestamp.tsecr': ['50'] },
-      'TSval=100 TSecr=50'],
+    ['timestamps', '0101080a0000006400000032', {},
+      { 'tcp.options.timestamp.tsval': ['100'], 'tcp.options.timestamp.tsecr': ['50'] }, 'TSval=100 TSecr=50'],
     ['CC', '0b0600000009', {}, { 'tcp.options.cc_value': ['9'] }, 'CC=9'],
     ['CC.NEW', '0c060000000a', {}, { 'tcp.options.cc_value': ['10'] }, 'CC=10'],
     ['CC.ECHO', '0d060000000b', {}, { 'tcp.options.cc_value': ['11'] }, 'CC=11'],
@@ -38,14 +39,17 @@ describe('each option', () => {
       'tcp.options.scpsflags.snack2': ['0'], 'tcp.options.scps.binding': ['5'],
     }, 'SCPS[BETS, SNACK1] Connection ID=5'],
     ['record boundary and corruption', '16021702', {}, { 'tcp.options.scpsrec': ['1602'], 'tcp.options.scpscor': ['1702'] }, ''],
-    ['quick start', '1b08070900000000', {}, { 'tcp.options.qs.rate': ['7'], 'tcp.options.qs.ttl_diff': ['9'] }, 'QSresp=5.12 Mbit/s'],
-    ['user timeout', '1c04803c', {}, { 'tcp.options.user_to_granularity': ['1'], 'tcp.options.user_to_val': ['60'] }, 'USER_TO=60'],
+    ['quick start', '1b08070900000000', {}, { 'tcp.options.qs.rate': ['7'], 'tcp.options.qs.ttl_diff': ['9'] },
+      'QSresp=5.12 Mbit/s'],
+    ['user timeout', '1c04803c', {}, { 'tcp.options.user_to_granularity': ['1'], 'tcp.options.user_to_val': ['60'] },
+      'USER_TO=60'],
     ['authentication', '1d080102deadbeef', {},
       { 'tcp.options.ao.keyid': ['1'], 'tcp.options.ao.rnextkeyid': ['2'], 'tcp.options.ao.mac': ['deadbeef'] }, 'TCP AO'],
     ['fast open, asking', '22020101', SYN_ONLY, { 'tcp.options.tfo.request': ['1'] }, 'TFO=R'],
     ['fast open, with a cookie', '220a0102030405060708', SYN_ONLY, { 'tcp.options.tfo.cookie': ['0102030405060708'] }, 'TFO=C'],
     ['accurate ECN, order 0', 'ac0b000001000002000003', {},
-      { 'tcp.options.acc_ecn.ee0b': ['1'], 'tcp.options.acc_ecn.eceb': ['2'], 'tcp.options.acc_ecn.ee1b': ['3'] }, 'EE0B=1 ECEB=2 EE1B=3'],
+      { 'tcp.options.acc_ecn.ee0b': ['1'], 'tcp.options.acc_ecn.eceb': ['2'], 'tcp.options.acc_ecn.ee1b': ['3'] },
+      'EE0B=1 ECEB=2 EE1B=3'],
     ['accurate ECN, order 1', 'ae080000010000020101', {},
       { 'tcp.options.acc_ecn.ee1b': ['1'], 'tcp.options.acc_ecn.eceb': ['2'] }, 'EE1B=1 ECEB=2'],
     ['an experiment', 'fd08454e01020304', {},
@@ -109,9 +113,9 @@ describe('selective acknowledgments', () => {
   const base: SegmentParts = { sequence: 100, acknowledgment: 1000, payload: 'abc' }
 
   it('count from where the other direction began', () => {
+    const options = [...fromHex('0512' + '0000006e00000078' + '0000008200000096')]
     const packet = dissectFrames([
-      segment(base),
-      segment({ from: 'server', sequence: 1000, acknowledgment: 103, options: [...fromHex('0512' + '0000006e00000078' + '0000008200000096')] }),
+      segment(base), segment({ from: 'server', sequence: 1000, acknowledgment: 103, options }),
     ], { linkType: RAW })
     expect(values(packet(2), 'tcp.options.sack_le')).toEqual(['11', '31'])
     expect(values(packet(2), 'tcp.options.sack_re')).toEqual(['21', '51'])
@@ -120,7 +124,8 @@ describe('selective acknowledgments', () => {
 
   it('say what came twice (RFC 2883)', () => {
     const packet = dissectFrames([
-      segment(base), segment({ from: 'server', sequence: 1000, acknowledgment: 103, options: [...fromHex('050a0000006400000067')] }),
+      segment(base), segment({ from: 'server', sequence: 1000, acknowledgment: 103,
+        options: [...fromHex('050a0000006400000067')] }),
     ], { linkType: RAW })
     expect(values(packet(2), 'tcp.options.sack.dsack_le')).toEqual(['1'])
     expect(values(packet(2), 'tcp.options.sack.dsack_re')).toEqual(['4'])
@@ -177,7 +182,8 @@ describe('what is wrong with options', () => {
 describe('options that teach nothing of the connection', () => {
   it.each([
     ['0101080a0000000100000002', true], ['0101050a0000000100000002', true], ['', true], ['01010101', true],
-    ['02040200', false], ['030307', false], ['0802', false], ['08', false], ['050b00000001000000020304', false], ['00000000', false],
+    ['02040200', false], ['030307', false], ['0802', false], ['08', false], ['050b00000001000000020304', false],
+      ['00000000', false],
   ])('%s: %s', (options, plain) => {
     const bytes = fromHex(options)
     expect(plainOptions(bytes, 0, bytes.length)).toBe(plain)

@@ -23,8 +23,10 @@ const HANDSHAKE: readonly SegmentParts[] = [
 
 describe('the header (RFC 9293 3.1)', () => {
   it('is read field by field, each with its bytes', () => {
-    const p = connection([{ sequence: 0x01020304, acknowledgment: 0x05060708, flags: ACK | PSH | URG, window: 0x2000, checksum: 0xabcd,
-      urgent: 3, payload: 'abcdef' }])(1)
+    const p = connection([{
+      sequence: 0x01020304, acknowledgment: 0x05060708, flags: ACK | PSH | URG, window: 0x2000, checksum: 0xabcd, urgent: 3,
+      payload: 'abcdef',
+    }])(1)
     const expected: readonly (readonly [string, string, number, number])[] = [
       ['tcp.srcport', '50001', 0, 2], ['tcp.dstport', '50002', 2, 2], ['tcp.seq', '1', 4, 4], ['tcp.seq_raw', '16909060', 4, 4],
       ['tcp.ack', '1', 8, 4], ['tcp.ack_raw', '84281096', 8, 4], ['tcp.hdr_len', '20', 12, 1], ['tcp.flags', '0x0038', 12, 2],
@@ -102,7 +104,8 @@ describe('relative numbers', () => {
 
   it('begin at 1 where the SYN was not seen', () => {
     expect(column([
-      segment({ sequence: 500, acknowledgment: 800, payload: 'ab' }), segment({ from: 'server', sequence: 800, acknowledgment: 502 }),
+      segment({ sequence: 500, acknowledgment: 800, payload: 'ab' }),
+      segment({ from: 'server', sequence: 800, acknowledgment: 502 }),
     ], 'tcp.seq', 'tcp.ack')).toEqual(['1 1', '1 3'])
   })
 
@@ -114,14 +117,16 @@ describe('relative numbers', () => {
   })
 
   it('count SYN and FIN', () => {
-    expect(column([segment({ sequence: 9, flags: SYN, payload: 'abc' }), segment({ sequence: 13, flags: FIN | ACK })], 'tcp.nxtseq'))
-      .toEqual(['4', '5'])
+    const packets = [segment({ sequence: 9, flags: SYN, payload: 'abc' }), segment({ sequence: 13, flags: FIN | ACK })]
+    expect(column(packets, 'tcp.nxtseq')).toEqual(['4', '5'])
   })
 
   it('begin anew with another number of a SYN, ACK', () => {
-    expect(column([...HANDSHAKE.map(segment),
-      segment({ from: 'server', sequence: 7000, acknowledgment: 1001, flags: SYN | ACK }),
-      segment({ from: 'server', sequence: 7001, acknowledgment: 1001 })], 'tcp.stream', 'tcp.seq').slice(3)).toEqual(['0 0', '0 1'])
+    const packets = [
+      ...HANDSHAKE.map(segment), segment({ from: 'server', sequence: 7000, acknowledgment: 1001, flags: SYN | ACK }),
+      segment({ from: 'server', sequence: 7001, acknowledgment: 1001 }),
+    ]
+    expect(column(packets, 'tcp.stream', 'tcp.seq').slice(3)).toEqual(['0 0', '0 1'])
   })
 })
 
@@ -135,15 +140,18 @@ describe('tcp.stream', () => {
 
   it('stays where a SYN is sent again, and is new where its number is', () => {
     const syn = (sequence: number) => segment({ sequence, flags: SYN })
-    const packets = [syn(1000), syn(1000), segment({ from: 'server', sequence: 5, acknowledgment: 1001, flags: RST | ACK }), syn(2000),
-      segment({ from: 'server', sequence: 80, acknowledgment: 2001, flags: SYN | ACK })]
+    const packets = [
+      syn(1000), syn(1000), segment({ from: 'server', sequence: 5, acknowledgment: 1001, flags: RST | ACK }), syn(2000),
+      segment({ from: 'server', sequence: 80, acknowledgment: 2001, flags: SYN | ACK }),
+    ]
     expect(column(packets, 'tcp.stream', 'tcp.seq')).toEqual(['0 0', '0 0', '0 1', '1 0', '1 0'])
     expect(dissectFrames(packets, { linkType: RAW })(4).info).toMatch(/^\[TCP Port numbers reused\] /)
   })
 
   it('is the same whichever packet is asked for first', () => {
-    const parts = Array.from({ length: 40 }, (_, i): SegmentParts =>
-      i % 4 === 0 ? { sequence: i * 100, flags: SYN, options: [3, 3, i % 15] } : { sequence: i * 100 + 1, payload: 'x'.repeat(i) })
+    const parts = Array.from({ length: 40 }, (_, i): SegmentParts => i % 4
+      ? { sequence: i * 100 + 1, payload: 'x'.repeat(i) }
+      : { sequence: i * 100, flags: SYN, options: [3, 3, i % 15] })
     const packet = connection(parts)
     const shown = (number: number) => {
       const p = packet(number)
@@ -226,7 +234,8 @@ describe('the checksum', () => {
 /** Of a packet whose checksum is 0. */
 function checksumByHand(packet: Uint8Array): number {
   const tcp = packet.subarray(TRANSPORT)
-  const covered = Buffer.concat([packet.subarray(12, 20), Buffer.of(0, 6, tcp.length >> 8, tcp.length & 0xff), tcp, Buffer.alloc(1)])
+  const pseudoHeader = [packet.subarray(12, 20), Buffer.of(0, 6, tcp.length >> 8, tcp.length & 0xff)]
+  const covered = Buffer.concat([...pseudoHeader, tcp, Buffer.alloc(1)])
   let sum = 0
   for (let i = 0; i + 1 < covered.length; i += 2) sum += covered.readUInt16BE(i)
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x1_0000)
@@ -234,10 +243,12 @@ function checksumByHand(packet: Uint8Array): number {
 }
 
 describe('recorded connections', () => {
+  const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1)
+
   it('open, talk and close', () => {
     const packet = dissectFile(sample('tcp-request-answer.pcap'))
-    const shown = Array.from({ length: 10 }, (_, i) => {
-      const p = packet(i + 1)
+    const shown = upTo(10).map((number) => {
+      const p = packet(number)
       return ['tcp.flags.str', 'tcp.seq', 'tcp.ack', 'tcp.len'].map((abbrev) => values(p, abbrev).join()).join(' ')
     })
     expect(shown).toEqual([
@@ -248,7 +259,7 @@ describe('recorded connections', () => {
 
   it('say which side closes first', () => {
     const packet = dissectFile(sample('tcp-half-close.pcap'))
-    const closing = Array.from({ length: 14 }, (_, i) => i + 1).filter((number) => values(packet(number), 'tcp.flags.fin')[0] === '1')
+    const closing = upTo(14).filter((number) => values(packet(number), 'tcp.flags.fin')[0] === '1')
     expect(closing).toHaveLength(2)
     const [first, second] = closing
     expect(values(packet(first), 'tcp.connection.fin_active')).toHaveLength(1)
@@ -263,7 +274,7 @@ describe('recorded connections', () => {
 
   it('lose segments, and send them again', () => {
     const packet = dissectFile(sample('tcp-timeout.pcapng'))
-    const marked = Array.from({ length: 16 }, (_, i) => i + 1).filter((number) => packet(number).info.startsWith('[TCP Retransmission]'))
+    const marked = upTo(16).filter((number) => packet(number).info.startsWith('[TCP Retransmission]'))
     expect(marked.length).toBeGreaterThan(1)
     for (const number of marked) {
       expect(values(packet(number), 'tcp.analysis.retransmission')).toHaveLength(1)

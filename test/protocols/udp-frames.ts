@@ -13,7 +13,7 @@ export interface Datagram {
 }
 
 /** A datagram between 192.0.2.1 and 192.0.2.2. */
-export function udpFrame({ from, to, payload, answer = false }: Datagram): Uint8Array {
+function udpFrame({ from, to, payload, answer = false }: Datagram): Uint8Array {
   const frame = Buffer.alloc(UDP_PAYLOAD + payload.length)
   frame.writeUInt16BE(0x0800, 12)
   frame[14] = 0x45

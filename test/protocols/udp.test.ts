@@ -26,8 +26,8 @@ describe('a datagram (RFC 768)', () => {
   it('is read field by field, each with its bytes', () => {
     const p = dissected({ payload: 'parrot', checksum: 0x1234 })
     const expected: readonly (readonly [string, string, number, number])[] = [
-      ['udp.srcport', '50001', 0, 2], ['udp.dstport', '50002', 2, 2], ['udp.length', '14', 4, 2], ['udp.checksum', '0x1234', 6, 2],
-      ['udp.payload', '706172726f74', 8, 6],
+      ['udp.srcport', '50001', 0, 2], ['udp.dstport', '50002', 2, 2], ['udp.length', '14', 4, 2],
+      ['udp.checksum', '0x1234', 6, 2], ['udp.payload', '706172726f74', 8, 6],
     ]
     for (const [abbrev, text, at, length] of expected) {
       expect([abbrev, ...values(p, abbrev)]).toEqual([abbrev, text])
@@ -132,7 +132,8 @@ describe('udp.stream', () => {
 })
 
 describe('UDP-Lite (RFC 3828)', () => {
-  const light = (parts: DatagramParts, options: DissectOptions = {}) => dissected({ protocol: 136, checksum: 1, ...parts }, options)
+  const light = (parts: DatagramParts, options: DissectOptions = {}) =>
+    dissected({ protocol: 136, checksum: 1, ...parts }, options)
 
   it('has the checksum\'s coverage in place of the length', () => {
     const p = light({ length: 9, payload: 'abc' })
@@ -144,7 +145,8 @@ describe('UDP-Lite (RFC 3828)', () => {
   })
 
   it.each([7, 12])('cannot cover %i bytes of 11', (length) => {
-    expect(light({ length, payload: 'abc' }).info).toContain(`[BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH ${length} < 8 or > 11]`)
+    const { info } = light({ length, payload: 'abc' })
+    expect(info).toContain(`[BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH ${length} < 8 or > 11]`)
   })
 
   it('does not count what is not covered', () => {
