@@ -7,7 +7,7 @@ const root = import.meta.dirname
 
 /** Programs that Node or Electron starts: the doors, and every `*-worker.ts` of the folders below. */
 const doors = ['desktop.ts', 'browser.ts', 'terminal.ts']
-const workerFolders = ['capture', 'filter']
+const workerFolders = ['capture', 'filter', 'playground', 'connections']
 
 const workers = workerFolders
   .filter(folder => existsSync(resolve(root, 'src-main', folder)))
@@ -21,8 +21,8 @@ export default defineConfig({
   main: {
     build: {
       // Everything is bundled, so that `perroquet read` starts without walking node_modules; `conf` and `open` find files
-      // beside themselves and `ws` has optional native parts, so these three stay where npm put them.
-      externalizeDeps: { exclude: ['birpc', 'commander', 'msgpackr', 'pcap-parser', 'valibot'] },
+      // beside themselves, `ws` has optional native parts and `koffi` has native ones: these stay where npm put them.
+      externalizeDeps: { exclude: ['birpc', 'commander', 'msgpackr', 'pcap-parser', 'selfsigned', 'systeminformation', 'valibot'] },
       target: 'node20',
       emptyOutDir: true,
       rolldownOptions: {

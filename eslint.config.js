@@ -9,7 +9,8 @@ import tseslint from 'typescript-eslint'
 const workspaces = ['capture', 'playground', 'connections', 'syscalls', 'lessons']
 /** Folder to the folders of src-main that it may not import. */
 const arrows = {
-  api: [...workspaces, 'tcp', 'filter', 'protocols', 'columns'],
+  api: [...workspaces, 'tcp', 'filter', 'protocols', 'columns', 'libc'],
+  libc: [...workspaces, 'tcp', 'filter', 'protocols', 'columns'],
   columns: [...workspaces, 'tcp', 'filter', 'protocols', 'api'],
   protocols: [...workspaces, 'tcp', 'filter'],
   tcp: workspaces,

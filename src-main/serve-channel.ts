@@ -1,6 +1,6 @@
 import { createBirpc } from 'birpc'
 import * as v from 'valibot'
-import { methods, type Events, type MethodName } from './api/contract.ts'
+import { eventNames, methods, type Events, type MethodName } from './api/contract.ts'
 import type { Engine } from './engine.ts'
 
 /** A pipe to one window. Messages are objects here; what they are on the way is the door's business. */
@@ -30,7 +30,7 @@ export function serveChannel(engine: Engine, channel: Channel): () => void {
         if (checked.success) receive(checked.output)
       })
     },
-    eventNames: ['captureChanged', 'captureClosed', 'progress', 'recentChanged'],
+    eventNames: [...eventNames],
     serialize: (message: { e?: unknown }) => message.e === undefined ? message : { ...message, e: plainError(message.e) },
     deserialize: (message: unknown) => message,
   })

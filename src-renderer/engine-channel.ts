@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc'
 import { pack, unpack } from 'msgpackr'
 import { readonly, ref } from 'vue'
-import { PORT_MESSAGE, SOCKET_PATH, type Engine, type Events } from '../src-main/api/contract.ts'
+import { eventNames, PORT_MESSAGE, SOCKET_PATH, type Engine, type Events } from '../src-main/api/contract.ts'
 
 /** How messages travel: over the MessagePort of the desktop, or over a WebSocket that is opened again when it breaks. */
 interface Wire {
@@ -20,18 +20,12 @@ const RECONNECT = { first: 250, last: 4000 } as const
 /** Connects. Calls wait while the connection is being made, and fail when it breaks. */
 function connectEngine() {
   const state = ref<'connecting' | 'open' | 'lost'>('connecting')
-  const listeners: Listeners = {
-    captureChanged: new Set(), captureClosed: new Set(), progress: new Set(), recentChanged: new Set(),
-  }
+  const listeners = Object.fromEntries(eventNames.map(name => [name, new Set()])) as Listeners
   const onReopen = new Set<() => void>()
   const wire = window.perroquet === undefined ? socketWire() : portWire()
 
-  const events: Events = {
-    captureChanged: summary => listeners.captureChanged.forEach(listener => listener(summary)),
-    captureClosed: id => listeners.captureClosed.forEach(listener => listener(id)),
-    progress: progress => listeners.progress.forEach(listener => listener(progress)),
-    recentChanged: recent => listeners.recentChanged.forEach(listener => listener(recent)),
-  }
+  const events = Object.fromEntries(eventNames.map(name =>
+    [name, (argument: never) => listeners[name].forEach(listener => listener(argument))])) as Partial<Events> as Events
 
   // A filter over a large capture takes as long as it takes; what is too long is for the person to cancel.
   const engine = createBirpc<Engine, Events>(events, { post: wire.post, on: wire.onMessage, bind: 'functions', timeout: -1 })

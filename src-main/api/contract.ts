@@ -35,6 +35,9 @@ export interface Events extends CaptureEvents {
   recentChanged(recent: readonly RecentCapture[]): void
 }
 
+/** Names of all events; a window drops what it does not know. */
+export const eventNames = ['captureChanged', 'captureClosed', 'progress', 'recentChanged'] as const satisfies readonly (keyof Events)[]
+
 export interface RecentCapture {
   readonly path: string
   readonly name: string

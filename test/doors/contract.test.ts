@@ -9,7 +9,7 @@ import { pack, unpack } from 'msgpackr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Column } from '../../src-main/api/captures.ts'
-import type { Engine as Contract, Events, RecentCapture } from '../../src-main/api/contract.ts'
+import { eventNames, type Engine as Contract, type Events, type RecentCapture } from '../../src-main/api/contract.ts'
 import { Engine } from '../../src-main/engine.ts'
 import { serveChannel } from '../../src-main/serve-channel.ts'
 import { Access } from '../../src-main/web/access.ts'
@@ -50,7 +50,7 @@ afterAll(async () => {
 function client(post: (message: unknown) => void, on: (receive: (message: unknown) => void) => void, close: () => void): Client {
   const waiting = new Set<(name: string, argument: unknown) => void>()
   const heard = (name: keyof Events) => (argument: unknown): void => { for (const each of waiting) each(name, argument) }
-  const functions = Object.fromEntries((['captureChanged', 'captureClosed', 'progress', 'recentChanged'] as const).map((name) => [name, heard(name)]))
+  const functions = Object.fromEntries(eventNames.map((name) => [name, heard(name)]))
   const remote = createBirpc<Contract, typeof functions>(functions, { post, on, timeout: 20_000 })
   return {
     engine: remote,
