@@ -167,6 +167,12 @@ export class Packet {
    * @param bytes its captured bytes; kept until the next call
    */
   dissect(meta: PacketMeta, bytes: Uint8Array): void {
+    this.begin(meta, bytes)
+    this.call(this.registry.frame, new Reader(bytes, 0, bytes.length, Math.max(bytes.length, meta.original), 0))
+  }
+
+  /** Forgets the packet before: for who reads a packet's outer layers otherwise than `dissect` does. */
+  begin(meta: PacketMeta, bytes: Uint8Array): void {
     this.meta = meta
     this.count = 0
     for (let node = this.written.pop(); node !== undefined; node = this.written.pop()) this.value[node] = this.text[node] = undefined
@@ -188,7 +194,6 @@ export class Packet {
     this.vlan = 0
     this.hopLimit = this.ipv6Payload = -1
     this.quoted = this.fragmented = false
-    this.call(this.registry.frame, new Reader(bytes, 0, bytes.length, Math.max(bytes.length, meta.original), 0))
   }
 
   // Adding to the tree

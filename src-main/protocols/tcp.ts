@@ -1,7 +1,7 @@
 import { stateKey } from './conversation-store.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
-import type { Node, Packet } from './packet.ts'
+import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { TFO_SYN_DATA } from './tcp-experiments.ts'
@@ -210,6 +210,36 @@ export const tcp = protocol({
     return true
   },
 })
+
+/**
+ * The same for a segment of which only the row is wanted, not the tree, and whose header has nothing but plain options
+ * (`plainOptions`) and no urgent data. The columns and what is learnt of the conversation are the same.
+ * @param optionsText what the Info line says of its options
+ */
+export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): void {
+  const s = p.segment
+  p.protocol = tcp.name
+  p.layers.push(tcp)
+  const source = p.sourcePort = r.u16(SOURCE_PORT), destination = p.destinationPort = r.u16(DESTINATION_PORT)
+  readHeader(r, p, s)
+  const headerLength = (r.u8(DATA_OFFSET) >>> 4) * 4
+  s.whole = true
+  s.length = r.reported - headerLength
+  if (p.addresses) p.conversations.segments.observe(s, p.addresses, source, destination, p.meta.number)
+  p.conversation = s.conversation
+  p.direction = s.direction
+  p.tcpFlags = s.flags
+  const sequence = s.sequence - s.base >>> 0
+  if (p.row) {
+    const acknowledgment = s.flags & ACK ? ` Ack=${s.acknowledgment - s.reverseBase >>> 0}` : ''
+    const window = s.scale < 0 ? s.window : s.window * 2 ** s.scale
+    p.info = `${source} → ${destination} [${flagList(s.flags, s.accurateEcn)}] Seq=${sequence}${acknowledgment} Win=${window} Len=${s.length}${optionsText}`
+  }
+  let prefix = s.analysis ? findings(r, p, ROOT, s) : ''
+  if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
+  else p.payloadLength = s.length
+  if (prefix && p.row) p.info = prefix + p.info
+}
 
 function quotedInIpv4(p: Packet): boolean {
   const { layers } = p

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import { CHUNK_BITS, CHUNK_MASK } from '../../src-main/columns/table.ts'
 import type { Dissector } from '../../src-main/capture/dissector.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE } from '../../src-main/capture/index/columns.ts'
-import { PlainSegments } from '../../src-main/capture/print/plain-segment.ts'
-import { segmentLine, summaryLine } from '../../src-main/capture/print/summary.ts'
+import { putSummary } from '../../src-main/capture/print/summary.ts'
+import { TextBuffer } from '../../src-main/capture/print/text-buffer.ts'
+import type { Packet } from '../../src-main/protocols/packet.ts'
 import { allFields } from '../../src-main/protocols/field.ts'
 import { allCaptures } from './captures.ts'
 import { openCapture } from './compare.ts'
@@ -32,6 +33,16 @@ function said(dissector: Dissector, number: number): string[] {
   return [p.protocol, p.info, ...Array.from({ length: p.count }, (_, node) => p.line(node))]
 }
 
+/** What is known of a packet without its tree. */
+function columns(p: Packet): unknown[] {
+  const line = new TextBuffer()
+  putSummary(line, p, 'relative', 6)
+  return [
+    Buffer.from(line.take()).toString(), p.conversation, p.direction, p.tcpFlags, p.payloadLength, p.sourcePort, p.destinationPort,
+    p.hopLimit, p.layers.map((layer) => layer.abbrev),
+  ]
+}
+
 function opened(capture: string, quick: boolean): Dissector | undefined {
   try {
     return openCapture(capture, quick)
@@ -41,18 +52,22 @@ function opened(capture: string, quick: boolean): Dissector | undefined {
   }
 }
 
-it.skipIf(absent)('prints plain segments as the full dissector does', () => {
+it.skipIf(absent)('shows the rows of plain packets as the full dissector does', () => {
   let plain = 0
   for (const capture of allCaptures()) {
     const dissector = opened(capture, true)
     if (!dissector) continue
-    const segments = new PlainSegments(dissector)
-    for (let number = 1; number <= dissector.index.packets.length; number++) {
-      const segment = segments.read(number)
-      if (!segment) continue
+    const { packet, index } = dissector
+    for (let number = 1; number <= index.packets.length; number++) {
+      const chunk = index.packets.chunks[number - 1 >>> CHUNK_BITS]
+      if (!(chunk.marks[number - 1 & CHUNK_MASK] & MARK_SIMPLE)) continue
       plain++
-      const line = segmentLine(segment, dissector.meta(number), 'relative', 6)
-      expect(line, `${capture} frame ${number}`).toBe(summaryLine(dissector.dissect(number), 'relative', 6))
+      packet.treed = packet.framed = packet.detailed = false
+      const line = columns(dissector.dissect(number))
+      packet.treed = packet.framed = true
+      const full = columns(dissector.dissect(number))
+      // A hostile packet's tree ends at a number of nodes, which plain packets have fewer of.
+      if (packet.count < 50_000) expect(line, `${capture} frame ${number}`).toEqual(full)
     }
   }
   expect(plain).toBeGreaterThan(200)

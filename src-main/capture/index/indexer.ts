@@ -8,6 +8,7 @@ import type { Registry } from '../../protocols/registry.ts'
 import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
+import { PlainPackets } from '../plain-packet.ts'
 import { Headers } from './headers.ts'
 
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
@@ -24,6 +25,7 @@ export class Indexer implements RecordSink {
   private readonly registry: Registry
   private readonly headers = new Headers()
   private readonly scout: Packet
+  private readonly plain: PlainPackets
   /** By transport and port: the protocol that is tried there. */
   private readonly byPort: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, Protocol>>>
   private readonly tcp: Protocol
@@ -40,6 +42,7 @@ export class Indexer implements RecordSink {
     this.registry = registry
     this.scout = new Packet(registry, index.conversations, index.fragments)
     this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = false
+    this.plain = new PlainPackets(this.scout, registry)
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
     this.tcp = registry.protocol('tcp')
     this.tcpId = this.tcp.field.id
@@ -186,7 +189,8 @@ export class Indexer implements RecordSink {
     }
     // Stores keep notes during the first pass only.
     conversations.firstPass = this.index.fragments.firstPass = true
-    this.scout.dissect(meta, window.subarray(start, start + captured))
+    const bytes = window.subarray(start, start + captured)
+    if (!this.quick || !this.plain.dissect(meta, bytes)) this.scout.dissect(meta, bytes)
     conversations.firstPass = this.index.fragments.firstPass = false
     return this.scout
   }
