@@ -40,7 +40,8 @@ export class Dissector {
     const meta = new RecordedMeta(this, number, chunk, i, shown.previousShown ?? 0)
     const bytes = this.bytes.read(chunk.offset[i], chunk.captured[i])
     const { packet } = this
-    if (packet.treed || !(chunk.marks[i] & MARK_SIMPLE) || !this.plain.dissect(meta, bytes)) packet.dissect(meta, bytes)
+    packet.plain = (chunk.marks[i] & MARK_SIMPLE) !== 0
+    if (packet.treed || !packet.plain || !this.plain.dissect(meta, bytes)) packet.dissect(meta, bytes)
     return packet
   }
 

@@ -1,4 +1,5 @@
-import { stateKey } from './conversation-store.ts'
+import { NO_CONVERSATION, stateKey } from './conversation-store.ts'
+import { desegment, finishStream } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
@@ -205,7 +206,7 @@ export const tcp = protocol({
     options(r, p, layer, s, headerLength)
     let prefix = s.analysis ? findings(r, p, layer, s) : ''
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
-    else p.payloadLength = Math.max(0, s.length)
+    else withoutPayload(r, p, s, headerLength)
     if (prefix && p.row) p.info = prefix + p.info
     return true
   },
@@ -237,7 +238,7 @@ export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): 
   }
   let prefix = s.analysis ? findings(r, p, ROOT, s) : ''
   if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
-  else p.payloadLength = s.length
+  else withoutPayload(r, p, s, headerLength)
   if (prefix && p.row) p.info = prefix + p.info
 }
 
@@ -436,6 +437,13 @@ function findings(r: Reader, p: Packet, layer: Node, s: Segment): string {
   return prefix
 }
 
+function withoutPayload(r: Reader, p: Packet, s: Segment, headerLength: number): void {
+  p.payloadLength = Math.max(0, s.length)
+  if (!(s.flags & FIN) || r.reported !== headerLength) return
+  const data = r.sub(headerLength)
+  if (canDesegment(p, data)) streamEnds(p, data, s)
+}
+
 /** Hands the payload on. @returns what goes in front of the Info line */
 function payload(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: number, sequence: number): string {
   const data = r.sub(headerLength)
@@ -447,6 +455,11 @@ function payload(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: nu
   }
   const node = p.add(layer, f.payload, data, 0, data.length)
   if (p.detailed) p.label(node, `TCP payload (${data.reported} byte${data.reported === 1 ? '' : 's'})`)
+  if (canDesegment(p, data)) {
+    if (s.flags & FIN && streamEnds(p, data, s)) return ''
+    desegment(p, layer, data, s, (bytes) => { dissectStream(p, bytes, s, 2) })
+    return ''
+  }
   const first = s.flags & SYN ? sequence + 1 >>> 0 : sequence
   // Of a segment whose length is not known, the end is taken to be 0, as in Wireshark.
   const next = (s.length < 0 ? 0 : sequence + s.length) + (s.flags & SYN ? 1 : 0) >>> 0
@@ -457,6 +470,27 @@ function payload(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: nu
   const begin = end !== undefined && continued && end > first ? Math.min(end - first, data.reported) : 0
   dissectMessages(begin ? data.sub(begin) : data, p, s, first, next)
   return continued ?? ''
+}
+
+/** Hands on a part of the stream. @param desegments 2 where messages that are not whole may be put together */
+function dissectStream(p: Packet, data: Reader, s: Segment, desegments: number): void {
+  if (s.analysis & KEEP_ALIVE) p.call(p.registry.data, data)
+  // Dissectors that need the stream in order would be misled by what comes twice or too late.
+  if (s.analysis & (KEEP_ALIVE | RETRANSMISSION | OUT_OF_ORDER)) return
+  p.canDesegment = desegments
+  dissectPayload('tcp', data, p, s.serverPort)
+  p.canDesegment = 0
+}
+
+/** @returns true if a message ended here because the stream did */
+function streamEnds(p: Packet, data: Reader, s: Segment): boolean {
+  return finishStream(p, data, s, (whole) => { dissectStream(p, whole, s, 0) })
+}
+
+/** Only what was captured whole can be put together. */
+function canDesegment(p: Packet, data: Reader): boolean {
+  return p.preference('tcp.desegment_tcp_streams') && !p.fragmented && !p.quoted && data.source === 0
+    && data.length === data.reported && p.conversation !== NO_CONVERSATION
 }
 
 function dissectMessages(data: Reader, p: Packet, s: Segment, first: number, next: number): void {

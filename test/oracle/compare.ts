@@ -34,8 +34,8 @@ const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', 
  * Opens a capture, indexes it and gives its dissector.
  * @param quick false to let the full dissector see every packet of the first pass
  */
-export function openCapture(path: string, quick = true): Dissector {
-  const registry = new Registry(protocols, { strict: true })
+export function openCapture(path: string, quick = true, preferences: Readonly<Record<string, boolean>> = { 'tcp.desegment_tcp_streams': false }): Dissector {
+  const registry = new Registry(protocols, { strict: true, preferences })
   const indexBytes = new FileBytes(path)
   const index = new CaptureIndex(() => indexBytes)
   const file = new CaptureFile(path, new Indexer(index, registry, quick))
