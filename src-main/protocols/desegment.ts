@@ -53,6 +53,11 @@ export function desegment(p: Packet, layer: Node, data: Reader, s: Segment, diss
         if (p.desegmentLength && p.desegmentFrom <= old) {
           pdus.extend(pdu, extent(p.desegmentLength, next, here + length >>> 0))
           follows = 0
+          // The rest of the segment is a part of it too.
+          if (at + length < data.reported) {
+            at += length
+            continue
+          }
         } else if (p.desegmentLength) {
           begins = true
           unread = at + p.desegmentFrom - old

@@ -157,7 +157,7 @@ export class Pdus implements PduStore {
       break
     }
     const takesSegment = extent !== 'stream' && extent.takesSegment === true
-    this.open.set(pdu, { bytes: new Uint8Array(0), filled: 0, ahead: [], takesSegment, newestPart: 0 })
+    this.open.set(pdu, { ...begun(), bytes: new Uint8Array(0), takesSegment })
     this.keep(pdu, start, part)
     return pdu
   }
@@ -217,9 +217,11 @@ export class Pdus implements PduStore {
     const c = this.pdus.chunks[pdu >>> CHUNK_BITS], i = pdu & CHUNK_MASK
     const length = c.end[i] - c.start[i] >>> 0
     const found: { frame: number, offset: number, length: number }[] = []
+    const open = begun()
     this.eachPart(pdu, (frame, sequence, payload) => {
-      const place = clip(sequence - c.start[i] | 0, payload.length, length)
-      if (place) found.push({ frame, offset: place.offset, length: place.length })
+      const offset = sequence - c.start[i] | 0, place = clip(offset, payload.length, length)
+      // What comes a second time is no part of the message.
+      if (place && fill(open, offset, payload, length)) found.push({ frame, offset: place.offset, length: place.length })
     })
     return found.sort((a, b) => a.offset - b.offset || a.frame - b.frame)
   }
@@ -228,7 +230,7 @@ export class Pdus implements PduStore {
   private read(pdu: PduId): Uint8Array | undefined {
     const c = this.pdus.chunks[pdu >>> CHUNK_BITS], i = pdu & CHUNK_MASK
     const length = c.end[i] - c.start[i] >>> 0
-    const open: Open = { bytes: new Uint8Array(length), filled: 0, ahead: [], takesSegment: false, newestPart: 0 }
+    const open = { ...begun(), bytes: new Uint8Array(length) }
     this.eachPart(pdu, (_, sequence, payload) => { fill(open, sequence - c.start[i] | 0, payload, length) })
     return open.filled < length ? undefined : open.bytes
   }
@@ -342,23 +344,28 @@ function clip(offset: number, length: number, total: number): { offset: number, 
   return from < to ? { offset: from, skip, length: to - from } : undefined
 }
 
-/** Puts bytes at their place in a message; what came first stays. */
-function fill(open: Open, offset: number, bytes: Uint8Array, total: number): void {
+function begun(): Open {
+  return { bytes: undefined, filled: 0, ahead: [], takesSegment: false, newestPart: 0 }
+}
+
+/** Puts bytes at their place in a message; what came first stays. @returns false if all of it was there before */
+function fill(open: Open, offset: number, bytes: Uint8Array, total: number): boolean {
   const place = clip(offset, bytes.length, total)
-  if (!place) return
+  if (!place) return false
   const to = place.offset + place.length
-  if (to <= open.filled) return
+  if (to <= open.filled || open.ahead.some(([begin, end]) => begin <= place.offset && to <= end)) return false
   const from = Math.max(place.offset, open.filled)
   open.bytes?.set(bytes.subarray(place.skip + from - place.offset, place.skip + place.length), from)
   if (from > open.filled) {
     open.ahead.push([from, to])
-    return
+    return true
   }
   open.filled = to
-  if (open.ahead.length === 0) return
+  if (open.ahead.length === 0) return true
   open.ahead.sort(([a], [b]) => a - b)
   for (const [begin, end] of open.ahead) if (begin <= open.filled) open.filled = Math.max(open.filled, end)
   open.ahead = open.ahead.filter(([, end]) => end > open.filled)
+  return true
 }
 
 /** Sequence numbers are compared on their circle (RFC 9293 3.4). */

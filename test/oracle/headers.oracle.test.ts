@@ -13,10 +13,10 @@ import { NotACapture } from '../../src-main/capture/formats/detect.ts'
 
 const absent = missing()
 
-it.skipIf(absent)('knows as much of conversations as if the full dissector had seen every packet', () => {
+it.skipIf(absent).each([false, true])('knows as much of conversations as if the full dissector had seen every packet (messages put together: %s)', (desegment) => {
   let packets = 0
   for (const capture of allCaptures()) {
-    const quick = opened(capture, true), full = opened(capture, false)
+    const quick = opened(capture, true, desegment), full = opened(capture, false, desegment)
     if (!quick || !full) continue
     expect(quick.index.packets.length, capture).toBe(full.index.packets.length)
     for (let number = 1; number <= full.index.packets.length; number++, packets++) {
@@ -43,19 +43,19 @@ function columns(p: Packet): unknown[] {
   ]
 }
 
-function opened(capture: string, quick: boolean): Dissector | undefined {
+function opened(capture: string, quick = true, desegment = false): Dissector | undefined {
   try {
-    return openCapture(capture, quick)
+    return openCapture(capture, quick, { 'tcp.desegment_tcp_streams': desegment })
   } catch (error) {
     if (error instanceof NotACapture) return undefined
     throw error
   }
 }
 
-it.skipIf(absent)('shows the rows of plain packets as the full dissector does', () => {
+it.skipIf(absent).each([false, true])('shows the rows of plain packets as the full dissector does (messages put together: %s)', (desegment) => {
   let plain = 0
   for (const capture of allCaptures()) {
-    const dissector = opened(capture, true)
+    const dissector = opened(capture, true, desegment)
     if (!dissector) continue
     const { packet, index } = dissector
     for (let number = 1; number <= index.packets.length; number++) {
@@ -76,7 +76,7 @@ it.skipIf(absent)('shows the rows of plain packets as the full dissector does', 
 it.skipIf(absent)('reads of plain packets at a glance what the full dissector says', () => {
   let plain = 0
   for (const capture of allCaptures()) {
-    const dissector = opened(capture, true)
+    const dissector = opened(capture)
     if (!dissector) continue
     const { packets, conversations } = dissector.index
     for (let number = 1; number <= packets.length; number++) {
