@@ -9,8 +9,8 @@ const LONGEST_NAME = 32
 export interface MessageStart {
   readonly at: number
   readonly isResponse: boolean
-  /** The answer to HEAD: its headers speak of a body that does not come (RFC 9110 9.3.2). */
-  readonly answersHead: boolean
+  /** The answer to HEAD or CONNECT: its headers may speak of a body that does not come (RFC 9110 9.3.2, 9.3.6). */
+  readonly isBodiless: boolean
 }
 
 /**
@@ -40,7 +40,7 @@ export function asksForMore(r: Reader, p: Packet, message: MessageStart): boolea
     }
     line = next
   }
-  if (message.answersHead) return false
+  if (message.isBodiless) return false
   if (chunked) return chunksAskForMore(r, p, at, line)
   if (length !== undefined && !coded) {
     const missing = length - (r.reported - line)
@@ -55,7 +55,7 @@ function hasBody(r: Reader, at: number): boolean {
   return !code.startsWith('1') && code !== '204' && code !== '304'
 }
 
-/** Chunks up to the last one, trailer fields and the empty line behind them (RFC 9112 7.1). */
+/** Chunks up to the last one (RFC 9112 7.1). */
 function chunksAskForMore(r: Reader, p: Packet, at: number, from: number): boolean {
   for (let chunk = from; ;) {
     const end = lineEnd(r, chunk)
@@ -64,18 +64,10 @@ function chunksAskForMore(r: Reader, p: Packet, at: number, from: number): boole
     // What is no size is no chunk: it is shown as it is.
     if (Number.isNaN(size) || size < 0) return false
     const data = nextLine(r, end)
-    if (size === 0) return trailerAsksForMore(r, p, at, data)
+    // As in Wireshark, the line behind the last chunk ends the message, be it a trailer field or empty.
+    if (size === 0) return (data >= r.reported || !isWholeLine(r, lineEnd(r, data))) && p.more(at, ONE_MORE_SEGMENT)
     const missing = size + 2 - (r.reported - data)
     if (missing > 0) return p.more(at, missing)
     chunk = data + size + 2
-  }
-}
-
-function trailerAsksForMore(r: Reader, p: Packet, at: number, from: number): boolean {
-  for (let line = from; ;) {
-    const end = lineEnd(r, line)
-    if (line >= r.reported || !isWholeLine(r, end)) return p.more(at, ONE_MORE_SEGMENT)
-    if (end === line) return false
-    line = nextLine(r, end)
   }
 }

@@ -144,8 +144,8 @@ class Messages {
     const isStart = kindOf !== undefined
     if (p.canDesegment && (isStart || !isWholeLine(r, firstEnd))) {
       const isResponse = kindOf === 'response'
-      const answersHead = isResponse && (this.state & METHOD_MASK) >>> METHOD_SHIFT === HEAD
-      if (asksForMore(r, p, { at, isResponse, answersHead })) return -1
+      const method = (this.state & METHOD_MASK) >>> METHOD_SHIFT
+      if (asksForMore(r, p, { at, isResponse, isBodiless: isResponse && (method === HEAD || method === CONNECT) })) return -1
     }
     let layer: Node = ROOT
     if (isStart || seen) {

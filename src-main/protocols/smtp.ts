@@ -69,7 +69,7 @@ export const smtp = protocol({
   changesState: () => true,
   dissect(r, p) {
     const isClient = p.destinationPort === p.matched
-    if (p.canDesegment && isClient && !isWholeLine(r, lineEnd(r, 0)) && p.more(0, ONE_MORE_SEGMENT)) return true
+    if (p.canDesegment && !isWholeLine(r, lineEnd(r, 0)) && p.more(0, ONE_MORE_SEGMENT)) return true
     const session = new SmtpSession(p)
     const segment = follow(r, session, isClient)
     p.clearInfo()

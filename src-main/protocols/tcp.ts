@@ -141,7 +141,7 @@ export const tcp = protocol({
   abbrev: 'tcp', name: 'TCP', label: 'Transmission Control Protocol',
   on: { 'ip.proto': [IP_PROTOCOL] },
   groups: [{ abbrev: 'tcp.port', label: 'Source or Destination Port', members: [f.srcport, f.dstport] }],
-  preferences: { 'tcp.check_checksum': false, 'tcp.desegment_tcp_streams': false },
+  preferences: { 'tcp.check_checksum': false, 'tcp.desegment_tcp_streams': true },
   /** SYNs and unusual options change the conversation. */
   changesState(segment, start, end) {
     if (end - start < HEADER || segment[start + FLAGS + 1] & SYN) return true

@@ -34,7 +34,7 @@ const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', 
  * Opens a capture, indexes it and gives its dissector.
  * @param quick false to let the full dissector see every packet of the first pass
  */
-export function openCapture(path: string, quick = true, preferences: Readonly<Record<string, boolean>> = { 'tcp.desegment_tcp_streams': false }): Dissector {
+export function openCapture(path: string, quick = true, preferences: Readonly<Record<string, boolean>> = {}): Dissector {
   const registry = new Registry(protocols, { strict: true, preferences })
   const indexBytes = new FileBytes(path)
   const index = new CaptureIndex(() => indexBytes)

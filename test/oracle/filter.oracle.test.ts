@@ -20,6 +20,9 @@ const SAMPLE = 'resources/captures/udp-parrot.pcap'
 // Layers that tshark names in frame.protocols and that are no protocols of their own.
 const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', '_ws.unreassembled', ''])
 
+/** As in tshark-filters. */
+const SETTINGS = { 'tcp.desegment_tcp_streams': false }
+
 /** Link types in which nothing stands before an IP packet. */
 const RAW = [12, 14, 101, 228, 229]
 const OVERFLOW = 1_000_000_000n << 31n
@@ -55,7 +58,7 @@ describe.skipIf(absent)('display filters', () => {
       if (protocols.length === 0) return
       let dissector
       try {
-        dissector = openCapture(capture)
+        dissector = openCapture(capture, true, SETTINGS)
       } catch (error) {
         if (error instanceof NotACapture) return
         throw error
@@ -95,7 +98,7 @@ describe.skipIf(absent)('display filters', () => {
   it('find regular expressions as PCRE2 does', async () => {
     const filters = patternFilters(2_000)
     const capture = 'resources/captures/http.pcapng'
-    const dissector = openCapture(capture)
+    const dissector = openCapture(capture, true, SETTINGS)
     const { registry } = dissector.packet
     const { results } = await tsharkFilters(capture, filters)
     let matched = 0

@@ -127,6 +127,9 @@ export function dissectTcp(serverPort: number, said: readonly Said[], options: D
   return dissectFrames(tcpFrames(serverPort, said), options)
 }
 
+/** Every segment is read on its own. */
+export const SEGMENT_BY_SEGMENT: DissectOptions = { preferences: { 'tcp.desegment_tcp_streams': false } }
+
 /** A capture file of the classic format (draft-ietf-opsawg-pcap). */
 function pcap(frames: readonly Frame[], linkType: number): Buffer {
   const header = Buffer.alloc(24)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
 import { answer, header, name, question, record } from './dns-bytes.ts'
-import { dissectTcp, lines, places, TCP_PAYLOAD, values } from './dissect.ts'
+import { dissectTcp, SEGMENT_BY_SEGMENT, lines, places, TCP_PAYLOAD, values } from './dissect.ts'
 import { big, bytesOf, dissectDatagrams, dissectUdp, UDP_PAYLOAD } from './udp-frames.ts'
 
 const QUERY = bytesOf(header(0x1234, 0x0100, { queries: 1 }), question('www.example.com', 1))
@@ -66,7 +66,7 @@ describe('over TCP', () => {
   })
 
   it('of a message in pieces, the first shows what it has', () => {
-    const packet = dissectTcp(53, [['client', framed(QUERY).slice(0, 9)]])
+    const packet = dissectTcp(53, [['client', framed(QUERY).slice(0, 9)]], SEGMENT_BY_SEGMENT)
     expect(values(packet(1), 'dns.id')).toEqual(['0x1234'])
     expect(values(packet(1), 'dns.qry.name')).toEqual([])
     expect(packet(1).info).toBe('Standard query 0x1234[BoundErrorUnreassembled Packet]')

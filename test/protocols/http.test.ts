@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
-import { dissectFrames, dissectTcp, lines, places, TCP_PAYLOAD, tcpFrames, values, type Said } from './dissect.ts'
+import { dissectFrames, dissectTcp, SEGMENT_BY_SEGMENT, lines, places, TCP_PAYLOAD, tcpFrames, values, type Said } from './dissect.ts'
 
 const REQUEST = 'GET /search?q=parrot&lang=en HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: test/1\r\nX-Own: a\tb\r\n\r\n'
 const RESPONSE = 'HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 6\r\n\r\nnone\r\n'
@@ -49,7 +49,7 @@ describe('a request', () => {
   })
 
   it('is known by its look on any port', () => {
-    const packet = dissectTcp(12_345, [['client', REQUEST], ['server', RESPONSE], ['server', 'more']])
+    const packet = dissectTcp(12_345, [['client', REQUEST], ['server', RESPONSE], ['server', 'more']], SEGMENT_BY_SEGMENT)
     expect(packet(1).info).toBe('GET /search?q=parrot&lang=en HTTP/1.1 ')
     expect(packet(3).protocol).toBe('HTTP')
     expect(dissectTcp(12_345, [['client', 'hello\r\n']])(1).protocol).toBe('TCP')
@@ -110,9 +110,10 @@ describe('a response', () => {
   })
 
   it('may go on in later segments', () => {
-    const packet = web(
+    const said: Said[] = [
       ['client', REQUEST], ['server', RESPONSE.slice(0, 30)], ['server', RESPONSE.slice(30)], ['server', '\xff\xfe'],
-    )
+    ]
+    const packet = dissectTcp(80, said, SEGMENT_BY_SEGMENT)
     expect(packet(2).info).toMatch(/^HTTP\/1.1 404 Not Found/)
     expect(packet(3).info).toMatch(/^Continuation/)
     expect(packet(4).info).toBe('Continuation')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
 import {
-  dissectFrames, dissectTcp, lines, places, TCP_PAYLOAD, tcpFrames, values, type DissectOptions, type Said,
+  dissectFrames, dissectTcp, lines, places, SEGMENT_BY_SEGMENT, TCP_PAYLOAD, tcpFrames, values, type DissectOptions, type Said,
 } from './dissect.ts'
 import { record } from './tls-bytes.ts'
 
@@ -75,7 +75,7 @@ describe('a message', () => {
     const packet = smtp([
       ...ENVELOPE, ['client', MAIL.slice(0, 20)], ['client', MAIL.slice(20)], ['client', '.\r\n'], ['server', '250 ok\r\n'],
       ['client', 'QUIT\r\n'],
-    ])
+    ], SEGMENT_BY_SEGMENT)
     for (const number of [7, 5, 3, 4, 5]) {
       const p = packet(number)
       if (number === 7) expect(p.info).toBe('C: QUIT')
@@ -100,7 +100,7 @@ describe('a message', () => {
   })
 
   it('ends where its dot stands alone, not at any dot', () => {
-    const packet = smtp([...ENVELOPE, ['client', 'a.\r\n..\r\n'], ['client', 'b'], ['client', '.\r\n'], ['client', '\r\n.\r\n']])
+    const packet = smtp([...ENVELOPE, ['client', 'a.\r\n..\r\n'], ['client', 'b'], ['client', '.\r\n'], ['client', '\r\n.\r\n']], SEGMENT_BY_SEGMENT)
     expect(packet(3).info).toBe('C: DATA fragment, 8 bytes')
     expect(packet(5).info).toBe('C: DATA fragment, 3 bytes')
     expect(packet(6).info).toBe('C: .')
@@ -119,7 +119,7 @@ describe('a message', () => {
       ['client', 'BDAT 10\r\n'], ['client', '0123456789'], ['server', '250 ok\r\n'], ['client', 'BDAT 5 LAST\r\n'],
       ['client', '.\r\n.\n'],
       ['server', '250 ok\r\n'], ['client', 'QUIT\r\n'],
-    ])
+    ], SEGMENT_BY_SEGMENT)
     expect(packet(7).info).toBe('C: QUIT')
     expect(packet(2).info).toBe('C: DATA fragment, 10 bytes')
     expect(values(packet(5), 'smtp.data.fragment')).toEqual(['2', '5'])

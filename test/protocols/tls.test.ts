@@ -4,7 +4,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Packet } from '../../src-main/protocols/packet.ts'
 import {
-  dissectFile, dissectFrames, dissectTcp, fromHex, lines, places, TCP_PAYLOAD, tcpFrames, values, type Said,
+  dissectFile, dissectFrames, dissectTcp, fromHex, lines, places, TCP_PAYLOAD, tcpFrames, values, type Said, SEGMENT_BY_SEGMENT,
 } from './dissect.ts'
 import { bytes, clientHello, extension, HANDSHAKE, message, RANDOM, record, serverHello, sized, u16 } from './tls-bytes.ts'
 
@@ -144,9 +144,10 @@ describe('records', () => {
     expect(values(p, 'tls.heartbeat_message.payload')).toEqual(['616263'])
   })
 
-  it('that go on in the next segment are left alone', () => {
+  it('that go on in the next segment are left alone where segments are read one by one', () => {
     const sent = record(23, TLS_1_2, RANDOM)
-    const packet = tls(['client', bytes(sent, sent.subarray(0, 20))], ['client', sent.subarray(20)])
+    const said: Said[] = [['client', bytes(sent, sent.subarray(0, 20))], ['client', sent.subarray(20)]]
+    const packet = dissectTcp(443, said, SEGMENT_BY_SEGMENT)
     expect(values(packet(1), 'tls.record.length')).toEqual(['32'])
     expect(packet(2).info).toBe('Ignored Unknown Record')
   })
