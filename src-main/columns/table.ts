@@ -54,9 +54,9 @@ export class Table<C extends Columns> {
     return row
   }
 
-  /** Bytes of memory that the table takes. */
+  /** Bytes that its rows take. The rest of the last chunk takes none: the system gives a page of it when it is written to. */
   get bytes(): number {
-    return this.buffers.length * this.rowBytes * CHUNK_ROWS
+    return this.length * this.rowBytes
   }
 
   /** What has been added since the last call: for threads that follow from the start. */

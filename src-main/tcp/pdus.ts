@@ -27,7 +27,10 @@ export interface PdusGrowth {
 
 /** Further than any message goes that is put together. */
 const TO_THE_END = 0x4000_0000
-const FIRST_ROOM = 4096
+/** Sizes of the buffers that are used again: most messages are records of TLS, or shorter. */
+const ROOMS = [4096, 32 * 1024] as const
+/** Buffers of each size that wait to be used again. */
+const MAX_FREE = 256
 /** Bytes of unfinished messages that are kept at hand; beyond this the oldest are read again from the file. */
 const MAX_AT_HAND = 64 * 1024 * 1024
 /** Unfinished messages that are remembered; beyond this the oldest are given up. */
@@ -70,6 +73,7 @@ export class Pdus implements PduStore {
   /** Newest message + 1 of each flow: first pass, and of a follower as far as it was told. */
   private readonly newest = new Map<number, number>()
   private followed = 0
+  private readonly rooms: readonly Uint8Array[][] = ROOMS.map(() => [])
   /** The message that was completed last, which may turn out to go on. */
   private last: { readonly pdu: PduId, readonly open: Open } | undefined
 
@@ -157,7 +161,9 @@ export class Pdus implements PduStore {
       break
     }
     const takesSegment = extent !== 'stream' && extent.takesSegment === true
-    this.open.set(pdu, { ...begun(), bytes: new Uint8Array(0), takesSegment })
+    const bytes = this.room(Math.min(this.end(pdu) - start >>> 0, ROOMS[1]))
+    this.atHand += bytes.length
+    this.open.set(pdu, { ...begun(), bytes, takesSegment })
     this.keep(pdu, start, part)
     return pdu
   }
@@ -192,6 +198,7 @@ export class Pdus implements PduStore {
     c.endsWithStream[i] = extent === 'stream' ? 1 : 0
     open.takesSegment = extent !== 'stream' && extent.takesSegment === true
     if (this.open.has(pdu)) return
+    this.last = undefined
     this.open.set(pdu, open)
     this.atHand += open.bytes?.length ?? 0
   }
@@ -207,6 +214,7 @@ export class Pdus implements PduStore {
   private complete(pdu: PduId, open: Open, frame: number): Uint8Array | undefined {
     this.pdus.chunks[pdu >>> CHUNK_BITS].completedIn[pdu & CHUNK_MASK] = frame
     this.open.delete(pdu)
+    if (this.last?.open.bytes) this.free(this.last.open.bytes)
     this.last = { pdu, open }
     if (!open.bytes) return this.read(pdu)
     this.atHand -= open.bytes.length
@@ -301,11 +309,26 @@ export class Pdus implements PduStore {
 
   private widen(open: Open, needed: number, length: number): void {
     const old = open.bytes?.length ?? 0
-    const wider = new Uint8Array(Math.max(needed, Math.min(length, Math.max(FIRST_ROOM, old * 2))))
-    if (open.bytes) wider.set(open.bytes)
+    const wider = this.room(Math.max(needed, Math.min(length, old * 2)))
+    if (open.bytes) {
+      wider.set(open.bytes.subarray(0, open.filled))
+      for (const [from, to] of open.ahead) wider.set(open.bytes.subarray(from, to), from)
+      this.free(open.bytes)
+    }
     open.bytes = wider
     this.atHand += wider.length - old
     this.makeRoom()
+  }
+
+  /** A buffer of that length at least, with anything in it. */
+  private room(length: number): Uint8Array {
+    const size = ROOMS.findIndex((room) => length <= room)
+    return size < 0 ? new Uint8Array(length) : this.rooms[size].pop() ?? new Uint8Array(ROOMS[size])
+  }
+
+  private free(bytes: Uint8Array): void {
+    const rooms = this.rooms[ROOMS.findIndex((room) => bytes.length === room)]
+    if (rooms !== undefined && rooms.length < MAX_FREE) rooms.push(bytes)
   }
 
   private makeRoom(): void {
