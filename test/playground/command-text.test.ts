@@ -81,7 +81,7 @@ const framing = fc.oneof(
   limit.map((each) => ({ kind: 'close' as const, limit: each })),
 )
 const path = text(1, 40).map((each) => ({ transport: 'unix' as const, path: each }))
-const host = fc.constantFrom<readonly [string, string][]>(['4', '127.0.0.1'], ['4', '0.0.0.0'], ['6', '::1'], ['6', 'fe80::1%eth0'], ['6', 'localhost'], ['4', 'localhost'], ['dual', '::'], ['6', '::'], ['dual', 'localhost'])
+const host = fc.constantFrom<[string, string][]>(['4', '127.0.0.1'], ['4', '0.0.0.0'], ['6', '::1'], ['6', 'fe80::1%eth0'], ['6', 'localhost'], ['4', 'localhost'], ['dual', '::'], ['6', '::'], ['dual', 'localhost'])
 const place = fc.record({ transport: fc.constantFrom('tcp' as const, 'udp' as const, 'ws' as const, 'tls' as const), host, port })
   .map(({ transport, host: [family, name], port: number }) => ({ transport, family: family as '4' | '6' | 'dual', host: name, port: number }))
 const target = fc.oneof(path, place, port.map((number) => ({ transport: 'tcp' as const, family: 'any' as const, host: 'example.org', port: number })))
