@@ -73,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('socket options', () => {
   it('lets a UDP socket send to a broadcast address only with SO_BROADCAST', async () => {
     const socket = await udp('udp4')
     const send = async (): Promise<string> => await new Promise((resolve) => {
-      socket.send('x', 9, '127.255.255.255', (error) => { resolve((error)?.code ?? 'sent') })
+      socket.send('x', 9, '127.255.255.255', (error) => { resolve(error && 'code' in error ? String(error.code) : 'sent') })
     })
     expect(await send()).toBe('EACCES')
     expect(setSocketOption(descriptor(socket), 'SO_BROADCAST', 1)).toMatchObject({ value: 1 })
