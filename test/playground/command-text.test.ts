@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { clientSpec, optionName, serverSpec, type ClientSpec, type ServerSpec } from '../../src-main/api/playground.ts'
-import { addConnectOptions, addListenOptions, clientArguments, serverArguments, type ConnectTyped, type ListenTyped } from '../../src-main/commands/endpoint-arguments.ts'
+import { clientArguments, serverArguments } from '../../src-main/commands/endpoint-arguments.ts'
+import { addConnectOptions, addListenOptions, type ConnectTyped, type ListenTyped } from '../../src-main/commands/endpoint-options.ts'
 import { connectCommand, listenCommand } from '../../src-main/playground/command-text.ts'
 
 const tcp = { transport: 'tcp', family: '4', host: '127.0.0.1', port: 4444 } as const
