@@ -153,7 +153,8 @@ function sockets(typed: CommonTyped): Pick<ServerSpec, 'options' | 'multicast'> 
   }
 }
 
-function whole(text: string, what: string): number {
+/** A number of digits alone. @throws UsageError that says `what` it should be */
+export function whole(text: string, what: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
   throw new UsageError(`${what} is a whole number, and "${text}" is none`)
 }
