@@ -122,7 +122,7 @@ export class PlaygroundClient extends Owner {
     this.add(session)
     session.log('connect', detail === undefined ? connection.peer.text : `${connection.peer.text}, ${detail}`)
     this.become('open')
-    session.begin({})
+    session.begin(this.context.serving?.(session) ?? {})
   }
 
   override over(session: Session): void {
