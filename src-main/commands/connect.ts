@@ -31,13 +31,13 @@ export async function connect(spec: ClientSpec, options: ConnectOptions): Promis
     }, output),
   }))
   let stopped = false
-  const stop = interrupted().then(async () => {
+  interrupted().then(async () => {
     stopped = true
     await client.close()
-  })
+  }, () => {})
   await client.connect()
   if (options.verbose) tell(client)
-  if (typed) await Promise.race([typed.run(), stop.then(async () => { await typed?.run() })])
+  await typed?.run()
   await printer.end()
   if (stopped) return 130
   const problem = client.summary('').problem ?? client.session?.summary().problem
@@ -48,7 +48,8 @@ export async function connect(spec: ClientSpec, options: ConnectOptions): Promis
 /** With `--json` the transcript is what is printed; else standard error has it, or only what went wrong. */
 function transcriptOf({ verbose, hex, json }: ConnectOptions, output: Output): TranscriptPrinter {
   if (json) return new TranscriptPrinter(async (text) => { await output.write(text) }, 'json')
-  const wanted = (entry: TranscriptEntry): boolean => hex || verbose && entry.kind === 'event'
+  // A frame that the peer's end cut off is not printed as a message, so it is said.
+  const wanted = (entry: TranscriptEntry): boolean => hex || (entry.kind === 'event' ? verbose : entry.partial === true)
   return new TranscriptPrinter(async (text) => { process.stderr.write(text) }, hex ? 'hex' : 'text', wanted)
 }
 

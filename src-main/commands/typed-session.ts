@@ -19,6 +19,7 @@ export interface TypedSessionOptions {
 /** Bytes of one datagram of what comes on standard input, as nc cuts it. */
 const DATAGRAM = 16 * 1024
 const DEFAULT_LINE = 1024 * 1024
+const LINE_FEED = Buffer.from('\n')
 
 /**
  * A session whose other side is standard input and output. With a framing each line is a message, and each message that comes
@@ -59,9 +60,8 @@ export class TypedSession implements Serving {
   message(payload: Uint8Array): void {
     this.restartSilence()
     if (!this.options.print) return
-    const { framing } = this.options
     // The payload is only valid now; a slow reader of ours gets it later.
-    const bytes = framing.kind === 'none' ? Buffer.from(payload) : Buffer.concat([payload, Buffer.from('\n')])
+    const bytes = this.lines ? Buffer.concat([payload, LINE_FEED]) : Buffer.from(payload)
     const written = this.output.write(bytes)
     if (!process.stdout.writableNeedDrain) return
     this.session.pause()
