@@ -138,7 +138,7 @@ export class PlaygroundServer extends Owner {
   private serve(session: Session, worker: number): void {
     if (!this.running) return
     if (this.transport !== 'udp') session.worker = worker
-    session.begin(this.running.serve(session))
+    session.begin(this.context.serving?.(session) ?? this.running.serve(session))
   }
 
   private acceptFailed(error: Error, peer: string | undefined): void {
