@@ -3,7 +3,7 @@ import { PlaygroundClient } from '../playground/client.ts'
 import { addressText } from '../playground/endpoint.ts'
 import { Output } from './output.ts'
 import { reportProblem } from './report-problem.ts'
-import { interrupted, terminalOwner } from './terminal-owner.ts'
+import { interrupted, leave, terminalOwner } from './terminal-owner.ts'
 import { TranscriptPrinter } from './transcript-printer.ts'
 import { TypedSession } from './typed-session.ts'
 
@@ -30,19 +30,20 @@ export async function connect(spec: ClientSpec, options: ConnectOptions): Promis
       print: !options.json, complain: (message) => { console.error(`perroquet: ${message}`) },
     }, output),
   }))
-  let stopped = false
   interrupted().then(async () => {
-    stopped = true
     await client.close()
+    await leave(130, printer)
   }, () => {})
   await client.connect()
   if (options.verbose) tell(client)
   await typed?.run()
   await printer.end()
-  if (stopped) return 130
   const problem = client.summary('').problem ?? client.session?.summary().problem
-  if (problem) reportProblem(problem)
-  return problem ? 2 : 0
+  if (!problem) return 0
+  // Ctrl-C while it was connecting.
+  if (problem.code === 'ECANCELED') return 130
+  reportProblem(problem)
+  return 2
 }
 
 /** With `--json` the transcript is what is printed; else standard error has it, or only what went wrong. */

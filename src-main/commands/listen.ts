@@ -5,7 +5,7 @@ import { PlaygroundServer } from '../playground/server.ts'
 import { DEFAULT_IDLE } from './endpoint-options.ts'
 import { Output } from './output.ts'
 import { reportProblem } from './report-problem.ts'
-import { interrupted, terminalOwner } from './terminal-owner.ts'
+import { interrupted, leave, terminalOwner } from './terminal-owner.ts'
 import { TranscriptPrinter } from './transcript-printer.ts'
 import { TypedSession } from './typed-session.ts'
 
@@ -54,10 +54,12 @@ export async function listen(spec: ServerSpec, options: ListenOptions): Promise<
     return 2
   }
   console.error(`listening on ${place(summary)}`)
-  const stop = interrupted()
-  await Promise.race([stop, ...byHand ? [first.then(async (session) => { await session.run() })] : []])
+  const stop = interrupted().then(async () => {
+    await server.stop()
+    return await leave(0, printer)
+  })
+  await (byHand ? first.then(async (session) => { await session.run() }) : stop)
   await server.stop()
-  process.stdin.destroy()
   await printer?.end()
   return 0
 }

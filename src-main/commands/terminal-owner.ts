@@ -30,6 +30,18 @@ export function terminalOwner({ printer, serving, changed }: TerminalOwner): Own
   }
 }
 
+/** Milliseconds that a reader of ours which does not read is waited for. */
+const FLUSH_TIME = 1000
+
+/** Ends the program after Ctrl-C. What is printed has a second to go out: its reader may have stopped reading. */
+export async function leave(code: number, printer: TranscriptPrinter | undefined): Promise<never> {
+  const flushed = (printer?.end() ?? Promise.resolve()).then(async () => {
+    await new Promise<void>((resolve) => { process.stdout.write('', () => { resolve() }) })
+  })
+  await Promise.race([flushed, new Promise<void>((resolve) => { setTimeout(resolve, FLUSH_TIME) })])
+  process.exit(code)
+}
+
 /** Resolves at the first Ctrl-C or SIGTERM; the second ends the program at once. */
 export async function interrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
