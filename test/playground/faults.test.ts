@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Playground } from '../../src-main/playground/playground.ts'
 import { descriptor } from '../libc/descriptor.ts'
 import { client, plainSocket, playgroundOfTest, received, server, sessionIn, sessionsOf, story, until } from './playground-of-test.ts'
-import { events, everything, said, serverOf, session } from './services/serving-of-test.ts'
+import { events, everything, said, serverOf, session, standstill } from './services/serving-of-test.ts'
 
 let playground: Playground
 let parrot: { id: number, port: number }
@@ -78,17 +78,12 @@ async function look(id: number) {
 }
 
 test('a slow reader is not read either: nothing is kept for it without bound, and nothing is lost', async () => {
-  const slow = await plainSocket(parrot.port)
+  const { id, port } = await serverOf(playground, { kind: 'parrot' })
+  const slow = await plainSocket(port)
   slow.pause()
   const bytes = Buffer.alloc(64_000_000, 'perroquet ')
   slow.end(bytes)
-  let before = -1
-  const still = await until(async () => {
-    const [one] = (await sessionsOf(playground, parrot.id)).filter(({ peer }) => peer.endsWith(`:${slow.localPort}`))
-    const same = one?.received === before && before > 0
-    before = one?.received ?? -1
-    return same && one
-  }, 'a session that stands still')
+  const still = await standstill(playground, id, 'received')
   expect(still.received).toBeLessThan(bytes.length)
   expect(still.unsent).toBeLessThan(1_000_000)
   await bystanderGoesOn()
