@@ -157,3 +157,13 @@ it.skipIf(!ss)('shows in ss the socket that it says, with its backlog', async ()
   expect(line).toMatch(new RegExp(`LISTEN +0 +7 +127\\.0\\.0\\.1:${port} `))
   expect(line).toContain(`pid=${server.child.pid},`)
 })
+
+it.skipIf(!ss)('gives its connections the socket options of the listening socket', async () => {
+  const { port } = await listening('tcp', '0', '-q', '-o', 'SO_SNDBUF=40000', '-o', 'SO_KEEPALIVE=1')
+  const client = new Terminal('connect', 'tcp', port, '-o', 'SO_RCVBUF=30000')
+  client.child.stdin.write('x')
+  await client.prints(/x/)
+  // Linux gives twice what is asked for (socket(7)).
+  expect(spawnSync('ss', ['-tmonH', 'sport', '=', `:${port}`], { encoding: 'utf8' }).stdout).toMatch(/timer:\(keepalive.*\n.*,tb80000,/)
+  expect(spawnSync('ss', ['-tmonH', 'dport', '=', `:${port}`], { encoding: 'utf8' }).stdout).toMatch(/,rb60000,/)
+})
