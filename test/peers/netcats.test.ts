@@ -124,8 +124,10 @@ async function freePort(transport: 'tcp' | 'udp' | 'tls', family: '4' | '6'): Pr
   return port
 }
 
-const everywhere = (['tcp', 'udp', 'tls', 'unix'] as const).flatMap((transport) => transport === 'unix' ? [{ transport, family: '4' as const }] :
-  (['4', '6'] as const).map((family) => ({ transport, family })))
+const families = ['4', '6'] as const
+const everywhere: readonly { readonly transport: Place['transport'], readonly family: '4' | '6' }[] = [
+  ...(['tcp', 'udp', 'tls'] as const).flatMap((transport) => families.map((family) => ({ transport, family }))), { transport: 'unix', family: '4' },
+]
 
 describe.each(names)('%s as a client', (name) => {
   const words = (place: Place) => {
