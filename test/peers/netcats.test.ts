@@ -219,14 +219,16 @@ describe.each(names.filter((name) => name !== 'nc'))('%s as a server', (name) =>
       }
       return { id: opened.id, session: opened.session }
     }, `${name} to listen`)
-    // A datagram may come before the socket is bound.
+    const answered = async () => (await playground.methods.session({ session })).messagesIn > 0
     await until(async () => {
-      await playground.methods.send({ session, data: { as: 'text', text: 'coco' }, framed: true }).catch(() => {})
-      const answered = async () => (await playground.methods.session({ session })).messagesIn > 0
-      return await until(answered, 'an answer', transport === 'udp' ? 300 : 8000).catch((error: unknown) => {
-        if (transport !== 'udp') throw error
-        return false
-      })
+      if (await answered()) return true
+      // A datagram may come before the socket is bound; it is sent again.
+      if (transport === 'udp' || (await playground.methods.session({ session })).messagesOut === 0) {
+        await Promise.resolve(playground.methods.send({ session, data: { as: 'text', text: 'coco' }, framed: true })).catch((error: unknown) => {
+          if (!(error instanceof Error && error.message.includes('ECONNREFUSED'))) throw error
+        })
+      }
+      return false
     }, 'an answer')
     expect(await story(playground, session)).toContain('in coco')
     if (transport === 'udp') return
