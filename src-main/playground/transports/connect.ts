@@ -67,8 +67,9 @@ async function open(target: Target, address: string, options: ConnectOptions): P
     case 'tls': {
       const { socket, carrier } = tlsSocket(address, port, target.host)
       return await opened(on, options, {
-        opened: once(socket, 'secureConnect', () => ({ connection: new StreamConnection(socket, undefined, carrier), detail: tlsDetail(socket) })),
-        abandon: () => { socket.destroy(); carrier.destroy() },
+        opened: once(socket, 'secureConnect', () => ({ connection: new StreamConnection(socket), detail: tlsDetail(socket) })),
+        // One after the other: the TLS socket uses the other's handle until it is closed.
+        abandon: () => { socket.once('close', () => { carrier.destroy() }).destroy() },
       })
     }
     case 'tcp': {
