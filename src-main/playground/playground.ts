@@ -1,14 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { Socket } from 'node:dgram'
+import { networkInterfaces } from 'node:os'
 import type { PlaygroundEvents, PlaygroundResults, PlaygroundSummary, SessionSummary } from '../api/playground.ts'
 import { setSocketOption, readSocketOptions } from '../libc/socket-options.ts'
 import { lookup, reverseLookup } from '../libc/name-lookup.ts'
 import { PlaygroundClient } from './client.ts'
 import { connectCommand, listenCommand } from './command-text.ts'
 import { framingRules } from './framing.ts'
-import { descriptorsExhausted } from './free-descriptors.ts'
 import { LoadThread } from './load-thread.ts'
-import { machineAddresses } from './machine-addresses.ts'
 import type { Owner, OwnerContext } from './owner.ts'
 import { Paced } from './paced.ts'
 import type { PlaygroundThreadMethods } from './playground-thread.ts'
@@ -39,8 +38,6 @@ const TRANSCRIPT_BYTES = 128 * 1024 * 1024
 /** Milliseconds between two events. */
 const CHANGE_INTERVAL = 100
 const TRANSCRIPT_INTERVAL = 50
-/** Milliseconds between two looks at whether there are descriptors left. */
-const DESCRIPTOR_INTERVAL = 500
 /** Transcripts that are told of: those asked for most lately. */
 const WATCHED = 50
 /** Servers, and clients. */
@@ -56,7 +53,6 @@ export class Playground {
   private readonly context: OwnerContext
   private readonly changes = new Paced(() => { this.tellChange() }, CHANGE_INTERVAL)
   private readonly transcripts = new Paced(() => { this.tellTranscripts() }, TRANSCRIPT_INTERVAL)
-  private readonly descriptorLooks = setInterval(() => { this.checkDescriptors() }, DESCRIPTOR_INTERVAL).unref()
   private readonly touchedOwners = new Set<Owner>()
   private readonly touchedSessions = new Set<Session>()
   private readonly watched = new Set<number>()
@@ -228,7 +224,6 @@ export class Playground {
 
   /** Closes every socket. */
   async close(): Promise<void> {
-    clearInterval(this.descriptorLooks)
     await this.loadThread?.close()
     await Promise.all([...this.servers.values()].map(async (server) => { await server.stop() }))
     await Promise.all([...this.clients.values()].map(async (client) => { await client.close() }))
@@ -301,12 +296,6 @@ export class Playground {
     }
   }
 
-  private checkDescriptors(): void {
-    if (this.servers.size === 0) return
-    const exhausted = descriptorsExhausted()
-    for (const server of this.servers.values()) server.descriptorsChecked(exhausted)
-  }
-
   private tellChange(): void {
     this.events.emit('playgroundChanged', this.summary)
     if (this.touchedOwners.size === 0) return
@@ -363,4 +352,11 @@ export class Playground {
 
 function holdsDatagrams(holder: unknown): holder is Datagrams {
   return typeof holder === 'object' && holder !== null && 'socket' in holder && holder.socket instanceof Socket
+}
+
+/** Addresses that others reach this machine by. */
+function machineAddresses(): PlaygroundSummary['addresses'] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (addresses ?? []).map(({ address, family }) => (
+    { interface: name, family: family === 'IPv6' ? '6' as const : '4' as const, address }
+  )))
 }

@@ -3,7 +3,7 @@ import { inodeOf } from './descriptor.ts'
 import { plainAddress, addressText } from './endpoint.ts'
 import { framingRules } from './framing.ts'
 import { allOver, Owner, type OwnerContext } from './owner.ts'
-import { problemOf, refusal } from './problem.ts'
+import { problemOf } from './problem.ts'
 import { ServiceRefused, startService, type RunningService, type ServiceContext } from './service.ts'
 import { Session } from './session.ts'
 import type { Connection } from './transports/connection.ts'
@@ -139,20 +139,6 @@ export class PlaygroundServer extends Owner {
     if (!this.running) return
     if (this.transport !== 'udp') session.worker = worker
     session.begin(this.context.serving?.(session) ?? this.running.serve(session))
-  }
-
-  /**
-   * Whether there are descriptors for those that connect. Without one the system's event loop takes a connection off the queue and
-   * closes it, and nobody is told.
-   */
-  descriptorsChecked(exhausted: 'EMFILE' | 'ENFILE' | undefined): void {
-    if (!this.listener || this.transport === 'udp') return
-    if (exhausted) {
-      if (!this.problem) this.acceptFailed(refusal(exhausted, 'accept', this.place), undefined)
-    } else if (this.problem?.code === 'EMFILE' || this.problem?.code === 'ENFILE') {
-      this.problem = undefined
-      this.context.changed(this)
-    }
   }
 
   private acceptFailed(error: Error, peer: string | undefined): void {
