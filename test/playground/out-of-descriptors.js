@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { createBirpc } from 'birpc'
 
 const programs = new URL('../../out/main/', import.meta.url)
-const worker = new Worker(new URL('playground-worker.js', programs), { workerData: { loadScript: '', mayExec: false } })
+const worker = new Worker(new URL('playground-worker.js', programs), { workerData: { loadScript: new URL('load-worker.js', programs).href, mayExec: false } })
 const ignore = () => {}
 const playground = createBirpc({ playgroundChanged: ignore, sessionsChanged: ignore, transcriptsGrew: ignore, loadChanged: ignore }, {
   post: message => { worker.postMessage(message) },
@@ -29,7 +29,8 @@ const take = left => {
   return taken
 }
 const taken = take(1)
-const late = connect(port, '127.0.0.1')
+// It keeps its descriptor though the server closes the connection at once.
+const late = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
 late.on('error', ignore)
 /** @type {{ state: string, problem?: object }} */
 let server
