@@ -395,6 +395,11 @@ export class Session implements Peer, ConnectionListener {
   over(error?: Error): void {
     if (this.endedAt !== undefined) return
     this.endedAt = Date.now()
+    if (!this.finCame) {
+      // What came of a message that will not be finished.
+      const rest = this.reader.end()
+      if (rest) this.transcript.read({ ...rest, partial: true })
+    }
     if (error) {
       const problem = problemOf(error, 'read', this.address)
       const reset = problem.code === 'ECONNRESET' || problem.code === 'EPIPE'

@@ -247,7 +247,7 @@ describe('perroquet connect', () => {
     const { port } = server.address() as AddressInfo
     server.close()
     await once(server, 'close')
-    expect(await ran(['connect', 'tcp', String(port)])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/ECONNREFUSED.*\n.*nobody listens/) as string })
+    expect(await ran(['connect', 'tcp', String(port)])).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/ECONNREFUSED.*\nNobody listens/) as string })
     expect(await ran(['connect', 'tcp', 'perroquet.invalid', '80'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/perroquet\.invalid.*(ENOTFOUND|EAI_)/) as string })
     expect(await ran(['connect', 'unix', join(folder, 'nobody.sock')])).toMatchObject({ code: 2, stderr: expect.stringMatching(/ENOENT.*\nThere is no socket/) as string })
   })

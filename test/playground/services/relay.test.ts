@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Target } from '../../../src-main/api/playground.ts'
 import type { Playground } from '../../../src-main/playground/playground.ts'
 import { plainSocket, playgroundOfTest, received, until } from '../playground-of-test.ts'
-import { events, everything, said, serverOf, session, story } from './serving-of-test.ts'
+import { events, everything, said, serverOf, session, standstill, story } from './serving-of-test.ts'
 
 let playground: Playground
 
@@ -84,7 +84,7 @@ test('a reset of one end is a reset of the other', async () => {
   far.close()
 })
 
-test('a slow end is waited for', async () => {
+test('a slow server is waited for', async () => {
   const far = await plainServer()
   const { id, port } = await serverOf(playground, { kind: 'relay', to: to(far.port) })
   const near = await plainSocket(port)
@@ -92,18 +92,28 @@ test('a slow end is waited for', async () => {
   near.end(bytes)
   const connection = await far.connection
   connection.pause()
-  let before = -1
-  const { received: taken } = await session(playground, id, ({ received: now }) => {
-    const still = now === before && now > 0
-    before = now
-    return still
-  })
-  expect(taken).toBeLessThan(bytes.length)
+  expect((await standstill(playground, id, 'received')).received).toBeLessThan(bytes.length)
   let length = 0
   connection.on('data', (part: Buffer) => { length += part.length })
   await once(connection.resume(), 'end')
   expect(length).toBe(bytes.length)
   connection.end()
   await once(near.resume(), 'close')
+  far.close()
+})
+
+test('a slow client is waited for', async () => {
+  const far = await plainServer()
+  const { id, port } = await serverOf(playground, { kind: 'relay', to: to(far.port) })
+  const near = await plainSocket(port)
+  near.pause()
+  const bytes = Buffer.alloc(30_000_000, 'a')
+  const connection = await far.connection
+  connection.end(bytes)
+  const { sent, unsent } = await standstill(playground, id, 'sent')
+  expect(sent).toBeLessThan(bytes.length)
+  expect(unsent).toBeLessThan(1_000_000)
+  near.end()
+  expect((await everything(near)).length).toBe(bytes.length)
   far.close()
 })

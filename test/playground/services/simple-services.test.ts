@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Playground } from '../../../src-main/playground/playground.ts'
 import { daytimeText } from '../../../src-main/playground/services/daytime.ts'
 import { plainSocket, playgroundOfTest, received } from '../playground-of-test.ts'
-import { everything, said, serverOf, session } from './serving-of-test.ts'
+import { everything, said, serverOf, session, standstill } from './serving-of-test.ts'
 
 let playground: Playground
 let asking: UdpSocket
@@ -121,13 +121,7 @@ describe('chargen', () => {
     const { id, port } = await serverOf(playground, { kind: 'chargen' })
     const socket = await plainSocket(port)
     socket.pause()
-    // The kernel's buffers are full when nothing goes out between two looks.
-    let before = -1
-    const { unsent, sent } = await session(playground, id, (one) => {
-      const still = one.sent === before && one.unsent > 0
-      before = one.sent
-      return still
-    })
+    const { unsent, sent } = await standstill(playground, id, 'sent')
     expect(unsent).toBeLessThan(100_000)
     expect(sent).toBeLessThan(50_000_000)
     socket.destroy()
