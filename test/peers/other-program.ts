@@ -1,12 +1,5 @@
-import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-
-/** Whether a program is installed; says so once where it is not, as the reason for a test that is skipped. */
-export function installed(program: string): boolean {
-  const there = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0
-  if (!there) console.warn(`${program} is not installed: its tests are skipped`)
-  return there
-}
 
 /** A program that runs beside ours, and what it said. */
 export class OtherProgram {

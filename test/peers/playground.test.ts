@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ServerSpec, Target } from '../../src-main/api/playground.ts'
 import type { Playground } from '../../src-main/playground/playground.ts'
 import { client, playgroundOfTest, server, sessionIn, sessionsOf, story, until } from '../playground/playground-of-test.ts'
-import { installed, OtherProgram } from './other-program.ts'
+import { OtherProgram } from './other-program.ts'
+import { installed } from './program.ts'
 
 /** socat, ncat and OpenBSD's nc as clients of our servers, and as servers of our clients. */
 
