@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addConnectOptions, addListenOptions, type ConnectTyped, type ListenTyped } from './commands/endpoint-options.ts'
 import { listFields } from './commands/fields.ts'
 import { info } from './commands/info.ts'
 import { read } from './commands/read.ts'
@@ -52,6 +53,24 @@ program.command('info')
 program.command('fields')
   .description('Lists all protocols and fields, as tshark -G fields does.')
   .action(listFields)
+
+addListenOptions(program.command('listen'))
+  .description('Runs a server: what it receives and sends is printed, as with socat -v.')
+  .argument('<transport>', 'tcp, udp, unix, ws or tls')
+  .argument('<where...>', '[ADDRESS] PORT, loopback without an address; PATH of a Unix socket')
+  .action(async (transport: string, where: readonly string[], typed: ListenTyped) => {
+    const { runListen } = await import('./commands/run-endpoint.ts')
+    process.exitCode = await runListen(transport, where, typed)
+  })
+
+addConnectOptions(program.command('connect'))
+  .description('Connects to a server: standard input goes there, what it sends comes on standard output, as with nc.')
+  .argument('<transport>', 'tcp, udp, unix, ws or tls')
+  .argument('<where...>', '[ADDRESS] PORT, loopback without an address; PATH of a Unix socket')
+  .action(async (transport: string, where: readonly string[], typed: ConnectTyped) => {
+    const { runConnect } = await import('./commands/run-endpoint.ts')
+    process.exitCode = await runConnect(transport, where, typed)
+  })
 
 try {
   await program.parseAsync()
