@@ -173,7 +173,7 @@ export class PlaygroundServer extends Owner {
 
   private get place(): string {
     const { listen } = this.spec
-    return listen.transport === 'unix' ? listen.path : addressText(listen.host, listen.port)
+    return listen.transport === 'unix' ? listen.path : addressText(listen.host, this.listener?.port ?? listen.port)
   }
 
   summary(command: string): ServerSummary {
