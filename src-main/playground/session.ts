@@ -124,6 +124,10 @@ export class Session implements Peer, ConnectionListener {
     return this.connection.peer.text
   }
 
+  get local(): string {
+    return this.connection.local.text
+  }
+
   get stream(): boolean {
     return this.owner.transport !== 'udp'
   }
