@@ -54,6 +54,8 @@ export class Session implements Peer, ConnectionListener {
   repeating = false
   private readonly owner: SessionOwner
   private readonly reader: FrameReader
+  /** Whether every read is a message. */
+  private readonly plain: boolean
   private serving: Serving = {}
   private paused = WAITING
   /** Frames that wait until the peer takes our answers. */
@@ -81,6 +83,7 @@ export class Session implements Peer, ConnectionListener {
     this.connection = connection
     this.transcript = new Transcript(owner.budget)
     this.reader = owner.rules.reader()
+    this.plain = owner.framing.kind === 'none'
     connection.pause()
     connection.attach(this)
   }
@@ -99,7 +102,7 @@ export class Session implements Peer, ConnectionListener {
   refuse(reason: string): void {
     this.state = 'refused'
     this.log('refused', reason)
-    this.connection.close()
+    this.connection.close(reason)
   }
 
   get isOver(): boolean {
@@ -268,7 +271,23 @@ export class Session implements Peer, ConnectionListener {
     this.owner.tally.received += bytes.length
     this.touch()
     if (this.finAsked && this.state === 'failed') return
+    this.transcript.hold()
+    this.take(bytes, peer)
+    this.transcript.release()
+  }
+
+  private take(bytes: Uint8Array, peer?: string): void {
     this.serving.bytes?.(bytes)
+    // The shortest way for what there is most of.
+    if (this.plain && peer === undefined) {
+      this.transcript.readPlain(bytes)
+      this.messagesIn++
+      this.owner.tally.messagesIn++
+      if (this.serving.message === undefined) return
+      if (this.undelivered.length > 0 || (this.paused & FULL) !== 0) this.undelivered.push({ bytes, head: 0, tail: 0, sizes: NONE, parts: 1 })
+      else this.deliver(bytes)
+      return
+    }
     let refused: FrameRefused | undefined
     let framed: readonly Framed[]
     try {
@@ -311,15 +330,18 @@ export class Session implements Peer, ConnectionListener {
   private serve(framed: RecordedMessage): void {
     if (this.serving.message === undefined) return
     if (this.undelivered.length > 0 || (this.paused & FULL) !== 0) this.undelivered.push(framed)
-    else this.deliver(framed)
+    else this.deliverFrame(framed)
   }
 
-  private deliver({ bytes, head, tail, partial }: RecordedMessage): void {
+  private deliverFrame({ bytes, head, tail, partial }: RecordedMessage): void {
     // A frame that the end of the stream cut off is no message.
-    if (partial) return
+    if (!partial) this.deliver(head || tail ? bytes.subarray(head, bytes.length - tail) : bytes)
+  }
+
+  private deliver(payload: Uint8Array): void {
     this.delivering = true
     try {
-      this.serving.message?.(head || tail ? bytes.subarray(head, bytes.length - tail) : bytes)
+      this.serving.message?.(payload)
     } catch (error) {
       this.failed(error instanceof Error ? error : new Error(String(error)))
       this.close()
@@ -355,7 +377,7 @@ export class Session implements Peer, ConnectionListener {
     this.paused &= ~reason
     if (!this.delivering && this.undelivered.length > 0) {
       let next = 0
-      while (next < this.undelivered.length && (this.paused & FULL) === 0) this.deliver(this.undelivered[next++])
+      while (next < this.undelivered.length && (this.paused & FULL) === 0) this.deliverFrame(this.undelivered[next++])
       this.undelivered.splice(0, next)
     }
     if (this.paused !== 0) return

@@ -99,8 +99,9 @@ it('refuses to send more by hand while the peer reads nothing', async () => {
 })
 
 it('repeats a message, and stops when told or when the session ends', async () => {
-  const { id, port = 0 } = await playground.methods.startServer({ spec: server() })
-  const { id: owner, session = 0 } = await playground.methods.openClient({ spec: client(port) })
+  const framing = { kind: 'end' as const, marker: { as: 'text' as const, text: ';' } }
+  const { id, port = 0 } = await playground.methods.startServer({ spec: server({ framing }) })
+  const { id: owner, session = 0 } = await playground.methods.openClient({ spec: client(port, { framing }) })
   await playground.methods.repeat({ session, data: { as: 'text', text: 'tick' }, every: 1, count: 3 })
   await until(async () => (await sessionIn(playground, owner, 'open')).messagesIn === 3, 'three answers')
   expect((await sessionIn(playground, owner, 'open')).repeating).toBe(false)

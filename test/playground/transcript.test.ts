@@ -12,8 +12,8 @@ const MEGABYTE = 1024 * 1024
 class CountedBudget extends TranscriptBudget {
   taken = 0
 
-  override take(bytes: number): boolean {
-    const may = super.take(bytes)
+  override take(bytes: number, anyway = false): boolean {
+    const may = super.take(bytes, anyway)
     if (may) this.taken += bytes
     return may
   }
@@ -82,18 +82,21 @@ describe('a transcript', () => {
     expect(texts(transcript, 1)).toEqual(['in z'])
   })
 
-  it('has a little where all memory is taken by others', () => {
-    const budget = new TranscriptBudget(1500)
-    const first = new Transcript(budget)
-    const second = new Transcript(budget)
-    for (const transcript of [first, second]) {
-      for (let n = 0; n < 100; n++) transcript.read(message(`message ${n}`))
-      expect(texts(transcript).at(-1)).toBe('in message 99')
-      expect(transcript.total - transcript.dropped).toBeGreaterThan(3)
-      transcript.read(message('w'.repeat(5000)))
-      expect(transcript.part(0, 100).entries.at(-1)).toMatchObject({ length: 5000 })
+  it('has a little where all memory is taken by others, and no more', () => {
+    const budget = new CountedBudget(1000)
+    for (const transcript of [new Transcript(budget), new Transcript(budget)]) {
+      const before = budget.taken
+      for (let n = 0; n < 2000; n++) transcript.read(message(`message ${n}`))
+      expect(texts(transcript).at(-1)).toBe('in message 1999')
+      expect(transcript.total - transcript.dropped).toBeGreaterThan(300)
+      expect(transcript.dropped).toBeGreaterThan(500)
+      transcript.read(message('w'.repeat(60_000)))
+      const [long] = transcript.part(2000, 1).entries
+      expect(long).toMatchObject({ length: 60_000 })
+      expect(long.kind === 'in' && long.bytes.length).toBeLessThan(32 * 1024)
       transcript.read(message('after'))
       expect(texts(transcript).at(-1)).toBe('in after')
+      expect(budget.taken - before).toBeLessThanOrEqual(32 * 1024)
     }
   })
 
