@@ -1,22 +1,38 @@
 import type { TranscriptEntry, TranscriptPart } from '../api/playground.ts'
 
-/** Bytes that all transcripts together may still take. */
+/** Something that holds memory of the budget. */
+interface Holder {
+  readonly held: number
+  /** Gives its oldest piece back. @returns whether it had one to spare */
+  shed(): boolean
+}
+
+/** The memory of all transcripts together. Who has most gives to who has less, so that a quiet session beside busy ones is kept. */
 export class TranscriptBudget {
   private left: number
+  private readonly rich = new Set<Holder>()
 
+  /** @param bytes of all transcripts */
   constructor(bytes: number) {
     this.left = bytes
   }
 
-  /** @param anyway whether it may be more than is left */
-  take(bytes: number, anyway = false): boolean {
+  /** @param anyway whether it may be more than there is */
+  take(bytes: number, holder: Holder, anyway = false): boolean {
+    while (bytes > this.left) {
+      let richest: Holder | undefined
+      for (const each of this.rich) if (!richest || each.held > richest.held) richest = each
+      if (!richest || richest.held <= holder.held + bytes || !richest.shed()) break
+    }
     if (bytes > this.left && !anyway) return false
     this.left -= bytes
+    if (holder.held + bytes >= RICH) this.rich.add(holder)
     return true
   }
 
-  give(bytes: number): void {
+  give(bytes: number, holder: Holder): void {
     this.left += bytes
+    if (holder.held < RICH) this.rich.delete(holder)
   }
 }
 
@@ -39,7 +55,9 @@ const FIRST_CHUNK = 1024
 const LONG_CHUNK = 64 * 1024
 const MAX_BYTES = 1024 * 1024
 /** Bytes that every session may have, whatever the others took. */
-const GUARANTEED = 32 * 1024
+const GUARANTEED = 8 * 1024
+/** Bytes from which on a session may have to give to others. */
+const RICH = 64 * 1024
 const MAX_SIZES = 100
 /** Bytes of messages in one answer; entries past it are asked for again. */
 const MAX_PART = 8 * 1024 * 1024
@@ -103,11 +121,11 @@ const NO_CHUNK = new Chunk(0)
  * All that a session read and wrote, newest last, in bounded memory: chunks of bytes, of which the oldest is used again when the
  * session, or all sessions together, may have no more. An entry costs no object, and none is ever moved.
  */
-export class Transcript {
+export class Transcript implements Holder {
   private readonly budget: TranscriptBudget
   private chunks: Chunk[] = []
   private newest = NO_CHUNK
-  private held = 0
+  held = 0
   private moment = 0
   /** Entries there have been, and the oldest of them that are no longer kept. */
   total = 0
@@ -203,14 +221,14 @@ export class Transcript {
   private begin(size: number): Chunk {
     const wanted = Math.max(size, Math.min(LONG_CHUNK, Math.max(FIRST_CHUNK, this.held)))
     for (;;) {
-      if (this.held + wanted <= MAX_BYTES && this.budget.take(wanted, this.held + wanted <= GUARANTEED)) {
+      if (this.held + wanted <= MAX_BYTES && this.budget.take(wanted, this, this.held + wanted <= GUARANTEED)) {
         this.held += wanted
         return this.append(new Chunk(wanted))
       }
       const oldest = this.chunks.shift()
       if (!oldest) {
         // A long message, and no memory but what is guaranteed.
-        this.budget.take(FIRST_CHUNK, true)
+        this.budget.take(FIRST_CHUNK, this, true)
         this.held = FIRST_CHUNK
         return this.append(new Chunk(FIRST_CHUNK))
       }
@@ -221,8 +239,18 @@ export class Transcript {
         return this.append(oldest)
       }
       this.held -= oldest.bytes.length
-      this.budget.give(oldest.bytes.length)
+      this.budget.give(oldest.bytes.length, this)
     }
+  }
+
+  shed(): boolean {
+    if (this.chunks.length < 2) return false
+    const oldest = this.chunks.shift()
+    if (!oldest) return false
+    this.dropped += oldest.count
+    this.held -= oldest.bytes.length
+    this.budget.give(oldest.bytes.length, this)
+    return true
   }
 
   private append(chunk: Chunk): Chunk {
@@ -277,10 +305,11 @@ export class Transcript {
 
   /** Forgets all entries and gives their memory back; the running numbers go on. */
   clear(): void {
-    this.budget.give(this.held)
+    const { held } = this
     this.chunks = []
     this.newest = NO_CHUNK
     this.held = 0
+    this.budget.give(held, this)
     this.dropped = this.total
   }
 }
