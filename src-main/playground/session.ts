@@ -2,7 +2,7 @@ import type { Framing, Problem, SessionSummary, Transport } from '../api/playgro
 import { inodeOf } from './descriptor.ts'
 import { FrameRefused, FrameTooLong, type Framed, type FrameReader } from './framing.ts'
 import type { FramingRules } from './framings/frame-reader.ts'
-import { problemOf } from './problem.ts'
+import { problemOf, refusal, type SystemProblem } from './problem.ts'
 import type { Peer, Serving } from './service.ts'
 import type { Connection, ConnectionListener } from './transports/connection.ts'
 import { Transcript, type EventName, type RecordedMessage, type TranscriptBudget } from './transcript.ts'
@@ -157,6 +157,10 @@ export class Session implements Peer, ConnectionListener {
 
   private put(bytes: Uint8Array, head: number, tail: number): boolean {
     if (this.endedAt !== undefined || this.finAsked || this.state === 'refused') return true
+    if (this.owner.transport === 'udp' && bytes.length > datagramLimit(this.address)) {
+      this.logProblem(this.tooLong.problem)
+      return true
+    }
     const taken = this.connection.write(bytes)
     this.wrote(bytes, head, tail)
     if (!taken) {
@@ -174,13 +178,25 @@ export class Session implements Peer, ConnectionListener {
     this.touch()
   }
 
-  /** What the person typed, framed or not. @throws Error that says why it cannot be sent now; RangeError of the framing */
+  /** What the person typed, framed or not. @throws Error that says why it cannot be sent now; RangeError of the framing; EMSGSIZE */
   sendTyped(bytes: Uint8Array, framed: boolean): void {
     this.mayWrite()
     if (framed) {
       const whole = this.owner.rules.frame(bytes)
+      this.fits(whole)
       this.sendFrame(whole, whole.length - bytes.length)
-    } else this.sendRaw(bytes)
+    } else {
+      this.fits(bytes)
+      this.sendRaw(bytes)
+    }
+  }
+
+  private fits(bytes: Uint8Array): void {
+    if (this.owner.transport === 'udp' && bytes.length > datagramLimit(this.address)) throw this.tooLong
+  }
+
+  private get tooLong(): SystemProblem {
+    return refusal('EMSGSIZE', 'sendto', this.address)
   }
 
   /** A datagram that somebody else sends for this session: it is recorded with its receiver. */
@@ -409,7 +425,10 @@ export class Session implements Peer, ConnectionListener {
   }
 
   failed(error: Error): void {
-    const problem = problemOf(error, 'send', this.address)
+    this.logProblem(problemOf(error, 'send', this.address))
+  }
+
+  private logProblem(problem: Problem): void {
     this.problem = problem
     this.log('error', `${problem.call}: ${problem.code}: ${problem.text}`)
   }
@@ -462,4 +481,9 @@ export class Session implements Peer, ConnectionListener {
       ...this.problem && { problem: this.problem }, repeating: this.repeating,
     }
   }
+}
+
+/** Bytes of a datagram to that address at most: 65535 less the headers of UDP and, of IPv4 only, IP (RFC 768, RFC 8200 section 3). */
+function datagramLimit(address: string): number {
+  return address.startsWith('[') ? 65_527 : 65_507
 }

@@ -98,6 +98,18 @@ it('refuses to send more by hand while the peer reads nothing', async () => {
   socket.destroy()
 })
 
+it('closes all at once though a peer takes nothing', async () => {
+  const { port = 0 } = await playground.methods.startServer({ spec: server({ service: { kind: 'chargen' } }) })
+  const socket = await plainSocket(port)
+  socket.on('error', () => {})
+  socket.pause()
+  await until(async () => (await playground.methods.playground({})).sent > 500_000, 'a peer that is full')
+  const began = performance.now()
+  await playground.close()
+  expect(performance.now() - began).toBeLessThan(2500)
+  socket.destroy()
+})
+
 it('repeats a message, and stops when told or when the session ends', async () => {
   const framing = { kind: 'end' as const, marker: { as: 'text' as const, text: ';' } }
   const { id, port = 0 } = await playground.methods.startServer({ spec: server({ framing }) })
