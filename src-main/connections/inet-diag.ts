@@ -14,6 +14,8 @@ const REQUEST_LENGTH = 56, REQUEST_STATES = 4, ALL_STATES = 0xffffffff
 // struct inet_diag_msg.
 const STATE = 1, TIMER = 2, RETRANS = 3, SOURCE_PORT = 4, DESTINATION_PORT = 6, SOURCE = 8, DESTINATION = 24, INTERFACE = 40
 const EXPIRES = 52, RECEIVE_QUEUE = 56, SEND_QUEUE = 60, UID = 64, INODE = 68, MESSAGE_LENGTH = 72
+// Then attributes: length and type (2 bytes each), value, up to a multiple of 4.
+const ATTRIBUTE_HEADER = 4, SKV6ONLY = 11
 
 /**
  * Adds the rows of all sockets of a protocol and family.
@@ -47,5 +49,15 @@ export function diagRow(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUi
   const row = inetRow(socket, ownUid)
   const index = bytes.readUInt32LE(start + INTERFACE)
   if (index) row.interface = interfaceName(index)
+  if (family === '6') only6(row, bytes, start + MESSAGE_LENGTH, end)
   return row
+}
+
+function only6(row: NewRow, bytes: Buffer, start: number, end: number): void {
+  for (let at = start; at + ATTRIBUTE_HEADER < end;) {
+    const size = bytes.readUInt16LE(at)
+    if (size < ATTRIBUTE_HEADER || at + size > end) return
+    if (bytes.readUInt16LE(at + 2) === SKV6ONLY && size > ATTRIBUTE_HEADER) row.v6only = bytes[at + ATTRIBUTE_HEADER] !== 0
+    at += size + 3 & ~3
+  }
 }
