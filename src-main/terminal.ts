@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import type { TypedReadOptions } from './commands/read-options.ts'
+import { quickSocketsOptions, SOCKETS_OPTIONS } from './commands/sockets-arguments.ts'
 import type { SocketsOptions } from './commands/sockets.ts'
 import { UsageError } from './commands/usage-error.ts'
 
@@ -13,6 +13,16 @@ import { UsageError } from './commands/usage-error.ts'
 // pcap-parser makes buffers in a way that Node warns of; that is nothing to the person at the terminal.
 process.noDeprecation = true
 
+const sockets = async (typed: SocketsOptions): Promise<void> => {
+  process.exitCode = await (await import('./commands/sockets.ts')).sockets(typed)
+}
+const quick = process.argv[2] === 'sockets' ? quickSocketsOptions(process.argv.slice(3)) : undefined
+if (quick) {
+  await orMessage(async () => { await sockets(quick) })
+  process.exit()
+}
+
+const { Command, CommanderError } = await import('commander')
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
 
 const program = new Command('perroquet')
@@ -58,32 +68,27 @@ program.command('fields')
   .description('Lists all protocols and fields, as tshark -G fields does.')
   .action(async () => { await (await import('./commands/fields.ts')).listFields() })
 
-program.command('sockets')
+const socketsCommand = program.command('sockets')
   .description('Lists the sockets of this machine with their processes and descriptors, as netstat, ss and lsof do.')
-  .option('-t', 'TCP')
-  .option('-u', 'UDP')
-  .option('-w', 'raw IP')
-  .option('-x', 'Unix')
-  .option('-4', 'IPv4 only')
-  .option('-6', 'IPv6 only')
-  .option('-l', 'only those that listen')
-  .option('-a', 'those that listen and the others: so it is without -l')
-  .option('-p <pid>', 'only those of a process')
-  .option('-n', 'numbers instead of names: so it is without -r')
-  .option('-r', 'names of hosts and services')
-  .option('-o', 'timers, with --as netstat or ss')
-  .option('--as <tool>', 'in the layout of netstat -anp, ss -tanp or lsof -nP -i: netstat, ss or lsof')
-  .option('--watch', 'go on: + appeared, ~ changed, - vanished')
-  .option('--every <milliseconds>', 'how often --watch looks', '1000')
-  .option('--json', 'as JSON; with --watch one object a line')
-  .action(async (typed: SocketsOptions) => { process.exitCode = await (await import('./commands/sockets.ts')).sockets(typed) })
+for (const [flags, description, value] of SOCKETS_OPTIONS) socketsCommand.option(flags, description, value)
+socketsCommand.action(sockets)
 
-try {
-  await program.parseAsync()
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else if (error instanceof UsageError) {
+await orMessage(async () => {
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode
+  }
+})
+
+/** Says what was wrong with what was typed. */
+async function orMessage(run: () => Promise<void>): Promise<undefined> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
     console.error(`perroquet: ${error.message}`)
     process.exitCode = error.status
-  } else throw error
+  }
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { SocketProtocol, SocketRow } from '../api/connections.ts'
+import type { SocketProtocol } from '../api/connections.ts'
 import { Changes } from '../connections/changes.ts'
 import type { Layout, LayoutOptions } from '../connections/layouts/layout.ts'
 import { table, tableLine } from '../connections/layouts/table.ts'
 import { socketTable } from '../connections/socket-table.ts'
+import type { ReadRow } from '../connections/row.ts'
 import type { Wanted } from '../connections/wanted.ts'
 import { Output } from './output.ts'
 import { UsageError } from './usage-error.ts'
@@ -40,28 +41,28 @@ export async function sockets(typed: SocketsOptions): Promise<number> {
   const every = count(typed.every, '--every', 50, 3_600_000)
   const layout = await layoutOf(typed)
   const wanted = wantedOf(typed)
-  const shown = (row: SocketRow): boolean => (pid === undefined || row.holders.some((holder) => holder.pid === pid)) && (!typed.l || listens(row))
+  const shown = (row: ReadRow): boolean => (pid === undefined || row.holders.some((holder) => holder.pid === pid)) && (!typed.l || listens(row))
   const output = new Output()
   if (typed.watch) return await watch(output, wanted, shown, typed, every)
   const { rows, missing, ...about } = await socketTable({ ...wanted, ...pid !== undefined && { pid } })
-  const selected = rows.filter(shown)
-  if (typed.json) await output.write(`${JSON.stringify({ ...about, ...missing !== undefined && { missing }, rows: selected }, undefined, 2)}\n`)
-  else await output.write(layout(selected, await layoutOptions(typed, selected)))
-  if (missing !== undefined && !typed.json && selected.some(({ hidden }) => hidden)) {
-    console.error(`perroquet: some processes may not be read (missing: ${missing}); their sockets show without them`)
+  const selected = typed.l || pid !== undefined ? [...rows].filter(shown) : rows
+  if (typed.json) await output.write(`${JSON.stringify({ ...about, ...missing !== undefined && { missing }, rows: [...selected] }, undefined, 2)}\n`)
+  else await output.write(layout(selected, await layoutOptions(typed, selected)).text)
+  if (missing !== undefined && !typed.json) {
+    console.error(`perroquet: not every process may be read (missing: ${missing}); the sockets of the others show without one`)
   }
   return 0
 }
 
 /** Lines of what appeared (+), changed (~) and vanished (-), until interrupted. The first reading all appears. */
-async function watch(output: Output, wanted: Wanted, shown: (row: SocketRow) => boolean, typed: SocketsOptions, every: number): Promise<number> {
+async function watch(output: Output, wanted: Wanted, shown: (row: ReadRow) => boolean, typed: SocketsOptions, every: number): Promise<number> {
   const changes = new Changes()
   // Some keys are shown: a row that leaves what was asked for (-l, -p) is gone.
-  const before = new Map<string, SocketRow>()
+  const before = new Map<string, ReadRow>()
   for (;;) {
     const { rows, at } = await socketTable(wanted)
     const { appeared, changed, vanished } = changes.update(rows, at)
-    const lines: [sign: string, row: SocketRow][] = []
+    const lines: [sign: string, row: ReadRow][] = []
     for (const key of vanished) {
       const row = before.get(key)
       if (row) lines.push(['-', row])
@@ -105,17 +106,17 @@ function wantedOf(typed: SocketsOptions): Wanted {
   return { ...protocols.length > 0 && { protocols }, ...family && { family } }
 }
 
-function listens({ protocol, state }: SocketRow): boolean {
+function listens({ protocol, state }: ReadRow): boolean {
   return state === 'LISTEN' || protocol !== 'unix' && protocol !== 'tcp' && state === ''
 }
 
-async function layoutOptions(typed: SocketsOptions, rows: readonly SocketRow[]): Promise<LayoutOptions> {
-  const names = typed.r ? await namesIn(rows) : {}
+async function layoutOptions(typed: SocketsOptions, rows: Iterable<ReadRow>): Promise<LayoutOptions> {
+  const names = typed.r ? await namesIn(rows) : undefined
   const users = typed.as === 'lsof' ? (await import('../connections/process-owner.ts')).processOwner : () => ''
-  return { timers: typed.o ?? false, listening: typed.l ?? false, program, owner: users, name: (of) => names[of] }
+  return { timers: typed.o ?? false, listening: typed.l ?? false, program, owner: users, ...names && { name: (of) => names[of] } }
 }
 
-async function namesIn(rows: readonly SocketRow[]): Promise<Record<string, string>> {
+async function namesIn(rows: Iterable<ReadRow>): Promise<Record<string, string>> {
   const { namesOf } = await import('../connections/names.ts')
   const addresses = new Set<string>(), ports = new Set<string>()
   for (const { protocol, localAddress, localPort, foreignAddress, foreignPort } of rows) {

@@ -1,4 +1,5 @@
 import type { SocketRow, SocketTableChange } from '../api/connections.ts'
+import { keyOf, type ReadRow } from './row.ts'
 
 /** How far a timer may be from where it would have run down to, and still be the same, in seconds. */
 const TIMER_SLACK = 0.5
@@ -16,13 +17,14 @@ export class Changes {
   }
 
   /** @param at when `rows` were read, milliseconds since 1970 */
-  update(rows: readonly SocketRow[], at: number): SocketTableChange {
+  update(rows: Iterable<ReadRow>, at: number): SocketTableChange {
     const now = new Map<string, SocketRow>()
     const appeared: SocketRow[] = [], changed: SocketRow[] = []
     const seconds = (at - this.at) / 1000
     for (const read of rows) {
       // Sockets that share all that makes a key (other network devices): the inode tells them apart.
-      const key = now.has(read.key) ? `${read.key} ${read.inode ?? now.size}` : read.key
+      const usual = keyOf(read)
+      const key = now.has(usual) ? `${usual} ${read.inode ?? now.size}` : usual
       const before = this.rows.get(key)
       const known = before && sameSocket(before, read) ? before : undefined
       const row = { ...read, key, path: pathOf(known, read, at), ...known && inherited(known, read) }
@@ -39,17 +41,17 @@ export class Changes {
 }
 
 /** A connection that was closed and opened again between the same ports is another socket; one that lost its inode is not. */
-function sameSocket(before: SocketRow, now: SocketRow): boolean {
+function sameSocket(before: SocketRow, now: ReadRow): boolean {
   return before.inode === now.inode || now.inode === undefined
 }
 
-function pathOf(before: SocketRow | undefined, now: SocketRow, at: number): SocketRow['path'] {
+function pathOf(before: SocketRow | undefined, now: ReadRow, at: number): SocketRow['path'] {
   const path = before?.path ?? []
   return path.at(-1)?.state === now.state ? path : [...path, { state: now.state, at }].slice(-PATH_LIMIT)
 }
 
 /** In TIME_WAIT the kernel does not know any more whose a connection was; we do, if we saw it before. */
-function inherited(before: SocketRow, now: SocketRow): Partial<SocketRow> {
+function inherited(before: SocketRow, now: ReadRow): Partial<SocketRow> {
   if (now.uid !== undefined || before.uid === undefined) return {}
   return { uid: before.uid, mine: before.mine, ...before.user !== undefined && { user: before.user } }
 }

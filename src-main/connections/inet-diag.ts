@@ -1,7 +1,7 @@
-import { dumpSockets } from '../libc/sock-diag.ts'
+import { dumpSockets, type SockDiagAnswers } from '../libc/sock-diag.ts'
 import { address4, address6 } from './address-texts.ts'
 import { interfaceName } from './interface-names.ts'
-import { inetRow, type InetSocket, type NewRow } from './row.ts'
+import { inetRow, type InetSocket, type NewRow, type Rows } from './row.ts'
 
 /** Sockets of TCP and UDP from the kernel's sock_diag, struct inet_diag_msg of <linux/inet_diag.h>. */
 
@@ -18,23 +18,31 @@ const EXPIRES = 52, RECEIVE_QUEUE = 56, SEND_QUEUE = 60, UID = 64, INODE = 68, M
 const ATTRIBUTE_HEADER = 4, SKV6ONLY = 11
 
 /**
- * Adds the rows of all sockets of a protocol and family.
+ * All sockets of a protocol and family.
  * @throws Error where the kernel has no sock_diag for them, or koffi cannot be had
  */
-export function inetDiag(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUid: number, rows: NewRow[]): void {
+export async function inetDiag(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUid: number): Promise<Rows> {
   const request = Buffer.alloc(REQUEST_LENGTH)
   request[0] = family === '4' ? AF_INET : AF_INET6
   request[1] = IPPROTO[protocol]
   request.writeUInt32LE(ALL_STATES, REQUEST_STATES)
-  const found: NewRow[] = []
-  dumpSockets(request, (bytes, start, end) => { found.push(diagRow(protocol, family, ownUid, bytes, start, end)) })
-  // All of them or none: after an error halfway /proc is read instead.
-  for (const row of found) rows.push(row)
+  return diagRows(protocol, family, ownUid, await dumpSockets(request))
 }
 
-/** The row that one answer stands for. @throws Error if it is too short */
-export function diagRow(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUid: number, bytes: Buffer, start: number, end: number): NewRow {
-  if (end - start < MESSAGE_LENGTH) throw new Error(`sock_diag told ${end - start} bytes of a socket, which takes ${MESSAGE_LENGTH}`)
+/** The rows that answers stand for. @throws Error if one is too short */
+export function diagRows(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUid: number, { bytes, places }: SockDiagAnswers): Rows {
+  for (let at = 0; at < places.length; at += 3) {
+    const length = places[at + 2] - places[at + 1]
+    if (length < MESSAGE_LENGTH) throw new Error(`sock_diag told ${length} bytes of a socket, which takes ${MESSAGE_LENGTH}`)
+  }
+  return {
+    length: places.length / 3,
+    inode: (i) => bytes[places[3 * i]].readUInt32LE(places[3 * i + 1] + INODE),
+    row: (i) => diagRow(protocol, family, ownUid, bytes[places[3 * i]], places[3 * i + 1], places[3 * i + 2]),
+  }
+}
+
+function diagRow(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUid: number, bytes: Buffer, start: number, end: number): NewRow {
   const address = family === '4' ? address4 : address6
   const socket: InetSocket = {
     protocol, family,

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync, statSync, type BigIntStats } from 'node:fs'
-import type { ConnectionsResults, Descriptor, SocketRow } from '../api/connections.ts'
+import type { ConnectionsResults, Descriptor } from '../api/connections.ts'
 import { socketName } from './layouts/lsof.ts'
 import { linuxTable } from './linux.ts'
+import { keyOf, type ReadRow } from './row.ts'
 
 /** The descriptors of a process from /proc/PID, in lsof's words: cwd, rtd, txt, mem, then the numbers (proc(5), lsof(8)). */
 
@@ -44,8 +45,8 @@ function whyNot(pid: number, code: string): string {
   return `The descriptors of process ${pid} may not be read (${code}): it is another user's. With CAP_SYS_PTRACE or as root they may`
 }
 
-async function socketsOf(pid: number): Promise<ReadonlyMap<number, SocketRow>> {
-  const sockets = new Map<number, SocketRow>()
+async function socketsOf(pid: number): Promise<ReadonlyMap<number, ReadRow>> {
+  const sockets = new Map<number, ReadRow>()
   for (const row of (await linuxTable({ pid })).rows) if (row.inode !== undefined && row.holders.length) sockets.set(row.inode, row)
   return sockets
 }
@@ -59,7 +60,7 @@ function unixAddresses(): ReadonlyMap<number, string> {
   }
 }
 
-function numbered(pid: number, fd: number, sockets: ReadonlyMap<number, SocketRow>, addresses: ReadonlyMap<number, string>): Descriptor | undefined {
+function numbered(pid: number, fd: number, sockets: ReadonlyMap<number, ReadRow>, addresses: ReadonlyMap<number, string>): Descriptor | undefined {
   const path = `/proc/${pid}/fd/${fd}`
   let info: string
   try {
@@ -96,18 +97,18 @@ function details(kind: string, info: string): string {
   return waited.length ? `:${waited.join(',')}` : ''
 }
 
-function socketDescriptor(fd: string, plain: Descriptor, row: SocketRow | undefined, address: string | undefined): Descriptor {
+function socketDescriptor(fd: string, plain: Descriptor, row: ReadRow | undefined, address: string | undefined): Descriptor {
   const size = '0t0'
   if (!row) return { ...plain, fd, size, name: 'can\'t identify protocol' }
   const inode = String(row.inode ?? plain.node)
   if (row.protocol !== 'unix') {
-    const name = socketName(row, { name: () => undefined }).trimEnd()
+    const name = socketName(row, {}).trimEnd()
     const raw = row.protocol === 'raw'
-    return { fd, type: raw ? 'raw' : `IPv${row.family}`, device: inode, size, node: row.protocol.toUpperCase(), name, key: row.key }
+    return { fd, type: raw ? 'raw' : `IPv${row.family}`, device: inode, size, node: row.protocol.toUpperCase(), name, key: keyOf(row) }
   }
   const state = row.state === '' ? '' : ` (${row.state})`
   const name = `${row.localAddress}${row.localAddress ? ' ' : ''}type=${row.type ?? '?'}${state}`
-  return { fd, type: 'unix', device: address ?? plain.device, size, node: inode, name, key: row.key }
+  return { fd, type: 'unix', device: address ?? plain.device, size, node: inode, name, key: keyOf(row) }
 }
 
 /** Anything that has a place in a file system. @param offset what stands for a size where there is none */
@@ -132,6 +133,10 @@ export function majorMinor(device: bigint): string {
   return `${major},${minor}`
 }
 
+function fileSize(path: string): string {
+  return String(statSync(path, { throwIfNoEntry: false })?.size ?? '')
+}
+
 /** Files that are mapped into memory, each once, without the program itself. */
 function mapped(pid: number): Descriptor[] {
   let maps: string, program: string
@@ -146,9 +151,8 @@ function mapped(pid: number): Descriptor[] {
     if (name === program || found.has(`${major}:${minor} ${node}`) || found.size >= DESCRIPTORS_LIMIT) continue
     const device = `${parseInt(major, 16)},${parseInt(minor, 16)}`
     const deleted = name.endsWith(' (deleted)')
-    const there = deleted ? undefined : fileDescriptor('mem', `/proc/${pid}/root${name}`)
     found.set(`${major}:${minor} ${node}`, {
-      fd: deleted ? 'DEL' : 'mem', type: 'REG', device, size: there?.size ?? '', node, name: deleted ? name.slice(0, -' (deleted)'.length) : name,
+      fd: deleted ? 'DEL' : 'mem', type: 'REG', device, size: deleted ? '' : fileSize(`/proc/${pid}/root${name}`), node, name: deleted ? name.slice(0, -' (deleted)'.length) : name,
     })
   }
   return [...found.values()]

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { SocketProtocol, SocketTable } from '../api/connections.ts'
 import { inetDiag } from './inet-diag.ts'
-import { owners } from './owners.ts'
+import { Owners } from './owners.ts'
 import { procNetInet } from './proc-net-inet.ts'
 import { procNetUnix } from './proc-net-unix.ts'
-import type { NewRow } from './row.ts'
+import { rowsOf, type NewRow, type ReadRow, type Rows } from './row.ts'
+import type { SocketReading } from './socket-table.ts'
 import { unixDiag } from './unix-diag.ts'
 import { userNames } from './users.ts'
 import type { Wanted } from './wanted.ts'
@@ -14,61 +14,76 @@ const refused = new Set<string>()
 const INET = ['tcp', 'udp', 'udplite', 'raw'] as const
 
 /** The sockets of this machine's network namespace, from sock_diag and /proc/net, with the processes of /proc that hold them. */
-export function linuxTable(wanted: Wanted = {}): SocketTable {
+export async function linuxTable(wanted: Wanted = {}): Promise<SocketReading> {
   const at = Date.now()
   const ownUid = process.geteuid?.() ?? -1
-  const rows: NewRow[] = []
-  const wants = (protocol: SocketProtocol): boolean => wanted.protocols?.includes(protocol) ?? true
-  // TCP with its other protocols' names in the order in which netstat prints them.
+  const reading: Promise<Rows>[] = []
+  // In the order in which netstat prints them.
   for (const protocol of INET) {
     for (const family of ['4', '6'] as const) {
-      if (wants(protocol) && (wanted.family ?? family) === family) inetTable(protocol, family, ownUid, rows)
+      if ((wanted.protocols?.includes(protocol) ?? true) && (wanted.family ?? family) === family) reading.push(inetTable(protocol, family, ownUid))
     }
   }
-  if (wants('unix') && wanted.family === undefined) unixTable(ownUid, rows)
-  const { holders, denied } = owners(wanted.pid)
-  const users = userNames()
-  let hidden = false
-  for (const row of rows) {
-    if (row.inode !== undefined) {
-      const own = holders.get(row.inode)
-      if (own) row.holders = own
-      else if (wanted.pid === undefined) hidden = row.hidden = true
-    }
-    if (row.uid === undefined) continue
-    const user = users.get(row.uid)
-    if (user !== undefined) row.user = user
-  }
+  if ((wanted.protocols?.includes('unix') ?? true) && wanted.family === undefined) reading.push(unixTable(ownUid))
+  // While the kernel puts its tables together on other threads.
+  const owners = new Owners(wanted.pid)
+  const tables = await Promise.all(reading)
   return {
-    at, rows, source: refused.has('tcp4') ? 'Linux · /proc/net' : 'Linux · sock_diag', pid: process.pid,
-    ...denied ? { missing: 'CAP_SYS_PTRACE' } : hidden && { missing: 'PID namespace' },
+    at, rows: { [Symbol.iterator]: () => joined(tables, owners, wanted.pid === undefined) },
+    source: refused.has('tcp4') ? 'Linux · /proc/net' : 'Linux · sock_diag', pid: process.pid,
+    ...owners.denied ? { missing: 'CAP_SYS_PTRACE' } : wanted.pid === undefined && tables.some((rows) => ownerless(rows, owners)) && { missing: 'PID namespace' },
   }
 }
 
-function inetTable(protocol: (typeof INET)[number], family: '4' | '6', ownUid: number, rows: NewRow[]): void {
+/** True if somebody has a socket whose descriptors were not there to be read. */
+function ownerless({ length, inode }: Rows, owners: Owners): boolean {
+  for (let i = 0; i < length; i++) if (inode(i) && !owners.has(inode(i))) return true
+  return false
+}
+
+/** @param complete every process was looked through */
+function* joined(tables: readonly Rows[], owners: Owners, complete: boolean): Generator<ReadRow, undefined> {
+  const users = userNames()
+  for (const { length, row: rowAt } of tables) {
+    for (let i = 0; i < length; i++) {
+      const row = rowAt(i)
+      if (row.inode !== undefined) {
+        row.holders = owners.holders(row.inode)
+        if (complete && !row.holders.length) row.hidden = true
+      }
+      const user = row.uid === undefined ? undefined : users.get(row.uid)
+      if (user !== undefined) row.user = user
+      yield row
+    }
+  }
+}
+
+async function inetTable(protocol: (typeof INET)[number], family: '4' | '6', ownUid: number): Promise<Rows> {
   const name = protocol + family
   if ((protocol === 'tcp' || protocol === 'udp') && !refused.has(name)) {
     try {
-      inetDiag(protocol, family, ownUid, rows)
-      return
+      return await inetDiag(protocol, family, ownUid)
     } catch {
       refused.add(name)
     }
   }
+  const rows: NewRow[] = []
   const bytes = kernelFile(`/proc/net/${protocol}${family === '6' ? '6' : ''}`)
   procNetInet(bytes, bytes.length, protocol, family, ownUid, rows)
+  return rowsOf(rows)
 }
 
-function unixTable(ownUid: number, rows: NewRow[]): void {
-  const found: NewRow[] = []
-  procNetUnix(kernelFile('/proc/net/unix').toString(), found)
-  for (const row of found) rows.push(row)
-  if (refused.has('unix')) return
-  try {
-    unixDiag(found, ownUid)
-  } catch {
-    refused.add('unix')
+async function unixTable(ownUid: number): Promise<Rows> {
+  const rows: NewRow[] = []
+  procNetUnix(kernelFile('/proc/net/unix').toString(), rows)
+  if (!refused.has('unix')) {
+    try {
+      await unixDiag(rows, ownUid)
+    } catch {
+      refused.add('unix')
+    }
   }
+  return rowsOf(rows)
 }
 
 /** A kernel without that protocol has no such file. */

@@ -1,43 +1,64 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { socketDescriptors } from '../libc/descriptor-links.ts'
-import type { Holder } from './row.ts'
-
-/** Who holds which socket. */
-export interface Owners {
-  /** By inode. */
-  readonly holders: ReadonlyMap<number, readonly Holder[]>
-  /** There were processes whose descriptors may not be read. */
-  readonly denied: boolean
-}
+import { NO_HOLDERS, type Holder } from './row.ts'
 
 /** False once koffi has turned out not to be had: then Node's own calls do. */
 let quick = true
 
-/** Looks through the descriptors of all processes, or of one; their threads share them (proc_pid_fd(5)). */
-export function owners(only?: number): Owners {
-  const holders = new Map<number, Holder[]>()
-  let denied = false
-  for (const pid of only === undefined ? processes() : [only]) {
-    let command: string | undefined
-    const readable = descriptorsOf(pid, (fd, inode) => {
-      command ??= commandOf(pid)
-      const all = holders.get(inode)
-      const own = all?.at(-1)
-      if (!all) holders.set(inode, [{ pid, command, fds: [fd] }])
-      else if (own?.pid === pid) (own.fds as number[]).push(fd)
-      else all.push({ pid, command, fds: [fd] })
-    })
-    if (!readable) denied = true
+/** Who holds which socket: the descriptors of all processes, or of one. Their threads share them (proc_pid_fd(5)). */
+export class Owners {
+  /** There were processes whose descriptors may not be read. */
+  readonly denied: boolean
+  private readonly commands = new Map<number, string>()
+  /** By inode: the first of the descriptors that lead there, in `pids` and `fds`; `next` has the one after it, or 0. */
+  private readonly first = new Map<number, number>()
+  private readonly pids = [0]
+  private readonly fds = [0]
+  private readonly next = [0]
+
+  constructor(only?: number) {
+    const { first, pids, fds, next } = this
+    let denied = false
+    // The last first, so that each is put before those that are there.
+    for (const pid of only === undefined ? processes().reverse() : [only]) {
+      let found = 0
+      const readable = descriptorsOf(pid, (fd, inode) => {
+        pids.push(pid)
+        fds.push(fd)
+        next.push(first.get(inode) ?? 0)
+        first.set(inode, pids.length - 1)
+        found++
+      })
+      if (found) this.commands.set(pid, commandOf(pid))
+      if (!readable) denied = true
+    }
+    this.denied = denied
   }
-  return { holders, denied }
+
+  has(inode: number): boolean {
+    return this.first.has(inode)
+  }
+
+  /** Processes and their descriptors, both in order. */
+  holders(inode: number): readonly Holder[] {
+    let at = this.first.get(inode) ?? 0
+    if (!at) return NO_HOLDERS
+    const holders: { pid: number, command: string, fds: number[] }[] = []
+    for (; at; at = this.next[at]) {
+      const pid = this.pids[at], last = holders.at(-1)
+      if (last?.pid === pid) last.fds.unshift(this.fds[at])
+      else holders.push({ pid, command: this.commands.get(pid) ?? '', fds: [this.fds[at]] })
+    }
+    return holders
+  }
 }
 
 function processes(): number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0)
+  return readdirSync('/proc').map(Number).filter((pid) => pid > 0).sort((a, b) => a - b)
 }
 
 /** The process's name as ps and ss have it, at most 15 bytes. */
-export function commandOf(pid: number): string {
+function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '')
   } catch {

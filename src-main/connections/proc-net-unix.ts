@@ -1,4 +1,4 @@
-import { NO_HOLDERS, NO_PATH, type NewRow } from './row.ts'
+import { NO_HOLDERS, type NewRow } from './row.ts'
 
 /**
  * A line of /proc/net/unix (unix(7), proc_pid_net(5)): `ADDRESS: REFCOUNT PROTOCOL FLAGS TYPE ST INODE [PATH]`, all but the inode
@@ -37,9 +37,9 @@ function unixRow(entry: string): NewRow | undefined {
   const accepting = (parseInt(flags, 16) & ACCEPTING) !== 0
   const number = parseInt(type, 16)
   return {
-    key: `unix ${inode}`, protocol: 'unix', receiveQueue: 0, sendQueue: 0, localAddress: path, foreignAddress: '',
+    protocol: 'unix', receiveQueue: 0, sendQueue: 0, localAddress: path, foreignAddress: '',
     state: accepting ? 'LISTEN' : STATES[parseInt(state, 16)] ?? '',
     type: TYPES.get(number) ?? String(number), inode: Number(inode), references: parseInt(references, 16),
-    holders: NO_HOLDERS, mine: false, path: NO_PATH,
+    holders: NO_HOLDERS, mine: false,
   }
 }

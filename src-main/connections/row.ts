@@ -1,13 +1,35 @@
 import type { SocketProtocol, SocketRow, TcpState } from '../api/connections.ts'
 
+/** What one reading tells of a socket. */
+export type ReadRow = Omit<SocketRow, 'key' | 'path'>
+
 /** A row while it is put together. */
-export type NewRow = { -readonly [Field in keyof SocketRow]: SocketRow[Field] }
+export type NewRow = { -readonly [Field in keyof ReadRow]: ReadRow[Field] }
+
+/** A connection is its addresses and ports: it keeps them when it has no inode any more (TIME_WAIT). Others may share theirs. */
+export function keyOf({ protocol, family, localAddress, localPort, foreignAddress, foreignPort, inode }: ReadRow): string {
+  if (protocol === 'unix') return `unix ${inode ?? localAddress}`
+  const local = `${protocol}${family ?? ''} ${localAddress}:${localPort ?? 0}`
+  return protocol === 'tcp' && foreignPort ? `${local} ${foreignAddress}:${foreignPort}` : `${local} ${inode ?? 0}`
+}
+
+/** Rows that are made when they are looked at: of tens of thousands that are printed one after the other, few are in memory. */
+export interface Rows {
+  readonly length: number
+  /** 0 where there is none. */
+  readonly inode: (index: number) => number
+  readonly row: (index: number) => NewRow
+}
+
+/** Rows that are there already. */
+export function rowsOf(rows: readonly NewRow[]): Rows {
+  return { length: rows.length, inode: (i) => rows[i].inode ?? 0, row: (i) => rows[i] }
+}
 
 export type Holder = SocketRow['holders'][number]
 
 /** A process's sockets may be read, or not: then its sockets have nobody. */
 export const NO_HOLDERS: readonly Holder[] = []
-export const NO_PATH: SocketRow['path'] = []
 
 /** <net/tcp_states.h>; 12 is a request that netstat and ss show as SYN_RECV too. */
 export const TCP_STATES: readonly TcpState[] = [
@@ -45,14 +67,11 @@ export function inetRow(socket: InetSocket, ownUid: number): NewRow {
   const { protocol, family, localAddress, localPort, foreignAddress, foreignPort, inode, uid } = socket
   const tcp = protocol === 'tcp'
   const kind = TIMERS[socket.timer]
-  // A connection is its addresses and ports: it keeps them when it has no inode any more (TIME_WAIT). Others may share theirs.
-  const name = `${protocol}${family} ${localAddress}:${localPort}`
   const row: NewRow = {
-    key: tcp && foreignPort ? `${name} ${foreignAddress}:${foreignPort}` : `${name} ${inode}`,
     protocol, family, receiveQueue: socket.receiveQueue, sendQueue: socket.sendQueue,
     localAddress, localPort, foreignAddress, foreignPort,
     state: tcp ? TCP_STATES[socket.state] ?? '' : socket.state === ESTABLISHED ? 'ESTABLISHED' : '',
-    holders: NO_HOLDERS, mine: false, path: NO_PATH,
+    holders: NO_HOLDERS, mine: false,
   }
   if (inode) row.inode = inode
   // Of a connection in TIME_WAIT the kernel says user 0: it does not know any more whose it was.

@@ -16,17 +16,19 @@ const PEER = 2, QUEUES = 4, UID = 7
  * Fills in what the kernel tells of Unix sockets.
  * @throws Error where it has no sock_diag for them, or koffi cannot be had
  */
-export function unixDiag(rows: readonly NewRow[], ownUid: number): void {
+export async function unixDiag(rows: readonly NewRow[], ownUid: number): Promise<void> {
   const request = Buffer.alloc(REQUEST_LENGTH)
   request[0] = AF_UNIX
   request.writeUInt32LE(ALL_STATES, REQUEST_STATES)
   request.writeUInt32LE(SHOW_PEER | SHOW_QUEUES | SHOW_UID, REQUEST_SHOW)
   const byInode = new Map(rows.map((row) => [row.inode, row]))
-  dumpSockets(request, (bytes, start, end) => {
-    if (end - start < MESSAGE_LENGTH) return
-    const row = byInode.get(bytes.readUInt32LE(start + INODE))
-    if (row) attributes(row, ownUid, bytes, start + MESSAGE_LENGTH, end)
-  })
+  const { bytes, places } = await dumpSockets(request)
+  for (let at = 0; at < places.length; at += 3) {
+    const message = bytes[places[at]], start = places[at + 1], end = places[at + 2]
+    if (end - start < MESSAGE_LENGTH) continue
+    const row = byInode.get(message.readUInt32LE(start + INODE))
+    if (row) attributes(row, ownUid, message, start + MESSAGE_LENGTH, end)
+  }
 }
 
 function attributes(row: NewRow, ownUid: number, bytes: Buffer, start: number, end: number): void {

@@ -1,9 +1,10 @@
-import type { SocketRow } from '../../api/connections.ts'
-import { printable, type Layout, type LayoutOptions } from './layout.ts'
+import type { ReadRow } from '../row.ts'
+import { numberText, portText, printable, remembered, type Layout, type LayoutOptions } from './layout.ts'
+import { Page } from './page.ts'
 
 /** The layout of ss of iproute2 6: `ss -tanp`, with timers `ss -tanpo`, written to a file: as wide as its contents. */
 
-const STATES: Readonly<Record<string, string>> = {
+const STATES: Readonly<Record<ReadRow['state'], string>> = {
   ESTABLISHED: 'ESTAB', SYN_SENT: 'SYN-SENT', SYN_RECV: 'SYN-RECV', FIN_WAIT1: 'FIN-WAIT-1', FIN_WAIT2: 'FIN-WAIT-2',
   TIME_WAIT: 'TIME-WAIT', CLOSE: 'UNCONN', CLOSE_WAIT: 'CLOSE-WAIT', LAST_ACK: 'LAST-ACK', LISTEN: 'LISTEN', CLOSING: 'CLOSING',
   CONNECTED: 'ESTAB', CONNECTING: 'SYN-SENT', DISCONNECTING: 'CLOSING', FREE: 'UNCONN', '': 'UNCONN',
@@ -18,62 +19,70 @@ const COLUMNS: readonly (readonly [title: string, right: boolean, separator: str
 ]
 
 export const ss: Layout = (rows, options) => {
-  // One protocol needs no name.
-  const oneProtocol = new Set(rows.map(({ protocol }) => protocol)).size <= 1 && rows[0]?.protocol !== 'unix'
-  const columns = oneProtocol ? COLUMNS.slice(1) : COLUMNS
-  const lines = rows.map((row) => {
-    const cells = line(row, options)
-    return oneProtocol ? cells.slice(1) : cells
-  })
-  const widths = columns.map(([title]) => title.length)
-  for (const cells of lines) for (let i = 0; i < cells.length; i++) if (cells[i].length > widths[i]) widths[i] = cells[i].length
-  let text = ''
-  for (const cells of [columns.map(([title]) => title), ...lines]) {
-    for (let i = 0; i < cells.length; i++) {
-      const [, right, separator] = columns[i]
-      text += (i ? separator : '') + (right ? cells[i].padStart(widths[i]) : cells[i].padEnd(widths[i]))
+  const titles = COLUMNS.map(([title]) => title)
+  const lines = [titles], netids = new Set<string>()
+  const widths = titles.map((title) => title.length)
+  const starts = new Map<number, string>()
+  const user = ({ command, pid }: ReadRow['holders'][number]): string => {
+    let text = starts.get(pid)
+    if (text === undefined) starts.set(pid, text = `("${printable(command)}",pid=${pid},fd=`)
+    return text
+  }
+  const address = remembered((host: string) => bracketed(options.name?.(host) ?? host))
+  for (const row of rows) {
+    const cells = line(row, options, address, user)
+    netids.add(row.protocol)
+    lines.push(cells)
+    for (let i = 0; i < cells.length; i++) if (cells[i].length > widths[i]) widths[i] = cells[i].length
+  }
+  // One protocol needs no name; that of Unix sockets says their type.
+  const first = netids.size > 1 || netids.has('unix') ? 0 : 1
+  const page = new Page()
+  for (const cells of lines) {
+    for (let i = first; i < cells.length; i++) {
+      const [, right, separator] = COLUMNS[i]
+      if (i > first) page.put(separator)
+      if (right) page.right(cells[i], widths[i])
+      else page.left(cells[i], widths[i])
     }
-    text += '\n'
+    page.put('\n')
+  }
+  return page
+}
+
+function line(row: ReadRow, options: LayoutOptions, address: (host: string) => string, user: (holder: ReadRow['holders'][number]) => string): string[] {
+  const receive = numberText(row.receiveQueue), send = numberText(row.sendQueue)
+  const process = users(row, user) + (options.timers ? timer(row) : '')
+  if (row.protocol === 'unix') {
+    const path = row.localAddress === '' ? '* ' : `${printable(row.localAddress)} `
+    return [UNIX_TYPES[row.type ?? ''] ?? '???', STATES[row.state], receive, send, path, numberText(row.inode ?? 0), '* ', numberText(row.peer ?? 0), process]
+  }
+  // A socket that takes both families has one star for both.
+  const both = row.family === '6' && !row.v6only
+  const local = both && row.localAddress === '::' ? '*:' : address(row.localAddress)
+  return [
+    NETIDS[row.protocol], STATES[row.state], receive, send,
+    row.interface === undefined ? local : `${local.slice(0, -1)}%${row.interface}:`, portText(row, row.localPort, options),
+    both && row.foreignAddress === '::' ? '*:' : address(row.foreignAddress), portText(row, row.foreignPort, options), process,
+  ]
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]:` : `${host}:`
+}
+
+/** ss finds the processes in order and puts each before those found. */
+function users({ holders }: ReadRow, user: (holder: ReadRow['holders'][number]) => string): string {
+  if (!holders.length) return ''
+  let text = ' users:('
+  for (let i = holders.length - 1; i >= 0; i--) {
+    const { fds } = holders[i], start = user(holders[i])
+    for (let j = fds.length - 1; j >= 0; j--) text += `${start}${numberText(fds[j])}${i || j ? '),' : '))'}`
   }
   return text
 }
 
-function line(row: SocketRow, options: LayoutOptions): string[] {
-  const unix = row.protocol === 'unix'
-  const netid = unix ? UNIX_TYPES[row.type ?? ''] ?? '???' : NETIDS[row.protocol]
-  const queues = [String(row.receiveQueue), String(row.sendQueue)]
-  const ends = unix
-    ? [`${printable(row.localAddress) || '*'} `, String(row.inode ?? 0), '* ', String(row.peer ?? 0)]
-    : [
-        `${address(row, row.localAddress, options)}${row.interface ? `%${row.interface}` : ''}:`, port(row, row.localPort, options),
-        `${address(row, row.foreignAddress, options)}:`, port(row, row.foreignPort, options),
-      ]
-  return [netid, STATES[row.state] ?? row.state, ...queues, ...ends, users(row) + (options.timers ? timer(row) : '')]
-}
-
-function address({ family, v6only }: SocketRow, host: string, { name }: LayoutOptions): string {
-  // A socket that takes both families has one star for both.
-  if (family === '6' && host === '::' && !v6only) return '*'
-  const text = name(host) ?? host
-  return text.includes(':') ? `[${text}]` : text
-}
-
-function port({ protocol }: SocketRow, number: number | undefined, { name }: LayoutOptions): string {
-  return number ? name(`${protocol}:${number}`) ?? String(number) : '*'
-}
-
-/** ss finds the processes in order and puts each before those found. */
-function users({ holders }: SocketRow): string {
-  if (!holders.length) return ''
-  let text = ''
-  for (let i = holders.length - 1; i >= 0; i--) {
-    const { command, pid, fds } = holders[i]
-    for (let j = fds.length - 1; j >= 0; j--) text += `${text ? ',' : ''}("${printable(command)}",pid=${pid},fd=${fds[j]})`
-  }
-  return ` users:(${text})`
-}
-
-function timer({ timer }: SocketRow): string {
+function timer({ timer }: ReadRow): string {
   return timer ? ` timer:(${timer.kind === 'probe' ? 'persist' : timer.kind},${duration(Math.round(timer.expires * 1000))},${timer.retransmits})` : ''
 }
 
