@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EventEmitter } from 'node:events'
 import * as v from 'valibot'
-import type { Arguments, Events, Hello, MethodName, RecentCapture, Results, SampleCapture } from './api/contract.ts'
+import type { Events, Hello, MethodName, methods, RecentCapture, Results, SampleCapture } from './api/contract.ts'
 import { Captures, type CapturesOptions } from './capture/captures.ts'
 import { Connections } from './connections/connections.ts'
+import { PlaygroundThread, playgroundEventNames } from './playground/playground-thread.ts'
 
 /** What a door gives the engine. */
 export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'dissectScript'> {
@@ -16,12 +17,14 @@ export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'di
   readonly languages: readonly string[]
   /** Where the list of recent captures is kept. */
   readonly recent: { get(): readonly RecentCapture[], set(recent: readonly RecentCapture[]): void }
+  /** Whether the playground may run programs. */
+  readonly mayExec?: boolean
   /** The system's own dialogs (desktop door). */
   readonly dialogs?: { open(): Promise<readonly string[]>, save(name: string): Promise<string | null> }
 }
 
-/** Answers one method. `window` is who asks: the same object for all calls of one window. */
-type Answers = { readonly [M in MethodName]: (argument: Arguments[M], window: object) => Results[M] | Promise<Results[M]> }
+/** Answers one method; its argument has been checked, and defaults filled in. `window` is who asks: the same object for all calls of one window. */
+type Answers = { readonly [M in MethodName]: (argument: v.InferOutput<(typeof methods)[M]>, window: object) => Results[M] | Promise<Results[M]> }
 
 interface EngineEvents {
   /** Something to be told to every window: the event's name and its argument. */
@@ -34,6 +37,7 @@ const RECENT_CAPTURES = 10
 export class Engine {
   readonly captures: Captures
   readonly connections: Connections
+  private readonly playground: PlaygroundThread
   readonly events = new EventEmitter<EngineEvents>()
   readonly answers: Answers
   private readonly options: EngineOptions
@@ -45,6 +49,13 @@ export class Engine {
       indexScript: new URL('index-worker.js', options.programs),
       dissectScript: new URL('dissect-worker.js', options.programs),
     })
+    this.playground = new PlaygroundThread({
+      ...options,
+      mayExec: options.mayExec ?? false,
+      script: new URL('playground-worker.js', options.programs),
+      loadScript: new URL('load-worker.js', options.programs),
+    })
+    for (const name of playgroundEventNames) this.playground.events.on(name, (argument: unknown) => { this.events.emit('tell', name, argument) })
     // A door listens for each of its windows.
     this.events.setMaxListeners(0)
     const { events } = this.captures
@@ -60,6 +71,7 @@ export class Engine {
     this.answers = {
       ...this.captures.methods,
       ...this.connections.methods,
+      ...this.playground.methods,
       hello: () => this.hello(),
       openDialog: async () => {
         const paths = await options.dialogs?.open() ?? []
@@ -76,7 +88,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.captures.close(), this.connections.close()])
+    await Promise.all([this.captures.close(), this.playground.close(), this.connections.close()])
   }
 
   /** A window has gone: what it watched need not be watched for it any more. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' }
+import type { ConnectTyped, ListenTyped } from './commands/endpoint-options.ts'
 import type { TypedReadOptions } from './commands/read-options.ts'
 import { quickSocketsOptions, SOCKETS_OPTIONS } from './commands/sockets-arguments.ts'
 import type { SocketsOptions } from './commands/sockets.ts'
@@ -23,6 +24,7 @@ if (quick) {
 }
 
 const { Command, CommanderError } = await import('commander')
+const { addConnectOptions, addListenOptions } = await import('./commands/endpoint-options.ts')
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
 
 const program = new Command('perroquet')
@@ -68,6 +70,24 @@ program.command('fields')
   .description('Lists all protocols and fields, as tshark -G fields does.')
   .action(async () => { await (await import('./commands/fields.ts')).listFields() })
 
+addListenOptions(program.command('listen'))
+  .description('Runs a server: what it receives and sends is printed, as with socat -v.')
+  .argument('<transport>', 'tcp, udp, unix, ws or tls')
+  .argument('<where...>', '[ADDRESS] PORT, loopback without an address; PATH of a Unix socket')
+  .action(async (transport: string, where: readonly string[], typed: ListenTyped) => {
+    const { runListen } = await import('./commands/run-endpoint.ts')
+    process.exitCode = await runListen(transport, where, typed)
+  })
+
+addConnectOptions(program.command('connect'))
+  .description('Connects to a server: standard input goes there, what it sends comes on standard output, as with nc.')
+  .argument('<transport>', 'tcp, udp, unix, ws or tls')
+  .argument('<where...>', '[ADDRESS] PORT, loopback without an address; PATH of a Unix socket')
+  .action(async (transport: string, where: readonly string[], typed: ConnectTyped) => {
+    const { runConnect } = await import('./commands/run-endpoint.ts')
+    process.exitCode = await runConnect(transport, where, typed)
+  })
+
 const socketsCommand = program.command('sockets')
   .description('Lists the sockets of this machine with their processes and descriptors, as netstat, ss and lsof do.')
 for (const [flags, description, value] of SOCKETS_OPTIONS) socketsCommand.option(flags, description, value)
@@ -83,7 +103,7 @@ await orMessage(async () => {
 })
 
 /** Says what was wrong with what was typed. */
-async function orMessage(run: () => Promise<void>): Promise<undefined> {
+async function orMessage(run: () => Promise<void>): Promise<void> {
   try {
     await run()
   } catch (error) {
