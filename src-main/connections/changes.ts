@@ -22,9 +22,10 @@ export class Changes {
     const appeared: SocketRow[] = [], changed: SocketRow[] = []
     const seconds = (at - this.at) / 1000
     for (const read of rows) {
-      // Sockets that share all that makes a key (other network devices): the inode tells them apart.
+      // Sockets that share all that makes a key: connections that nobody has accepted yet, equal addresses on other devices.
       const usual = keyOf(read)
-      const key = now.has(usual) ? `${usual} ${read.inode ?? now.size}` : usual
+      let key = usual
+      for (let n = 2; now.has(key); n++) key = `${usual} #${n}`
       const before = this.rows.get(key)
       const known = before && sameSocket(before, read) ? before : undefined
       const row = { ...read, key, path: pathOf(known, read, at), ...known && inherited(known, read) }

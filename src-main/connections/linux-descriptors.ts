@@ -103,10 +103,10 @@ function socketDescriptor(fd: string, plain: Descriptor, row: ReadRow | undefine
   const inode = String(row.inode ?? plain.node)
   if (row.protocol !== 'unix') {
     const name = socketName(row, {}).trimEnd()
-    const raw = row.protocol === 'raw'
-    return { fd, type: raw ? 'raw' : `IPv${row.family}`, device: inode, size, node: row.protocol.toUpperCase(), name, key: keyOf(row) }
+    if (row.protocol === 'raw') return { fd, type: row.family === '6' ? 'raw6' : 'raw', device: '', size, node: inode, name, key: keyOf(row) }
+    return { fd, type: `IPv${row.family}`, device: inode, size, node: row.protocol.toUpperCase(), name, key: keyOf(row) }
   }
-  const state = row.state === '' ? '' : ` (${row.state})`
+  const state = ` (${row.state || 'UNCONNECTED'})`
   const name = `${row.localAddress}${row.localAddress ? ' ' : ''}type=${row.type ?? '?'}${state}`
   return { fd, type: 'unix', device: address ?? plain.device, size, node: inode, name, key: keyOf(row) }
 }

@@ -36,10 +36,12 @@ function unixRow(entry: string): NewRow | undefined {
   if (references === undefined) return undefined
   const accepting = (parseInt(flags, 16) & ACCEPTING) !== 0
   const number = parseInt(type, 16)
+  // A connection that nobody has accepted yet has the inode 0.
+  const own = Number(inode) > 0 ? { inode: Number(inode) } : {}
   return {
     protocol: 'unix', receiveQueue: 0, sendQueue: 0, localAddress: path, foreignAddress: '',
     state: accepting ? 'LISTEN' : STATES[parseInt(state, 16)] ?? '',
-    type: TYPES.get(number) ?? String(number), inode: Number(inode), references: parseInt(references, 16),
+    type: TYPES.get(number) ?? String(number), ...own, references: parseInt(references, 16),
     holders: NO_HOLDERS, mine: false,
   }
 }

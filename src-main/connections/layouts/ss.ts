@@ -30,6 +30,8 @@ export const ss: Layout = (rows, options) => {
   }
   const address = remembered((host: string) => bracketed(options.name?.(host) ?? host))
   for (const row of rows) {
+    // ss does not know of Unix connections that nobody has accepted yet: they have no inode.
+    if (row.protocol === 'unix' && row.inode === undefined) continue
     const cells = line(row, options, address, user)
     netids.add(row.protocol)
     lines.push(cells)
@@ -86,12 +88,12 @@ function timer({ timer }: ReadRow): string {
   return timer ? ` timer:(${timer.kind === 'probe' ? 'persist' : timer.kind},${duration(Math.round(timer.expires * 1000))},${timer.retransmits})` : ''
 }
 
-/** Minutes and seconds, or seconds with three places up to ten, or milliseconds. */
+/** Minutes and seconds, or seconds with three places up to ten, or milliseconds with three digits. */
 function duration(milliseconds: number): string {
   const seconds = Math.trunc(milliseconds / 1000), minutes = Math.trunc(seconds / 60), rest = milliseconds % 1000
   let text = ''
   if (minutes) text += `${minutes}min`
   if (minutes < 10 && seconds % 60) text += String(seconds % 60) + (minutes || seconds > 9 ? 'sec' : '')
   if (minutes || seconds > 9) return text
-  return seconds ? `${text}.${String(rest).padStart(3, '0')}sec` : `${rest}ms`
+  return seconds ? `${text}.${String(rest).padStart(3, '0')}sec` : `${String(rest).padStart(3, '0')}ms`
 }
