@@ -169,6 +169,8 @@ if (existsSync(ENGINE)) {
   const { measureEngine } = await import(ENGINE.href)
   rows.push(...await measureEngine({ web, small, peers, runs }))
 }
+const { measureSockets } = await import('./sockets.js')
+rows.push(...await measureSockets({ runs }))
 
 /** @param {Generated} file */
 function size({ path, bytes, packets, conversations }) {
