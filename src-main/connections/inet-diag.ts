@@ -1,7 +1,7 @@
 import { dumpSockets, type SockDiagAnswers } from '../libc/sock-diag.ts'
 import { address4, address6 } from './address-texts.ts'
 import { interfaceName } from './interface-names.ts'
-import { inetRow, type InetSocket, type NewRow, type Rows } from './row.ts'
+import { inetRow, mix, stampOf, type InetSocket, type NewRow, type Rows } from './row.ts'
 
 /** Sockets of TCP and UDP from the kernel's sock_diag, struct inet_diag_msg of <linux/inet_diag.h>. */
 
@@ -35,11 +35,26 @@ export function diagRows(protocol: keyof typeof IPPROTO, family: '4' | '6', ownU
     const length = places[at + 2] - places[at + 1]
     if (length < MESSAGE_LENGTH) throw new Error(`sock_diag told ${length} bytes of a socket, which takes ${MESSAGE_LENGTH}`)
   }
+  // Netlink aligns to four bytes, and the bytes begin where their buffer does or at a multiple of four.
+  const words = bytes.map(({ buffer, byteOffset, length }) => new Int32Array(buffer, byteOffset, length >> 2))
   return {
     length: places.length / 3,
+    stamp: (i) => stampAt(words[places[3 * i]], places[3 * i + 1] >> 2),
     inode: (i) => bytes[places[3 * i]].readUInt32LE(places[3 * i + 1] + INODE),
     row: (i) => diagRow(protocol, family, ownUid, bytes[places[3 * i]], places[3 * i + 1], places[3 * i + 2]),
   }
+}
+
+/** Of all facts but the inode and the timer's time; of a socket with a timer none. */
+function stampAt(words: Int32Array, at: number): number {
+  let high = 1, low = 2
+  for (let i = at; i < at + INODE / 4; i++) {
+    if (i === at + EXPIRES / 4) continue
+    high = mix(high, words[i], 0x85ebca6b)
+    low = mix(low, words[i], 0xc2b2ae35)
+  }
+  // The third byte is the timer; this machine is little-endian, or there would be no messages.
+  return words[at] >> 8 * TIMER & 0xff ? NaN : stampOf(high, low)
 }
 
 function diagRow(protocol: keyof typeof IPPROTO, family: '4' | '6', ownUid: number, bytes: Buffer, start: number, end: number): NewRow {

@@ -3,7 +3,7 @@ import { inetDiag } from './inet-diag.ts'
 import { Owners } from './owners.ts'
 import { procNetInet } from './proc-net-inet.ts'
 import { procNetUnix } from './proc-net-unix.ts'
-import { rowsOf, type NewRow, type ReadRow, type Rows } from './row.ts'
+import { rowsOf, type NewRow, type ReadRow, type Rows, type RowSource } from './row.ts'
 import type { SocketReading } from './socket-table.ts'
 import { unixDiag } from './unix-diag.ts'
 import { userNames } from './users.ts'
@@ -29,7 +29,7 @@ export async function linuxTable(wanted: Wanted = {}): Promise<SocketReading> {
   const owners = new Owners(wanted.pid)
   const tables = await Promise.all(reading)
   return {
-    at, rows: { [Symbol.iterator]: () => joined(tables, owners, wanted.pid === undefined) },
+    at, rows: new LinuxRows(tables, owners, wanted.pid === undefined),
     source: refused.has('tcp4') ? 'Linux · /proc/net' : 'Linux · sock_diag', pid: process.pid,
     ...owners.denied ? { missing: 'CAP_SYS_PTRACE' } : wanted.pid === undefined && tables.some((rows) => ownerless(rows, owners)) && { missing: 'PID namespace' },
   }
@@ -41,20 +41,44 @@ function ownerless({ length, inode }: Rows, owners: Owners): boolean {
   return false
 }
 
-/** @param complete every process was looked through */
-function* joined(tables: readonly Rows[], owners: Owners, complete: boolean): Generator<ReadRow, undefined> {
-  const users = userNames()
-  for (const { length, row: rowAt } of tables) {
-    for (let i = 0; i < length; i++) {
-      const row = rowAt(i)
-      if (row.inode !== undefined) {
-        row.holders = owners.holders(row.inode)
-        if (complete && !row.holders.length) row.hidden = true
+/** The kernel's sockets with their holders and users. */
+class LinuxRows implements RowSource {
+  private readonly tables: readonly Rows[]
+  private readonly owners: Owners
+  private readonly users = userNames()
+  /** Every process was looked through. */
+  private readonly complete: boolean
+
+  constructor(tables: readonly Rows[], owners: Owners, complete: boolean) {
+    this.tables = tables
+    this.owners = owners
+    this.complete = complete
+  }
+
+  * [Symbol.iterator](): Generator<ReadRow, undefined> {
+    for (const table of this.tables) for (let i = 0; i < table.length; i++) yield this.row(table, i)
+  }
+
+  readonly unlessKnown: RowSource['unlessKnown'] = (known, each) => {
+    for (const table of this.tables) {
+      for (let i = 0; i < table.length; i++) {
+        const inode = table.inode(i)
+        // As many bits as a number holds exactly.
+        const stamp = inode ? (table.stamp(i) + this.owners.stamp(inode)) % Number.MAX_SAFE_INTEGER : NaN
+        if (!inode || !known(inode, stamp)) each(this.row(table, i), stamp)
       }
-      const user = row.uid === undefined ? undefined : users.get(row.uid)
-      if (user !== undefined) row.user = user
-      yield row
     }
+  }
+
+  private row(table: Rows, i: number): NewRow {
+    const row = table.row(i)
+    if (row.inode !== undefined) {
+      row.holders = this.owners.holders(row.inode)
+      if (this.complete && !row.holders.length) row.hidden = true
+    }
+    const user = row.uid === undefined ? undefined : this.users.get(row.uid)
+    if (user !== undefined) row.user = user
+    return row
   }
 }
 

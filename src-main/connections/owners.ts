@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { socketDescriptors } from '../libc/descriptor-links.ts'
-import { NO_HOLDERS, type Holder } from './row.ts'
+import { mix, NO_HOLDERS, stampOf, type Holder } from './row.ts'
 
 /** False once koffi has turned out not to be had: then Node's own calls do. */
 let quick = true
@@ -10,6 +10,7 @@ export class Owners {
   /** There were processes whose descriptors may not be read. */
   readonly denied: boolean
   private readonly commands = new Map<number, string>()
+  private readonly commandStamps = new Map<number, number>()
   /** By inode: the first of the descriptors that lead there, in `pids` and `fds`; `next` has the one after it, or 0. */
   private readonly first = new Map<number, number>()
   private readonly pids = [0]
@@ -29,7 +30,11 @@ export class Owners {
         first.set(inode, pids.length - 1)
         found++
       })
-      if (found) this.commands.set(pid, commandOf(pid))
+      if (found) {
+        const command = commandOf(pid)
+        this.commands.set(pid, command)
+        this.commandStamps.set(pid, [...command].reduce((stamp, character) => mix(stamp, character.codePointAt(0) ?? 0, 0x85ebca6b), 5))
+      }
       if (!readable) denied = true
     }
     this.denied = denied
@@ -37,6 +42,18 @@ export class Owners {
 
   has(inode: number): boolean {
     return this.first.has(inode)
+  }
+
+  /** Another number for other holders. */
+  stamp(inode: number): number {
+    let high = 3, low = 4
+    for (let at = this.first.get(inode) ?? 0; at; at = this.next[at]) {
+      for (const value of [this.pids[at], this.fds[at], this.commandStamps.get(this.pids[at]) ?? 0]) {
+        high = mix(high, value, 0x85ebca6b)
+        low = mix(low, value, 0xc2b2ae35)
+      }
+    }
+    return stampOf(high, low)
   }
 
   /** Processes and their descriptors, both in order. */

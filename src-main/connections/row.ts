@@ -19,11 +19,30 @@ export interface Rows {
   /** 0 where there is none. */
   readonly inode: (index: number) => number
   readonly row: (index: number) => NewRow
+  /** A number that is another as soon as anything that the kernel says is; NaN where it may be at any time. */
+  readonly stamp: (index: number) => number
+}
+
+/** All rows of a reading, made one after the other. */
+export interface RowSource extends Iterable<ReadRow> {
+  /** Makes only those that are not known with their inode and stamp. */
+  readonly unlessKnown?: (known: (inode: number, stamp: number) => boolean, each: (row: ReadRow, stamp: number) => void) => void
+}
+
+/** Mixes a number into a stamp of two halves of 32 bits; multipliers of MurmurHash3's finalizer (Austin Appleby, public domain). */
+export function mix(half: number, value: number, multiplier: 0x85ebca6b | 0xc2b2ae35): number {
+  const mixed = Math.imul(half ^ value, multiplier)
+  return mixed ^ mixed >>> 15
+}
+
+/** 53 bits of two halves: two different sockets' facts have the same once in nine thousand billions. */
+export function stampOf(high: number, low: number): number {
+  return (high >>> 0) * 0x200000 + (low & 0x1fffff)
 }
 
 /** Rows that are there already. */
 export function rowsOf(rows: readonly NewRow[]): Rows {
-  return { length: rows.length, inode: (i) => rows[i].inode ?? 0, row: (i) => rows[i] }
+  return { length: rows.length, inode: (i) => rows[i].inode ?? 0, row: (i) => rows[i], stamp: () => NaN }
 }
 
 export type Holder = SocketRow['holders'][number]

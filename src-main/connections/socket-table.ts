@@ -1,9 +1,9 @@
 import type { SocketTable } from '../api/connections.ts'
-import type { ReadRow } from './row.ts'
+import type { RowSource } from './row.ts'
 import type { Wanted } from './wanted.ts'
 
 /** A table whose rows are made one after the other, each time that they are gone through. */
-export type SocketReading = Omit<SocketTable, 'rows'> & { readonly rows: Iterable<ReadRow> }
+export type SocketReading = Omit<SocketTable, 'rows'> & { readonly rows: RowSource }
 
 /** The machine's sockets now. Takes tens of milliseconds for tens of thousands of them, so not on the engine's thread. */
 export async function socketTable(wanted: Wanted = {}): Promise<SocketReading> {

@@ -36,7 +36,7 @@ export class Watch {
     return await this.inTurn(async () => {
       await this.read()
       if (!this.about) throw new Error('the table was not read')
-      const rows = [...this.changes.current], { about } = this
+      const rows = this.changes.current, { about } = this
       // After the answer, which goes as soon as this is done.
       setImmediate(() => { void this.inTurn(async () => { await this.rest(rows, about.at) }) })
       return { ...about, rows: rows.slice(0, ROWS_AT_ONCE) }

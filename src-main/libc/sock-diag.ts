@@ -24,7 +24,7 @@ const MMSGHDR = 64, MSG_IOV = 16, MSG_IOVLEN = 24, MSG_LEN = 56, IOVEC = 16
 
 interface Calls {
   readonly socket: (family: number, type: number, protocol: number) => number
-  readonly send: { async: (fd: number, bytes: bigint, length: number, flags: number, done: (error: Error | null, length: number) => void) => void }
+  readonly send: (fd: number, bytes: Uint8Array, length: number, flags: number) => number
   readonly recvmmsg: { async: (fd: number, messages: bigint, count: number, flags: number, timeout: bigint, done: (error: Error | null, count: number) => void) => void }
   readonly close: (fd: number) => number
 }
@@ -48,15 +48,12 @@ export async function dumpSockets(request: Uint8Array): Promise<SockDiagAnswers>
   const fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)
   if (fd < 0) throw new Error(`no socket of NETLINK_SOCK_DIAG (errno ${libc().lastErrno()})`)
   try {
-    const message = Buffer.allocUnsafeSlow(NLMSG_HEADER + request.length)
-    message.fill(0).writeUInt32LE(message.length, 0)
+    const message = Buffer.alloc(NLMSG_HEADER + request.length)
+    message.writeUInt32LE(message.length, 0)
     message.writeUInt16LE(SOCK_DIAG_BY_FAMILY, 4)
     message.writeUInt16LE(NLM_F_REQUEST | NLM_F_DUMP, 6)
     message.set(request, NLMSG_HEADER)
-    const sent = await new Promise<number>((resolve, reject) => {
-      send.async(fd, libc().koffi.address(message), message.length, 0, (error, length) => { if (error) reject(error); else resolve(length) })
-    })
-    if (sent !== message.length) throw new Error('sock_diag takes no request for these sockets')
+    if (send(fd, message, message.length, 0) !== message.length) throw new Error(`sock_diag takes no request (errno ${libc().lastErrno()})`)
     const all: Buffer[] = [], places: number[] = []
     for (let last = false; !last;) {
       if (all.length * DATAGRAM * DATAGRAMS >= BYTES_LIMIT) throw new Error('sock_diag has no end')
@@ -75,8 +72,8 @@ function prepare(): Calls {
   const { library } = libc()
   return calls ??= {
     socket: library.func('int socket(int family, int type, int protocol)') as Calls['socket'],
+    send: library.func('intptr_t send(int fd, const void *bytes, size_t length, int flags)') as Calls['send'],
     // Pointers as numbers: what they point to neither moves nor is copied while another thread is at it.
-    send: library.func('intptr_t send(int fd, uintptr_t bytes, size_t length, int flags)') as unknown as Calls['send'],
     recvmmsg: library.func('int recvmmsg(int fd, uintptr_t messages, unsigned int count, int flags, uintptr_t timeout)') as unknown as Calls['recvmmsg'],
     close: library.func('int close(int fd)') as Calls['close'],
   }

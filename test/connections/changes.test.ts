@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Changes } from '../../src-main/connections/changes.ts'
-import type { ReadRow } from '../../src-main/connections/row.ts'
+import type { ReadRow, RowSource } from '../../src-main/connections/row.ts'
 
 const row = (more: Partial<ReadRow> = {}): ReadRow => ({
   protocol: 'tcp', family: '4', localAddress: '127.0.0.1', localPort: 80, foreignAddress: '127.0.0.1', foreignPort: 50000, state: 'ESTABLISHED',
@@ -54,6 +54,28 @@ describe('what changed in a table', () => {
     expect(changes.update([row({ holders: [{ pid: 1, command: 'a', fds: [3, 4] }] })], 1).changed).toHaveLength(1)
     expect(changes.update([row({ holders: [{ pid: 1, command: 'a', fds: [3, 4] }, { pid: 2, command: 'b', fds: [3] }] })], 2).changed).toHaveLength(1)
     expect(changes.update([row({ holders: [{ pid: 1, command: 'a', fds: [3, 4] }, { pid: 2, command: 'b', fds: [3] }] })], 3).changed).toHaveLength(0)
+  })
+
+  it('makes no row of a socket that it knows by inode and stamp', () => {
+    const changes = new Changes()
+    let made = 0
+    const stamped = (stamp: number, more: Partial<ReadRow> = {}): RowSource => ({
+      * [Symbol.iterator]() { yield row(more) },
+      unlessKnown(known, each) {
+        if (known(5, stamp)) return
+        made++
+        each(row(more), stamp)
+      },
+    })
+    expect(changes.update(stamped(1), 0).appeared).toHaveLength(1)
+    expect(changes.update(stamped(1), 1)).toMatchObject({ appeared: [], changed: [], vanished: [] })
+    expect(made).toBe(1)
+    expect(changes.update(stamped(2, { sendQueue: 3 }), 2).changed).toMatchObject([{ sendQueue: 3 }])
+    expect(changes.update(stamped(NaN, { sendQueue: 3 }), 3).changed).toEqual([])
+    expect(changes.update(stamped(NaN, { sendQueue: 3 }), 4).changed).toEqual([])
+    expect(made).toBe(4)
+    expect(changes.update([], 5).vanished).toHaveLength(1)
+    expect(changes.update(stamped(NaN), 6).appeared).toHaveLength(1)
   })
 
   it('tells sockets with equal addresses apart, always the same way', () => {

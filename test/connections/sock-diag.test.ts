@@ -22,6 +22,14 @@ function message({ family = 2, state = 1, timer = 0, retrans = 0, source = '7f00
 
 const DONE = Buffer.from('1400000003000200000000000000000000000000', 'hex')
 
+/** The stamps of messages that follow each other. */
+function stamps(...messages: Buffer[]): number[] {
+  const bytes = Buffer.concat(messages), places: number[] = []
+  answerPlaces(bytes, 0, bytes.length, 0, places)
+  const all = diagRows('tcp', '4', 1000, { bytes: [bytes], places })
+  return messages.map((_, i) => all.stamp(i))
+}
+
 function rows(bytes: Buffer, family: '4' | '6' = '4') {
   const places: number[] = []
   answerPlaces(bytes, 0, bytes.length, 0, places)
@@ -45,6 +53,17 @@ describe('sock_diag', () => {
     expect(rows(Buffer.concat([only, both]), '6').map(({ v6only }) => v6only)).toEqual([true, false])
     // An attribute that claims more than there is ends the search.
     expect(rows(message({ family: 10, state: 10, source: any, destination: any, attributes: 'ff00080000000000' }), '6')[0].v6only).toBeUndefined()
+  })
+
+  it('stamps equal facts alike, and others otherwise', () => {
+    const [one, same, ...others] = stamps(
+      message({ inode: 5 }), message({ inode: 5 }), message({ state: 8 }), message({ sourcePort: 81 }), message({ source: '7f000003' }),
+      message({ destination: '7f000003' }), message({ destinationPort: 5 }), message({ receive: 1 }), message({ send: 1 }), message({ uid: 1 }),
+    )
+    expect(same).toBe(one)
+    expect(new Set([one, ...others]).size).toBe(1 + others.length)
+    // A timer may be anywhere: such a socket is always compared.
+    expect(stamps(message({ timer: 2, expires: 5 }))).toEqual([NaN])
   })
 
   it('says when the last message was read', () => {
