@@ -13,6 +13,7 @@ import { packetDetail, shownNodes } from './packet-detail.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
+import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -114,6 +115,11 @@ export class Jobs {
   /** What an export prints of these packets. */
   print(id: number, shown: Shown, options: PrintOptions): Uint8Array {
     return printPackets(this.opened(id).dissector, shown, options)
+  }
+
+  /** What a statistic takes of the packets from `from` up to, not including, `to`. */
+  gather(id: number, request: StatisticRequest, from: number, to: number): StatisticPart {
+    return gather(request, this.opened(id).dissector, from, to)
   }
 
   private scanner(id: number, filter: string): Scanner {
