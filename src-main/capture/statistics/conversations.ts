@@ -220,12 +220,14 @@ export function endsOf(index: CaptureIndex, id: number): Ends {
   }
 }
 
-const streams = new WeakMap<CaptureIndex, Map<string, { ids: number[], seen: number }>>()
+interface Streams { readonly ids: number[], seen: number }
+
+const streams = new WeakMap<CaptureIndex, Map<string, Streams>>()
 
 /** By stream number: the id of the conversation. */
 export function idsByStream(index: CaptureIndex, kind: string): readonly number[] {
   let kinds = streams.get(index)
-  if (!kinds) streams.set(index, kinds = new Map())
+  if (!kinds) streams.set(index, kinds = new Map<string, Streams>())
   let known = kinds.get(kind)
   if (!known) kinds.set(kind, known = { ids: [], seen: 0 })
   const { table } = index.conversations, code = KINDS.findIndex((each) => each === kind)

@@ -100,9 +100,14 @@ function layerNames(p: Packet): ReadonlyMap<number, string> {
 function pathOf(p: Packet, names: ReadonlyMap<number, string>): string {
   // Wireshark shows each comment as a protocol before the others.
   const path: string[] = p.meta.comments.map(() => 'pkt_comment')
+  const udp = p.registry.protocol('udp').field.id
+  let quotedUdp = ROOT
   for (let node = 0; node < p.count; node++) {
-    const name = p.parent[node] === ROOT ? names.get(p.field[node]) : undefined
+    const parent = p.parent[node]
+    const name = parent === ROOT || parent === quotedUdp ? names.get(p.field[node]) : undefined
     if (name !== undefined) path.push(name)
+    // What a quoted UDP header carries stands with the outermost layers in Wireshark's tree.
+    if (parent !== ROOT && p.field[node] === udp) quotedUdp = parent
   }
   return path.join('/')
 }

@@ -31,8 +31,10 @@ export interface IoBin {
 /** Intervals in which something was, by number, for each graph. */
 export type IoPart = readonly (readonly (readonly [bin: number, counts: IoBin])[])[]
 
+/** An interval longer than any capture, in microseconds: all packets in one. */
+export const FOREVER = 2 ** 50
 /** Intervals that a graph may have. */
-export const MAX_BINS = 1_000_000
+export const MAX_BINS = 262_144
 
 /** Counts packets, bytes and values of fields by intervals of time. */
 export class IoTally {
@@ -51,7 +53,7 @@ export class IoTally {
     this.interval = interval
     this.graphs = graphs
     this.inOrder = inOrder
-    this.bins = graphs.map(() => new Map())
+    this.bins = graphs.map(() => new Map<number, IoBin>())
     this.latest = graphs.map(() => 0)
   }
 
@@ -68,7 +70,7 @@ export class IoTally {
         const row = number - 1
         // As tshark: rounded to the microsecond.
         const microseconds = Math.floor((relativeTime(index, row) + 500) / 1000)
-        const bin = Math.floor(microseconds / this.interval)
+        const bin = this.interval === FOREVER ? 0 : Math.floor(microseconds / this.interval)
         if (bin < 0 || this.inOrder && bin < this.latest[graph]) continue
         this.latest[graph] = Math.max(bin, this.latest[graph])
         const counts = this.bin(graph, bin)
@@ -107,6 +109,11 @@ export class IoTally {
   /** What is in an interval of a graph; undefined where there was nothing. */
   at(graph: number, bin: number): IoBin | undefined {
     return this.bins[graph].get(bin)
+  }
+
+  /** All intervals of a graph in which something was. */
+  counts(graph: number): Iterable<IoBin> {
+    return this.bins[graph].values()
   }
 
   /** Number of the last interval in which anything was; -1 for none. */

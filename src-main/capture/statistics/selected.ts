@@ -13,7 +13,7 @@ const ready = new WeakMap<Dissector, Map<string, Scanner>>()
 export function selected(dissector: Dissector, filter: string, from: number, to: number): Uint32Array {
   if (filter === '') return Uint32Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
   let scanners = ready.get(dissector)
-  if (!scanners) ready.set(dissector, scanners = new Map())
+  if (!scanners) ready.set(dissector, scanners = new Map<string, Scanner>())
   let scanner = scanners.get(filter)
   if (!scanner) {
     if (scanners.size >= MAX_READY) scanners.clear()

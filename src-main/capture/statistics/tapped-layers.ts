@@ -21,15 +21,20 @@ export class TappedLayers {
   private readonly layer: StatisticLayer
   private readonly own: Field
   private readonly quoting: ReadonlySet<number>
+  private readonly protocols: ReadonlySet<number>
+  private readonly extensions: ReadonlySet<number>
   private readonly ids: Readonly<Record<string, number>>
 
   constructor(layer: StatisticLayer, registry: Registry) {
     this.layer = layer
     this.own = registry.protocol(layer).field
-    this.quoting = new Set(['icmp', 'icmpv6'].map((name) => registry.protocol(name).field.id))
+    const own = (...abbrevs: string[]): Set<number> => new Set(abbrevs.map((abbrev) => registry.protocol(abbrev).field.id))
+    this.quoting = own('icmp', 'icmpv6')
+    this.protocols = new Set(registry.protocols.map(({ field }) => field.id))
+    this.extensions = own('ipv6.hopopts', 'ipv6.dstopts', 'ipv6.routing', 'ipv6.fraghdr', 'mipv6')
     const names = [
       'eth.src', 'eth.dst', 'ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst', 'tcp.srcport', 'tcp.dstport', 'tcp.stream', 'tcp.hdr_len',
-      'tcp.urgent_pointer', 'udp.srcport', 'udp.dstport', 'udp.stream', 'udp.checksum',
+      'tcp.urgent_pointer', 'udp.srcport', 'udp.dstport', 'udp.stream', 'udp.checksum', 'ipv6.fraghdr.offset', 'ipv6.fraghdr.more',
     ]
     this.ids = Object.fromEntries(names.map((name) => [name, registry.named(name)[0]?.id ?? -1]))
   }
@@ -47,8 +52,19 @@ export class TappedLayers {
 
   private addresses(p: Packet, node: Node, layer: 'eth' | 'ip' | 'ipv6'): TappedHeader | undefined {
     const source = this.below(p, node, layer + '.src'), destination = this.below(p, node, layer + '.dst')
-    if (source < 0 || destination < 0) return undefined
+    if (source < 0 || destination < 0 || layer === 'ipv6' && !this.reachesPayload(p, node)) return undefined
     return { source: bytesValue(p, source), destination: bytesValue(p, destination), sourcePort: 0, destinationPort: 0, stream: -1 }
+  }
+
+  /** True if an IPv6 header's extensions lead to a payload: Wireshark's tap comes there, so fragments of what is not whole do not count. */
+  private reachesPayload(p: Packet, header: Node): boolean {
+    let fragment = -1
+    for (let node = header + 1; node < p.count && p.field[node] !== this.own.id; node++) {
+      const id = p.field[node]
+      if (id === this.ids['ipv6.fraghdr.offset'] || id === this.ids['ipv6.fraghdr.more']) { if (p.number[node]) fragment = p.source[node] }
+      else if (this.protocols.has(id) && !this.extensions.has(id)) return p.source[node] !== fragment
+    }
+    return false
   }
 
   private ports(p: Packet, node: Node, layer: 'tcp' | 'udp'): TappedHeader | undefined {

@@ -2,6 +2,7 @@ import type { ConversationRow } from '../../capture/statistics/conversations.ts'
 import type { StatisticLayer } from '../../capture/statistics/tapped-layers.ts'
 import { addressText } from './address-text.ts'
 import { byPackets } from './by-packets.ts'
+import { fixedText } from './fixed-text.ts'
 
 /** Names of layers in the titles of tables. */
 export const LAYER_NAMES: Readonly<Record<StatisticLayer, string>> = { eth: 'Ethernet', ip: 'IPv4', ipv6: 'IPv6', tcp: 'TCP', udp: 'UDP' }
@@ -26,7 +27,7 @@ function line(row: ConversationRow, layer: StatisticLayer, width: number): strin
   const counts = [[packetsBA, bytesBA], [packetsAB, bytesAB], [packetsAB + packetsBA, bytesAB + bytesBA]]
     .map(([packets, bytes]) => `  ${String(packets).padStart(6)} ${sizeText(bytes).padEnd(9)}`)
   const from = seconds(start), to = seconds(stop)
-  return `${a.padEnd(width)} <-> ${b.padEnd(width)}${counts.join('')}  ${from.toFixed(9).padStart(14)}   ${(to - from).toFixed(4).padStart(12)}\n`
+  return `${a.padEnd(width)} <-> ${b.padEnd(width)}${counts.join('')}  ${fixedText(from, 9).padStart(14)}   ${fixedText(to - from, 4).padStart(12)}\n`
 }
 
 function seconds(nanoseconds: number): number {

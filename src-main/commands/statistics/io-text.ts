@@ -20,13 +20,15 @@ export interface IoTable {
 
 /** Widest table that long filters make. */
 const WIDEST = 102
+/** Characters of rows that are written at a time. */
+const PIECE = 65_536
 
 /**
  * What `tshark -z io,stat` prints.
  * @param duration microseconds from the first packet to the latest
  * @param tally counted with the table's interval, or with all in one where that is 0 or longer than the capture
  */
-export function ioText(table: IoTable, duration: number, tally: IoTally): string {
+export function* ioText(table: IoTable, duration: number, tally: IoTally): Generator<string> {
   const whole = table.interval === 0 || table.interval > duration
   const durationDigits = digits(Math.floor(duration / 1e6), 5)
   const all = whole || table.interval === duration
@@ -40,7 +42,7 @@ export function ioText(table: IoTable, duration: number, tally: IoTally): string
   const seconds = digits(Math.floor(total / 1e6), 5)
   const rows = interval > 0 ? Math.ceil(total / interval) : 0
   const firstWidth = Math.max(2 * seconds + (places ? 2 * places + 10 : 8), 12)
-  const columns = table.columns.map((column, graph) => new Column(column, graph, tally, rows, interval))
+  const columns = table.columns.map((column, graph) => new Column(column, graph, tally, interval))
   const width = columns.reduce((sum, column) => sum + column.width + 1, firstWidth)
   let frame = Math.max(border, firstWidth, width)
   const longest = Math.max(...table.columns.map(({ typed }) => typed === undefined ? 26 : typed.length + 11))
@@ -53,18 +55,27 @@ export function ioText(table: IoTable, duration: number, tally: IoTally): string
   const filler = frame > width ? ' '.repeat(frame - width - 1) + '|' : ''
   const edge = '='.repeat(frame) + '\n'
   const said = (text: string): string => `|${text.padEnd(frame - 2)}|\n`
-  const shownDuration = places ? time(total) : `${Math.floor(duration / 1e6)}.${String(duration % 1e6).padStart(6, '0')}`
-  return `\n${edge}${said(' IO Statistics')}${said('')}${said(` Duration: ${shownDuration} secs`)}${said(` Interval: ${time(interval)} secs`)}${said('')}`
+  // Seconds of more than five digits move the border, as with tshark.
+  const timed = (text: string, shown: string, clipped: number): string =>
+    `|${text.padEnd(frame - 2 + Math.max(0, shown.search(/\.|$/) - clipped))}|\n`
+  const shownDuration = places ? time(total) : `${Math.floor(duration / 1e6)}.${String(duration % 1e6).padStart(6)}`
+  yield `\n${edge}${said(' IO Statistics')}${said('')}`
+    + timed(` Duration: ${shownDuration} secs`, shownDuration, seconds) + timed(` Interval: ${time(interval)} secs`, time(interval), seconds) + said('')
     + filters(table.columns, frame) + `|${'-'.repeat(frame - 2)}|\n`
     + `|${' '.repeat(firstWidth - 2)}|${columns.map((column, n) => String(n + 1).padEnd(column.width) + '|').join('')}${filler}\n`
     + `| Interval${' '.repeat(firstWidth - 11)}|${columns.map((column) => column.title).join('')}${filler}\n`
     + `|${'-'.repeat(width - 2)}|${filler}\n`
-    + Array.from({ length: rows }, (_, row) => {
-      const from = time(row * interval), isLast = row === rows - 1
-      const to = places === 0 && isLast ? 'Dur'.padEnd(seconds >= 3 ? seconds + 1 : 3) : time(isLast ? total : (row + 1) * interval) + ' '
-      const span = (isLast ? total : (row + 1) * interval) - row * interval
-      return `| ${from} <> ${to}|${columns.map((column) => column.cell(row, span)).join('')}${filler}\n`
-    }).join('') + edge
+  let text = ''
+  for (let row = 0; row < rows; row++) {
+    const isLast = row === rows - 1, begin = row * interval, end = isLast ? total : begin + interval
+    const to = places === 0 && isLast ? 'Dur'.padEnd(seconds >= 3 ? seconds + 1 : 3) : (time(end) + ' ').padEnd(places ? 0 : 3)
+    text += `| ${time(begin).padStart(places ? 0 : 2)} <> ${to}|${columns.map((column) => column.cell(row, end - begin)).join('')}${filler}\n`
+    // A table of many intervals is written as it is made.
+    if (text.length < PIECE) continue
+    yield text
+    text = ''
+  }
+  yield text + edge
 }
 
 function filters(columns: readonly IoColumn[], frame: number): string {
@@ -97,14 +108,12 @@ class Column {
   private readonly frames: number
   private readonly value: number
 
-  constructor(column: IoColumn, graph: number, tally: IoTally, rows: number, interval: number) {
+  constructor(column: IoColumn, graph: number, tally: IoTally, interval: number) {
     this.column = column
     this.graph = graph
     this.tally = tally
     let packets = 0, greatest = 0
-    for (let row = 0; row <= Math.max(rows, tally.last); row++) {
-      const bin = tally.at(graph, row)
-      if (!bin) continue
+    for (const bin of tally.counts(graph)) {
       packets = Math.max(packets, bin.packets)
       greatest = Math.max(greatest, this.magnitude(bin, interval))
     }

@@ -1,4 +1,5 @@
 import type { LengthRow, PacketLengths } from '../../capture/statistics/packet-lengths.ts'
+import { fixedText } from './fixed-text.ts'
 
 const HEADINGS = ['Topic / Item', 'Count', 'Average', 'Min Val', 'Max Val', 'Rate (ms)', 'Percent', 'Burst Rate', 'Burst Start']
 /** Widths of the columns behind the first, and of the last; of the first, its longest name's and two. */
@@ -25,11 +26,11 @@ function cells(row: LengthRow, all: LengthRow, span: number, isTop: boolean): st
   const milliseconds = span / 1e6
   return [
     String(row.packets),
-    row.packets ? (row.bytes / row.packets).toFixed(2) : '-',
+    row.packets ? fixedText(row.bytes / row.packets, 2) : '-',
     String(row.shortest ?? '-'), String(row.longest ?? '-'),
-    milliseconds > 0 ? (row.packets / milliseconds).toFixed(4) : '',
-    isTop ? '100%' : all.packets ? (row.packets * 100 / all.packets).toFixed(2) + '%' : '',
-    row.burstStart === null ? '-' : (row.burst / BURST).toFixed(4),
-    row.burstStart === null ? '-' : (row.burstStart / 1e9).toFixed(3),
+    milliseconds !== 0 ? fixedText(row.packets / milliseconds, 4) : '',
+    isTop ? '100%' : all.packets ? fixedText(row.packets * 100 / all.packets, 2) + '%' : '',
+    row.burstStart === null ? '-' : fixedText(row.burst / BURST, 4),
+    row.burstStart === null ? '-' : fixedText(row.burstStart / 1e9, 3),
   ]
 }

@@ -8,6 +8,7 @@ import { openError } from '../../capture/open-error.ts'
 import { conversations, expertInformation, hierarchy, ioStatistics, packetLengths, type StatisticSource } from '../../capture/statistics/collect.ts'
 import { endpoints } from '../../capture/statistics/endpoints.ts'
 import { gather, pieceOf } from '../../capture/statistics/gather.ts'
+import { FOREVER } from '../../capture/statistics/io-tally.ts'
 import { relativeTime } from '../../capture/statistics/relative-time.ts'
 import { WorkerPool } from '../../capture/worker-pool.ts'
 import { protocols } from '../../protocols/list.ts'
@@ -21,7 +22,7 @@ import { expertText } from './expert-text.ts'
 import { hierarchyText } from './hierarchy-text.ts'
 import { ioText } from './io-text.ts'
 import { lengthsText } from './lengths-text.ts'
-import { printFollow } from './print-follow.ts'
+import { followText } from './follow-text.ts'
 import type { Statistic } from './statistics-options.ts'
 
 export interface StatisticsOptions {
@@ -34,8 +35,6 @@ export interface StatisticsOptions {
 
 /** Files from this size on are dissected by several threads; smaller ones are done before the threads have started. */
 const PARALLEL_SIZE = 16 * 1024 * 1024
-/** An interval longer than any capture, in microseconds: all packets in one. */
-const FOREVER = 2 ** 50
 
 /**
  * `perroquet read FILE -q -z …`: prints statistics, the last one asked for first, as tshark does.
@@ -122,23 +121,30 @@ async function inThreads(file: string, asked: readonly Statistic[], options: Sta
 
 async function print(asked: readonly Statistic[], source: StatisticSource, dissector: Dissector | undefined, count: number | undefined): Promise<void> {
   const output = new Output()
-  for (const each of asked.toReversed()) {
-    switch (each.kind) {
-      case 'conv': await output.write(conversationsText(each.layer, each.filter, await conversations(source, each.layer, each.filter))); break
-      case 'endpoints':
-        await output.write(endpointsText(each.layer, each.filter, endpoints(await conversations(source, each.layer, each.filter))))
-        break
-      case 'hierarchy': await output.write(hierarchyText(each.filter, await hierarchy(source, each.filter))); break
-      case 'lengths': await output.write(lengthsText(await packetLengths(source, each.filter))); break
-      case 'expert': await output.write(expertText((await expertInformation(source, each.filter, each.least)).part)); break
-      case 'io': {
-        const duration = durationOf(source.index, count)
-        const interval = each.table.interval === 0 || each.table.interval > duration ? FOREVER : each.table.interval
-        await output.write(ioText(each.table, duration, await ioStatistics(source, interval, each.graphs, true)))
-        break
-      }
-      case 'follow': if (dissector) await printFollow(each, source, dissector, output); break
+  for (const each of asked.toReversed()) for await (const text of statisticText(each, source, dissector, count)) await output.write(text)
+}
+
+/**
+ * What tshark prints of a statistic.
+ * @param dissector for following streams
+ * @param count packets to look at, at most
+ */
+export async function* statisticText(
+  asked: Statistic, source: StatisticSource, dissector: Dissector | undefined, count?: number,
+): AsyncGenerator<string | Uint8Array> {
+  switch (asked.kind) {
+    case 'conv': yield conversationsText(asked.layer, asked.filter, await conversations(source, asked.layer, asked.filter)); break
+    case 'endpoints': yield endpointsText(asked.layer, asked.filter, endpoints(await conversations(source, asked.layer, asked.filter))); break
+    case 'hierarchy': yield hierarchyText(asked.filter, await hierarchy(source, asked.filter)); break
+    case 'lengths': yield lengthsText(await packetLengths(source, asked.filter)); break
+    case 'expert': yield expertText((await expertInformation(source, asked.filter, asked.least)).part); break
+    case 'io': {
+      const duration = durationOf(source.index, count)
+      const interval = asked.table.interval === 0 || asked.table.interval > duration ? FOREVER : asked.table.interval
+      yield* ioText(asked.table, duration, await ioStatistics(source, interval, asked.graphs, true))
+      break
     }
+    case 'follow': if (dissector) yield* followText(asked, source, dissector); break
   }
 }
 
