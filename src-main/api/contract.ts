@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { captureMethods, type CaptureArguments, type CaptureEvents, type CaptureResults } from './captures.ts'
+import { statisticMethods, type StatisticArguments, type StatisticResults } from './statistics.ts'
 
 /** Methods of the window itself. */
 const windowMethods = {
@@ -13,11 +14,11 @@ const windowMethods = {
 } as const
 
 /** Every message a renderer may send: method name to the schema of its argument. The engine refuses anything else. */
-export const methods = { ...windowMethods, ...captureMethods } as const
+export const methods = { ...windowMethods, ...captureMethods, ...statisticMethods } as const
 
 export type MethodName = keyof typeof methods
 
-export interface Results extends CaptureResults {
+export interface Results extends CaptureResults, StatisticResults {
   hello: Hello
   openDialog: number
   saveDialog: string | null
@@ -25,7 +26,7 @@ export interface Results extends CaptureResults {
 }
 
 type WindowArguments = { readonly [M in keyof typeof windowMethods]: v.InferInput<(typeof windowMethods)[M]> }
-export type Arguments = WindowArguments & CaptureArguments
+export type Arguments = WindowArguments & CaptureArguments & StatisticArguments
 
 /** The engine as the renderer calls it. A refused or failed call rejects with an ApiError's text. */
 export type Engine = { readonly [M in MethodName]: (argument: Arguments[M]) => Promise<Results[M]> }

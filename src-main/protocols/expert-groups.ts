@@ -6,17 +6,18 @@
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Sequence: [
     'tcp.analysis', 'tcp.connection', 'http.chat', 'icmp.resp_not_found', 'icmpv6.resp_not_found', 'arp.duplicate-address-detected',
-    'udp.possible_traceroute', 'tcp.options.tfo',
+    'udp.possible_traceroute', 'tcp.options.tfo', 'tcp.options.sack.dsack', 'ip.ttl.', 'tls.resumed',
   ],
   Malformed: [
-    'ip.bogus', 'ipv6.bogus', 'ipv6.invalid', 'udp.length.bad', 'eth.len.past_end', 'tcp.short_segment', '_ws.malformed', 'stp.',
-    'sctp.chunk_length_bad', 'sctp.parameter_length_bad',
+    'udp.length.bad', 'eth.len.past_end', 'tcp.short_segment', 'ipv6.bogus', 'ipv6.invalid', 'ipv6.opt.invalid', 'ipv6.opt.jumbo',
+    'icmpv6.invalid_option_length', 'icmpv6.unknown_data', 'ipv6.plen.jumbo', 'ipv6.opt_len.invalid',
   ],
-  Checksum: ['ip.checksum_bad', 'tcp.checksum', 'udp.checksum', 'icmp.checksum_bad', 'icmpv6.checksum_bad', 'igmp.checksum_bad', 'eth.fcs', 'sctp.checksum_bad'],
-  Undecoded: ['ipv6.routing.undecoded', 'icmpv6.opt.undecoded', 'icmpv6.rpl.opt.undecoded', 'smtp.undecoded', 'http.te_unknown', 'http.decompression_failed'],
-  Assumption: ['http.te_and_length', 'http.response_code_invalid'],
-  Security: ['http.bad_header_name'],
-  Deprecated: ['ipv6.opt.deprecated', 'ipv6.routing.deprecated'],
+  Checksum: [
+    'ip.checksum_bad', 'tcp.checksum', 'udp.checksum', 'icmp.checksum_bad', 'icmpv6.checksum_bad', 'igmp.checksum_bad', 'eth.fcs',
+    'sctp.checksum_bad',
+  ],
+  Undecoded: ['ipv6.routing.undecoded', 'icmpv6.undecoded', 'icmpv6.opt.undecoded', 'ipv6.opt.unknown', 'dns.undecoded'],
+  Deprecated: ['ipv6.opt.deprecated', 'ipv6.routing.type.deprecated', 'ipv6.routing.deprecated'],
 }
 
 const known = new Map<string, string>()

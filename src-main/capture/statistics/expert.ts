@@ -85,9 +85,12 @@ function* remarks(p: Packet, quoting: ReadonlySet<number>): Generator<Remark> {
   for (const comment of p.meta.comments) yield { severity: 'comment', group: 'Comment', protocol: p.registry.frame.name, summary: comment }
   for (let node = 0; node < p.count; node++) {
     const id = p.field[node]
-    if (id === frameMarks.malformed.id) {
+    if (id === frameMarks.malformed.id || id === frameMarks.unreassembled.id) {
+      // `[Malformed Packet: DNS]`
       const protocol = /: ([^\]]*)/.exec(p.line(node))?.[1] ?? ''
-      yield { severity: 'error', group: 'Malformed', protocol, summary: 'Malformed Packet (Exception occurred)' }
+      yield id === frameMarks.malformed.id
+        ? { severity: 'error', group: 'Malformed', protocol, summary: 'Malformed Packet (Exception occurred)' }
+        : { severity: 'note', group: 'Reassemble', protocol, summary: 'Unreassembled fragment (change preferences to enable reassembly)' }
     }
     if (id !== frameMarks.expert.id || isQuoted(p, node, quoting)) continue
     yield remark(p, node)

@@ -4,6 +4,7 @@ import { ExpertTally, type ExpertRow, type ExpertSeverity } from './expert.ts'
 import { HierarchyTally, type HierarchyPart } from './hierarchy.ts'
 import { IoTally, type IoGraphRequest, type IoPart } from './io-tally.ts'
 import { LengthsTally, type LengthsPart } from './packet-lengths.ts'
+import { captureProperties, type IndexProperties } from './properties.ts'
 import { selected } from './selected.ts'
 import { segmentsOf, type SegmentsPart } from './stream-segments.ts'
 import type { StatisticLayer } from './tapped-layers.ts'
@@ -15,6 +16,8 @@ export type StatisticRequest =
   | { readonly kind: 'lengths', readonly filter: string }
   | { readonly kind: 'expert', readonly filter: string, readonly least: ExpertSeverity }
   | { readonly kind: 'io', readonly interval: number, readonly graphs: readonly IoGraphRequest[], readonly inOrder: boolean }
+  /** What is known of the whole capture; given in one piece. */
+  | { readonly kind: 'properties' }
   /** Segments or datagrams of one conversation. */
   | { readonly kind: 'segments', readonly transport: 'tcp' | 'udp', readonly conversation: number }
 
@@ -25,6 +28,7 @@ export type StatisticPart =
   | { readonly kind: 'lengths', readonly part: LengthsPart }
   | { readonly kind: 'expert', readonly part: readonly ExpertRow[] }
   | { readonly kind: 'io', readonly part: IoPart }
+  | { readonly kind: 'properties', readonly part: IndexProperties }
   | { readonly kind: 'segments', readonly part: SegmentsPart }
 
 /** Packets that a piece of work takes where most packets have to be dissected, and where the index says nearly all. */
@@ -33,6 +37,7 @@ const INDEXED = 65_536
 
 /** Packets that one piece of a request's work takes; small enough that a click behind it does not wait. */
 export function pieceOf(request: StatisticRequest): number {
+  if (request.kind === 'properties') return Infinity
   if (request.kind === 'segments') return 4 * INDEXED
   if (request.kind === 'conversations' || request.kind === 'lengths') return request.filter === '' ? INDEXED : DISSECTED * 2
   if (request.kind === 'io') return request.graphs.some(({ filter, field }) => filter !== '' || field !== undefined) ? DISSECTED : INDEXED
@@ -63,6 +68,7 @@ export function gather(request: StatisticRequest, dissector: Dissector, from: nu
       tally.count(dissector, from, to)
       return { kind: 'io', part: tally.part }
     }
+    case 'properties': return { kind: 'properties', part: captureProperties(dissector.index) }
     case 'segments': return { kind: 'segments', part: segmentsOf(dissector, request.transport, request.conversation, from, to) }
   }
 }
