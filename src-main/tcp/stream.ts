@@ -5,7 +5,7 @@
  */
 
 /** Segments of one direction that may wait for bytes before them; with more, the gap is given up. */
-const MAX_WAITING = 65_536
+const MAX_WAITING = 16_384
 
 /** Takes a piece of a stream: `length` bytes of a segment's payload from `skip` on. `segment` is what `take` was given. */
 export type ChunkSink = (direction: 0 | 1, segment: number, skip: number, length: number) => void
@@ -19,21 +19,18 @@ interface Waiting {
   /** Bytes in the file, and where they begin in the payload. */
   readonly length: number
   readonly skip: number
-  next: Waiting | undefined
 }
 
 interface Side {
   /** The sequence number that is expected next. */
   next: number
   begun: boolean
-  first: Waiting | undefined
-  last: Waiting | undefined
-  waiting: number
-  /** The lowest number that waits, where it is known to be too high; else undefined. */
-  lowest: number | undefined
+  /** By sequence number, those with the same one as they came; the first `head` are gone. */
+  waiting: Waiting[]
+  head: number
 }
 
-const side = (): Side => ({ next: 0, begun: false, first: undefined, last: undefined, waiting: 0, lowest: undefined })
+const side = (): Side => ({ next: 0, begun: false, waiting: [], head: 0 })
 
 export class StreamOrder {
   private readonly sides: readonly [Side, Side] = [side(), side()]
@@ -73,8 +70,10 @@ export class StreamOrder {
       while (this.release(direction, segment)) { /* the next one */ }
       return
     }
-    append(own, { segment, sequence: start, length: size, skip, next: undefined })
-    if (own.waiting > MAX_WAITING) this.giveUp(direction, segment)
+    insert(own, { segment, sequence: start, length: size, skip })
+    if (own.waiting.length - own.head <= MAX_WAITING) return
+    this.giveUp(direction, segment)
+    while (this.release(direction, segment)) { /* the next one */ }
   }
 
   /**
@@ -84,19 +83,14 @@ export class StreamOrder {
    */
   private release(direction: 0 | 1, segment: number, acknowledged?: number): boolean {
     const own = this.sides[direction]
-    if (!own.first) return false
-    if (own.lowest === undefined) {
-      let lowest = own.first.sequence
-      for (let before: Waiting | undefined, each: Waiting | undefined = own.first; each; before = each, each = each.next) {
-        if (isBefore(each.sequence, lowest)) lowest = each.sequence
-        if (isBefore(own.next, each.sequence)) continue
-        remove(own, before, each)
-        this.fit(direction, each)
-        return true
-      }
-      own.lowest = lowest
+    if (own.head === own.waiting.length) return false
+    const first = own.waiting[own.head]
+    if (!isBefore(own.next, first.sequence)) {
+      remove(own)
+      this.fit(direction, first)
+      return true
     }
-    if (acknowledged === undefined || !isBefore(own.lowest, acknowledged)) return false
+    if (acknowledged === undefined || !isBefore(first.sequence, acknowledged)) return false
     this.giveUp(direction, segment)
     return true
   }
@@ -111,28 +105,30 @@ export class StreamOrder {
 
   /** Goes on behind a gap. */
   private giveUp(direction: 0 | 1, segment: number): void {
-    const own = this.sides[direction]
-    let lowest = own.lowest ?? own.first?.sequence ?? own.next
-    if (own.lowest === undefined) for (let each = own.first; each; each = each.next) if (isBefore(each.sequence, lowest)) lowest = each.sequence
-    this.gap(direction, segment, lowest - own.next >>> 0)
-    own.next = lowest
-    own.lowest = undefined
+    const own = this.sides[direction], { sequence } = own.waiting[own.head]
+    this.gap(direction, segment, sequence - own.next >>> 0)
+    own.next = sequence
   }
 }
 
-function append(own: Side, waiting: Waiting): void {
-  if (own.last) own.last.next = waiting
-  else own.first = waiting
-  own.last = waiting
-  own.waiting++
-  if (own.lowest !== undefined && isBefore(waiting.sequence, own.lowest)) own.lowest = waiting.sequence
+function insert({ waiting, head }: Side, added: Waiting): void {
+  let low = head, high = waiting.length
+  // Most come in order behind each other.
+  if (low < high && !isBefore(added.sequence, waiting[high - 1].sequence)) low = high
+  while (low < high) {
+    const middle = low + high >>> 1
+    if (isBefore(added.sequence, waiting[middle].sequence)) high = middle
+    else low = middle + 1
+  }
+  if (low === waiting.length) waiting.push(added)
+  else waiting.splice(low, 0, added)
 }
 
-function remove(own: Side, before: Waiting | undefined, waiting: Waiting): void {
-  if (before) before.next = waiting.next
-  else own.first = waiting.next
-  if (own.last === waiting) own.last = before
-  own.waiting--
+function remove(own: Side): void {
+  own.head++
+  if (own.head < 1024 && own.head < own.waiting.length) return
+  own.waiting.splice(0, own.head)
+  own.head = 0
 }
 
 /** Sequence numbers are compared on their circle (RFC 9293 3.4). */
