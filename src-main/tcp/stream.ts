@@ -54,7 +54,8 @@ export class StreamOrder {
     const own = this.sides[direction]
     while (this.release(direction ? 0 : 1, segment, acknowledgment)) { /* the next one */ }
     let start = isSyn ? sequence + 1 >>> 0 : sequence
-    if (!own.begun && own.next === 0) own.next = start
+    if (!own.begun) own.next = start
+    own.begun = true
     let skip = 0, size = captured, span = length
     if (isBefore(start, own.next) && isBefore(own.next, start + length >>> 0)) {
       skip = own.next - start >>> 0
@@ -65,7 +66,6 @@ export class StreamOrder {
     if (size === 0 || isBefore(start, own.next)) return
     if (start === own.next) {
       own.next = own.next + span >>> 0
-      own.begun = true
       this.chunk(direction, segment, skip, size)
       while (this.release(direction, segment)) { /* the next one */ }
       return

@@ -62,7 +62,7 @@ export class TappedLayers {
     for (let node = header + 1; node < p.count && p.field[node] !== this.own.id; node++) {
       const id = p.field[node]
       if (id === this.ids['ipv6.fraghdr.offset'] || id === this.ids['ipv6.fraghdr.more']) { if (p.number[node]) fragment = p.source[node] }
-      else if (this.protocols.has(id) && !this.extensions.has(id)) return p.source[node] !== fragment
+      else if (this.protocols.has(id) && !(this.extensions.has(id) && p.parent[node] === header)) return p.source[node] !== fragment
     }
     return false
   }
