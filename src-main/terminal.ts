@@ -49,13 +49,25 @@ program.command('read')
   .option('-w <file>', 'write the packets to a capture file instead of printing them; - for standard output')
   .option('-F <format>', 'format of that file: pcapng, pcap or nsecpcap', 'pcapng')
   .option('-o <name:value>', 'set a preference, such as tcp.check_checksum:TRUE', collect, [])
+  .option('-z <statistic>', 'print a statistic: conv,tcp; endpoints,ip; io,phs; io,stat,1; expert; plen,tree; follow,tcp,ascii,0', collect, [])
+  .option('-q', 'with -z: do not print the packets too')
   .option('-n', 'resolve no names; there is none to resolve here, taken as tshark takes it')
-  .action(async (file: string | undefined, typed: TypedReadOptions & { readonly r?: string }) => {
+  .action(async (file: string | undefined, typed: TypedReadOptions & { readonly r?: string, readonly z: readonly string[], readonly q?: boolean }) => {
     const from = file ?? typed.r
     if (from === undefined) throw new UsageError('Which capture? perroquet read FILE, or perroquet read - for standard input')
     const { read } = await import('./commands/read.ts')
     const { readOptions } = await import('./commands/read-options.ts')
-    process.exitCode = await read(from, readOptions(typed, new URL('.', import.meta.url)))
+    const options = readOptions(typed, new URL('.', import.meta.url))
+    if (!typed.z.length) {
+      process.exitCode = typed.q ? 0 : await read(from, options)
+      return
+    }
+    const { printStatistics } = await import('./commands/statistics/statistics.ts')
+    const { statisticOptions } = await import('./commands/statistics/statistics-options.ts')
+    // A wrong -z is told before anything is printed.
+    const statistics = statisticOptions(typed.z, options.preferences)
+    process.exitCode = typed.q ? 0 : await read(from, options)
+    process.exitCode = await printStatistics(from, statistics, options)
   })
 
 program.command('info')

@@ -234,6 +234,6 @@ export interface CaptureEvents {
   /** State, size or damage of a capture changed; at most some ten times a second. */
   captureChanged(summary: CaptureSummary): void
   captureClosed(id: number): void
-  /** How far a filter, find or export is; `total` packets. */
-  progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export', readonly done: number, readonly total: number }): void
+  /** How far a filter, find, export or statistic is; `total` packets. */
+  progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export' | 'statistics', readonly done: number, readonly total: number }): void
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { captureMethods, type CaptureArguments, type CaptureEvents, type CaptureResults } from './captures.ts'
 import { connectionsMethods, type ConnectionsArguments, type ConnectionsEvents, type ConnectionsResults } from './connections.ts'
 import { playgroundMethods, type PlaygroundArguments, type PlaygroundEvents, type PlaygroundResults } from './playground.ts'
+import { statisticMethods, type StatisticArguments, type StatisticResults } from './statistics.ts'
 
 /** Methods of the window itself. */
 const windowMethods = {
@@ -15,11 +16,13 @@ const windowMethods = {
 } as const
 
 /** Every message a renderer may send: method name to the schema of its argument. The engine refuses anything else. */
-export const methods = { ...windowMethods, ...captureMethods, ...playgroundMethods, ...connectionsMethods } as const
+export const methods = {
+  ...windowMethods, ...captureMethods, ...statisticMethods, ...playgroundMethods, ...connectionsMethods,
+} as const
 
 export type MethodName = keyof typeof methods
 
-export interface Results extends CaptureResults, PlaygroundResults, ConnectionsResults {
+export interface Results extends CaptureResults, StatisticResults, PlaygroundResults, ConnectionsResults {
   hello: Hello
   openDialog: number
   saveDialog: string | null
@@ -27,7 +30,8 @@ export interface Results extends CaptureResults, PlaygroundResults, ConnectionsR
 }
 
 type WindowArguments = { readonly [M in keyof typeof windowMethods]: v.InferInput<(typeof windowMethods)[M]> }
-export type Arguments = WindowArguments & CaptureArguments & PlaygroundArguments & ConnectionsArguments
+export type Arguments =
+  WindowArguments & CaptureArguments & StatisticArguments & PlaygroundArguments & ConnectionsArguments
 
 /** The engine as the renderer calls it. A refused or failed call rejects with an ApiError's text. */
 export type Engine = { readonly [M in MethodName]: (argument: Arguments[M]) => Promise<Results[M]> }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import type { CaptureArguments, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
+import type { CaptureArguments, CaptureEvents, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
 import { protocols } from '../protocols/list.ts'
 import { Registry } from '../protocols/registry.ts'
 import { checkFilter, completeFilter, displayFilter } from '../filter/display-filter.ts'
@@ -12,6 +12,7 @@ import { exportRows } from './export.ts'
 import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
+import { Statistics } from './statistics/statistics.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 export interface CapturesOptions {
@@ -30,10 +31,11 @@ interface CapturesEvents {
   changed: [CaptureSummary]
   closed: [number]
   opened: [CaptureSummary]
-  progress: [{ readonly id: number, readonly task: 'filter' | 'find' | 'export', readonly done: number, readonly total: number }]
+  progress: [{ readonly id: number, readonly task: Task, readonly done: number, readonly total: number }]
 }
 
-type Methods = { readonly [M in keyof CaptureArguments]: (argument: CaptureArguments[M]) => CaptureResults[M] | Promise<CaptureResults[M]> }
+type Methods = Statistics['methods'] & { readonly [M in keyof CaptureArguments]: (argument: CaptureArguments[M]) => CaptureResults[M] | Promise<CaptureResults[M]> }
+type Task = Parameters<CaptureEvents['progress']>[0]['task']
 
 /** Milliseconds between two events about the same capture or task. */
 const EVENT_INTERVAL = 80
@@ -50,15 +52,26 @@ export class Captures {
   private readonly preferences: Record<string, boolean> = {}
   private lastId = 0
   private spare: Worker
+  private readonly statistics: Statistics
+  readonly methods: Methods
 
   constructor(options: CapturesOptions) {
     this.options = options
     this.pool = new WorkerPool(options.dissectScript)
     this.spare = indexThread(options.indexScript)
     for (const name of this.registry.preferenceNames) this.preferences[name] = this.registry.preference(name)
+    this.statistics = new Statistics({
+      pool: this.pool, registry: this.registry, capture: (id) => this.capture(id), progress: (capture) => this.teller(capture, 'statistics'),
+      check: (filter) => {
+        const check = filter.trim() === '' ? undefined : this.check(filter)
+        if (check && !check.ok) throw new Error(check.error.message)
+      },
+      target: (name, path) => this.target(name, path),
+    })
+    this.methods = { ...this.captureMethods, ...this.statistics.methods }
   }
 
-  readonly methods: Methods = {
+  private readonly captureMethods: Omit<Methods, keyof Statistics['methods']> = {
     openCapture: async ({ path }) => await this.openPath(path),
     openSample: async ({ file }) => await this.openPath(resolve(this.options.samples, file)),
     openUpload: async ({ upload }) => {
@@ -69,6 +82,7 @@ export class Captures {
     closeCapture: async ({ id }) => {
       const capture = this.capture(id)
       this.open.delete(id)
+      this.statistics.forget(id)
       await capture.close()
       this.events.emit('closed', id)
       return null
@@ -132,8 +146,7 @@ export class Captures {
     },
     exportRows: async ({ id, view, format, columns, time, path }) => {
       const capture = this.capture(id)
-      const target: ExportTarget | undefined = path ? { path } : this.options.download?.(exportName(capture.name, format))
-      if (!target) throw new Error('choose where to save the file')
+      const target = this.target(exportName(capture.name, format), path)
       const packets = await exportRows(capture, this.pool, view, { format, columns, time, path: target.path }, this.teller(capture, 'export'))
       return { packets, ...target.href !== undefined && { href: target.href } }
     },
@@ -206,7 +219,13 @@ export class Captures {
     return capture
   }
 
-  private teller(capture: OpenCapture, task: 'filter' | 'find' | 'export'): (done: number) => void {
+  private target(name: string, path: string | undefined): ExportTarget {
+    const target = path ? { path } : this.options.download?.(name)
+    if (!target) throw new Error('choose where to save the file')
+    return target
+  }
+
+  private teller(capture: OpenCapture, task: Task): (done: number) => void {
     let latest = 0
     const tell = throttled(() => { this.events.emit('progress', { id: capture.id, task, done: latest, total: capture.packets }) })
     return (done) => { latest = done; tell() }

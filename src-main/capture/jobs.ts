@@ -1,5 +1,6 @@
 import { RELATED } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
+import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
 import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { copyText } from './copy-text.ts'
@@ -14,6 +15,11 @@ import { packetDetail, shownNodes } from './packet-detail.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
+import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
+import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
+import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
+import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
+import { tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -116,6 +122,36 @@ export class Jobs {
   /** What an export prints of these packets. */
   print(id: number, shown: Shown, options: PrintOptions): Uint8Array {
     return printPackets(this.opened(id).dissector, shown, options)
+  }
+
+  /** What a statistic takes of the packets from `from` up to, not including, `to`. */
+  gather(id: number, request: StatisticRequest, from: number, to: number): StatisticPart {
+    return gather(request, this.opened(id).dissector, from, to)
+  }
+
+  /** A plot of one side of a TCP conversation; `side` 0 is its first sender. */
+  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
+    return tcpGraph(this.segments(id, 'tcp', conversation), side, kind)
+  }
+
+  /** The byte streams of a conversation, in order. */
+  async follow(id: number, transport: 'tcp' | 'udp', conversation: number): Promise<FollowedStream> {
+    return await followStream(transport, this.segments(id, transport, conversation))
+  }
+
+  /** The HTTP messages of a TCP conversation. */
+  async followHttp(id: number, conversation: number): Promise<FollowedHttp> {
+    return followHttp(this.opened(id).dissector, await this.follow(id, 'tcp', conversation))
+  }
+
+  /** Bytes of chunks of a followed stream. */
+  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): Uint8Array[] {
+    return places.map((place) => chunkBytes(this.opened(id).dissector, transport, place).slice())
+  }
+
+  private segments(id: number, transport: 'tcp' | 'udp', conversation: number): SegmentsPart {
+    const { dissector, index } = this.opened(id)
+    return segmentsOf(dissector, transport, conversation, 1, index.packets.length + 1)
   }
 
   private scanner(id: number, filter: string): Scanner {

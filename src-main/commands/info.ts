@@ -1,11 +1,8 @@
-import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
-import { linkType } from '../capture/formats/link-types.ts'
-import type { CaptureIndex } from '../capture/index/capture-index.ts'
 import { openError } from '../capture/open-error.ts'
-import { precisionDigits, precisionUnit } from '../capture/precision.ts'
+import { captureProperties } from '../capture/statistics/properties.ts'
 import { protocols } from '../protocols/list.ts'
 import { Registry } from '../protocols/registry.ts'
-import { dateText, secondsText } from '../protocols/value-text.ts'
+import { dateText } from '../protocols/value-text.ts'
 import { LocalCapture } from './local-capture.ts'
 import { Output } from './output.ts'
 import { UsageError } from './usage-error.ts'
@@ -48,12 +45,9 @@ async function captureInfo(file: string): Promise<CaptureInfo> {
     const capture = await LocalCapture.open(file, new Registry(protocols))
     while (capture.step()) { /* the next piece */ }
     const { damage, index, format, size } = capture
+    const { bytes: data, tcpConversations: tcp, udpConversations: udp, ...properties } = captureProperties(index)
     const said = {
-      file, format, size, ...totals(index),
-      conversations: { tcp: index.conversations.count('tcp'), udp: index.conversations.count('udp') },
-      precision: precisionUnit(precisionDigits(index)),
-      sections: index.sections.map(({ application, operatingSystem, hardware, comments }) =>
-        ({ application: application ?? null, operatingSystem: operatingSystem ?? null, hardware: hardware ?? null, comments })),
+      file, format, size, ...properties, data, conversations: { tcp, udp },
       damage: damage ?? null,
       index: { bytes: index.bytes, milliseconds: Math.round(performance.now() - began) },
     }
@@ -61,42 +55,6 @@ async function captureInfo(file: string): Promise<CaptureInfo> {
     return said
   } catch (error) {
     throw new UsageError(openError(file, error).message, 2)
-  }
-}
-
-/** What takes a look at every packet's row. */
-function totals(index: CaptureIndex): Pick<CaptureInfo, 'packets' | 'data' | 'first' | 'last' | 'duration' | 'strictTimeOrder' | 'interfaces'> {
-  const { length: packets, chunks } = index.packets
-  const perInterface = new Map<number, number>()
-  let data = 0, strictTimeOrder = true
-  let earliest = 0, latest = 0
-  const before = (a: number, b: number): boolean => {
-    const ca = chunks[a >>> CHUNK_BITS], ia = a & CHUNK_MASK, cb = chunks[b >>> CHUNK_BITS], ib = b & CHUNK_MASK
-    return ca.seconds[ia] < cb.seconds[ib] || ca.seconds[ia] === cb.seconds[ib] && ca.nanoseconds[ia] < cb.nanoseconds[ib]
-  }
-  for (let row = 0; row < packets; row++) {
-    const chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    data += chunk.original[i]
-    perInterface.set(chunk.interface[i], (perInterface.get(chunk.interface[i]) ?? 0) + 1)
-    if (row && before(row, row - 1)) strictTimeOrder = false
-    if (before(row, earliest)) earliest = row
-    if (before(latest, row)) latest = row
-  }
-  const time = (row: number): bigint => {
-    const chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    return BigInt(chunk.seconds[i]) * 1_000_000_000n + BigInt(chunk.nanoseconds[i])
-  }
-  const statistics = new Map(index.statistics.map((each) => [each.interface, each]))
-  return {
-    packets, data, strictTimeOrder,
-    first: packets ? secondsText(time(earliest)) : null,
-    last: packets ? secondsText(time(latest)) : null,
-    duration: packets ? secondsText(time(latest) - time(earliest)) : null,
-    interfaces: index.interfaces.map((each, number) => ({
-      name: each.name ?? null, description: each.description ?? null, linkType: linkType(each.linkType).description, snapLength: each.snapLength,
-      packets: perInterface.get(number) ?? 0, filter: each.filter ?? null,
-      received: statistics.get(number)?.received?.toString() ?? null, dropped: statistics.get(number)?.dropped?.toString() ?? null,
-    })),
   }
 }
 

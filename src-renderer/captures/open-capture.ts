@@ -7,7 +7,7 @@ import { usePacketSelection } from './packet-selection.ts'
 import { useTableColumns } from './table-columns.ts'
 
 export interface Progress {
-  readonly task: 'filter' | 'find' | 'export'
+  readonly task: 'filter' | 'find' | 'export' | 'statistics'
   readonly done: number
   readonly total: number
 }

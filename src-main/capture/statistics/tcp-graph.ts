@@ -1,0 +1,171 @@
+import type { GraphSeries, TcpGraphKind } from '../../api/statistics.ts'
+import { RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION, OUT_OF_ORDER, ACK, FIN, SYN } from '../../protocols/tcp-segment.ts'
+import type { SegmentsPart } from './stream-segments.ts'
+
+/** Seconds over which throughput is averaged, as in Wireshark's graph. */
+const WINDOW = 1
+const REPEATED = RETRANSMISSION | FAST_RETRANSMISSION | SPURIOUS_RETRANSMISSION | OUT_OF_ORDER
+
+/** Points of a plot, as they come. */
+class Series {
+  private readonly name: string
+  private readonly x: number[] = []
+  private readonly y: number[] = []
+  private readonly numbers: number[] = []
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  add(x: number, y: number, number: number): void {
+    this.x.push(x)
+    this.y.push(y)
+    this.numbers.push(number)
+  }
+
+  get done(): GraphSeries {
+    return { name: this.name, x: this.x, y: this.y, numbers: this.numbers }
+  }
+}
+
+/**
+ * What Wireshark's TCP stream graphs draw of one side of a stream.
+ * - stevens: the first sequence number of each segment with payload (bytes)
+ * - tcptrace: both ends of each segment, what the other side acknowledged, and how far its window reached (bytes)
+ * - throughput: bits a second over the last second, and of them those that were acknowledged
+ * - rtt: milliseconds until a segment was acknowledged, drawn at its sequence number's place in time (RFC 6298 3: not of repeated ones)
+ * - window: bytes that the other side was ready to take, and bytes that were under way
+ */
+export function tcpGraph(segments: SegmentsPart, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
+  switch (kind) {
+    case 'stevens': return stevens(segments, side)
+    case 'tcptrace': return tcptrace(segments, side)
+    case 'throughput': return throughput(segments, side)
+    case 'rtt': return roundTrips(segments, side)
+    case 'window': return windows(segments, side)
+  }
+}
+
+/** Sequence numbers on a line without end, though they turn over (RFC 9293 3.4). */
+class Unwrapped {
+  private last = 0
+  private begun = false
+
+  of(relative: number): number {
+    if (!this.begun) {
+      this.begun = true
+      this.last = relative
+      return relative
+    }
+    this.last += relative - this.last | 0
+    return this.last
+  }
+}
+
+function* of(s: SegmentsPart): Generator<{
+  at: number, time: number, number: number, own: number, flags: number, sequence: number, acknowledgment: number, length: number,
+}> {
+  // One line for each direction's numbers, whichever side speaks of them.
+  const lines = [new Unwrapped(), new Unwrapped()]
+  for (let at = 0; at < s.numbers.length; at++) {
+    if (s.lengths[at] < 0) continue
+    const own = s.directions[at], flags = s.flags[at]
+    yield {
+      at, own, flags, time: s.times[at] / 1e9, number: s.numbers[at], length: s.lengths[at],
+      sequence: lines[own].of(s.sequences[at] - s.bases[at] >>> 0),
+      acknowledgment: flags & ACK ? lines[1 - own].of(s.acknowledgments[at] - s.reverseBases[at] >>> 0) : -1,
+    }
+  }
+}
+
+function stevens(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
+  const series = new Series('sequence')
+  for (const { own, length, time, sequence, number } of of(s)) if (own === side && length > 0) series.add(time, sequence, number)
+  return [series.done]
+}
+
+function tcptrace(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
+  const from = new Series('from'), to = new Series('to'), acknowledged = new Series('acknowledged'), reach = new Series('window')
+  for (const { at, own, length, time, sequence, acknowledgment, number } of of(s)) {
+    if (own === side) {
+      if (length === 0) continue
+      from.add(time, sequence, number)
+      to.add(time, sequence + length, number)
+    } else if (acknowledgment >= 0) {
+      acknowledged.add(time, acknowledgment, number)
+      reach.add(time, acknowledgment + s.windows[at], number)
+    }
+  }
+  return [from.done, to.done, acknowledged.done, reach.done]
+}
+
+function throughput(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
+  const sent = new Series('throughput'), good = new Series('goodput')
+  const window = new Sliding(), goodWindow = new Sliding()
+  let highest = -1
+  for (const { own, length, time, acknowledgment, number } of of(s)) {
+    if (own === side) {
+      if (length > 0) sent.add(time, window.add(time, length), number)
+    } else if (acknowledgment >= 0) {
+      if (highest >= 0 && acknowledgment > highest) good.add(time, goodWindow.add(time, acknowledgment - highest), number)
+      highest = Math.max(highest, acknowledgment)
+    }
+  }
+  return [sent.done, good.done]
+}
+
+/** Bits a second over the last second. */
+class Sliding {
+  private readonly times: number[] = []
+  private readonly sizes: number[] = []
+  private oldest = 0
+  private sum = 0
+
+  add(time: number, bytes: number): number {
+    this.times.push(time)
+    this.sizes.push(bytes)
+    this.sum += bytes
+    while (this.times[this.oldest] <= time - WINDOW) this.sum -= this.sizes[this.oldest++]
+    return this.sum * 8 / WINDOW
+  }
+}
+
+function roundTrips(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
+  const series = new Series('round trip')
+  // Segments that wait for their acknowledgment, in order of their ends.
+  let waiting: { end: number, time: number }[] = []
+  for (const { at, own, flags, length, time, sequence, acknowledgment, number } of of(s)) {
+    if (own === side) {
+      const span = length + (flags & (SYN | FIN) ? 1 : 0), end = sequence + span
+      if (span === 0) continue
+      // An answer to what was sent twice may be to either (Karn's algorithm).
+      if (s.analyses[at] & REPEATED) waiting = waiting.filter((each) => each.end > end || each.end <= sequence)
+      else if (waiting.length === 0 || waiting[waiting.length - 1].end < end) waiting.push({ end, time })
+    } else if (acknowledgment >= 0) {
+      let done = 0
+      while (done < waiting.length && waiting[done].end <= acknowledgment) done++
+      if (done === 0) continue
+      // The last segment that it acknowledges is the one that it answers.
+      series.add(time, (time - waiting[done - 1].time) * 1000, number)
+      waiting = waiting.slice(done)
+    }
+  }
+  return [series.done]
+}
+
+function windows(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
+  const open = new Series('window'), underWay = new Series('bytes in flight')
+  let sent = -1, acknowledged = -1
+  for (const { at, own, length, time, sequence, acknowledgment, number } of of(s)) {
+    if (own === side) {
+      if (length === 0) continue
+      sent = Math.max(sent, sequence + length)
+      if (acknowledged < 0) acknowledged = sequence
+      underWay.add(time, sent - acknowledged, number)
+    } else {
+      open.add(time, s.windows[at], number)
+      if (acknowledgment >= 0) acknowledged = Math.max(acknowledged, acknowledgment)
+    }
+  }
+  return [open.done, underWay.done]
+}
