@@ -47,6 +47,15 @@ import { tls } from './tls.ts'
 import { telnet } from './telnet.ts'
 import { tftp } from './tftp.ts'
 import { udp, udplite } from './udp.ts'
+import { rip } from './rip.ts'
+import { ripng } from './ripng.ts'
+import { gre } from './gre.ts'
+import { mpls } from './mpls.ts'
+import { vxlan } from './vxlan.ts'
+import { pppoed } from './pppoed.ts'
+import { pppoes } from './pppoes.ts'
+import { esp } from './esp.ts'
+import { udpencap } from './udpencap.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -59,4 +68,5 @@ export const protocols: readonly Protocol[] = [
   sctp,
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
+  rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
 ]
