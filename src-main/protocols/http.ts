@@ -10,6 +10,7 @@ import { protocol, type Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
 import { APPLICATION_DATA } from './tls-names.ts'
+import { WEBSOCKET_DEFLATE } from './websocket.ts'
 
 /** Methods that begin a request, or one of the notifications of UPnP; RFC 9110, RFC 4918, RFC 3253, RFC 5789, MS-RPCH, SSTP. */
 const METHODS = [
@@ -49,6 +50,8 @@ const NANOSECONDS = stateKey()
 /** Where CONNECT leads: the port, and who is the proxy: its direction. */
 const TUNNEL_PORT = stateKey()
 const TUNNEL_SERVER = stateKey()
+/** 1 once the connection was upgraded to a WebSocket. */
+const WEBSOCKET = stateKey()
 
 /** The default of tshark's preference, and the ports of protocols that run over HTTP (DAAP, IPP). */
 const TCP_PORTS = [80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710]
@@ -58,14 +61,16 @@ export const http = protocol({
   on: { 'tcp.port': [...TCP_PORTS, 631, 3689], 'sctp.port': [80] },
   heuristics: { tcp: looksLikeHttp },
   changesState(bytes, start, end, conversations, id) {
-    if (!isTunnel(conversations.noted(id, STATE, LATER) ?? 0)) return hasMessage(bytes, start, end)
+    const state = conversations.noted(id, STATE, LATER) ?? 0
+    if (state & UPGRADED) return conversations.noted(id, WEBSOCKET, LATER) === 1
+    if (!isTunnel(state)) return hasMessage(bytes, start, end)
     // Of TLS, the data itself changes nothing.
     return conversations.noted(id, TUNNEL_PORT, LATER) !== TLS_PORT || end > start && bytes[start] !== APPLICATION_DATA
   },
   dissect(r, p) {
     const state = p.noted(p.conversation, STATE) ?? 0
     if (state & UPGRADED) {
-      p.call(p.registry.data, r)
+      upgraded(r, p)
       return true
     }
     if (isTunnel(state)) {
@@ -75,7 +80,7 @@ export const http = protocol({
     const m = new Messages(r, p, state)
     for (let at = 0; at < r.reported;) {
       if (m.state & UPGRADED) {
-        p.call(p.registry.data, r.sub(at))
+        upgraded(r.sub(at), p)
         break
       }
       const next = m.message(at)
@@ -85,6 +90,11 @@ export const http = protocol({
     return true
   },
 })
+
+/** What the connection is used for once both sides have agreed to leave HTTP. */
+function upgraded(r: Reader, p: Packet): void {
+  p.call(p.noted(p.conversation, WEBSOCKET) === 1 ? p.registry.protocol('websocket') : p.registry.data, r)
+}
 
 /** True once a CONNECT was answered with success (RFC 9110 9.3.6). */
 function isTunnel(state: number): boolean {
@@ -320,7 +330,11 @@ class Messages {
     if (kind !== 'response') return
     const code = (state & CODE_MASK) >>> CODE_SHIFT, method = (state & METHOD_MASK) >>> METHOD_SHIFT
     if (!method) return
-    if (headers.upgrade && code === 101 || METHODS[method - 1] === 'SSTP_DUPLEX_POST' && code === 200) this.note(state | UPGRADED)
+    if (headers.upgrade === 'websocket' && code === 101) {
+      this.p.note(this.p.conversation, WEBSOCKET, 1)
+      if (headers.deflate) this.p.note(this.p.conversation, WEBSOCKET_DEFLATE, 1)
+    }
+    if (headers.upgrade !== undefined && code === 101 || METHODS[method - 1] === 'SSTP_DUPLEX_POST' && code === 200) this.note(state | UPGRADED)
     if (method === CONNECT && code === 200) p.note(p.conversation, TUNNEL_SERVER, p.direction)
   }
 }

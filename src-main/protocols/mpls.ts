@@ -1,4 +1,4 @@
-import { fields, names, none, uint32 } from './field.ts'
+import { fields, names, uint32 } from './field.ts'
 import { protocol } from './protocol.ts'
 
 // RFC 3032 section 2.1: an entry of the label stack has 20 bits of label, 3 of traffic class, the bottom bit and 8 of TTL.
@@ -6,8 +6,6 @@ const ENTRY = 4
 const LABEL_SHIFT = 12
 const BOTTOM = 0x100
 
-/** RFC 3032 2.1: never in a packet. */
-const IMPLICIT_NULL = 3
 /** Values that are reserved (RFC 7274). */
 const LAST_SPECIAL = 15
 
@@ -21,7 +19,6 @@ const f = fields('mpls', {
   exp: uint32('mpls.exp', 'MPLS Experimental Bits', { mask: 0x0e00 }),
   bottom: uint32('mpls.bottom', 'MPLS Bottom Of Label Stack', { mask: 0x0100 }),
   ttl: uint32('mpls.ttl', 'MPLS TTL', { mask: 0x00ff }),
-  invalid: none('mpls.invalid_label', 'Invalid Label'),
 })
 
 /** Multiprotocol Label Switching (RFC 3032). What is below the labels is told by its first four bits (RFC 4928 section 3). */
@@ -41,7 +38,7 @@ export const mpls = protocol({
       if (at >= r.reported) return true
       const entry = r.u32(at), label = entry >>> LABEL_SHIFT
       const layer = p.layer(mpls, r, at, ENTRY)
-      const name = label <= LAST_SPECIAL ? labels.get(label) ?? 'Unknown' : undefined
+      const name = label <= LAST_SPECIAL ? labels.get(label) ?? 'Reserved - Unknown' : undefined
       if (p.detailed) {
         p.label(layer, `${mpls.label}, Label: ${label}${name === undefined ? '' : ` (${name})`}, Exp: ${entry >>> 9 & 7}, `
           + `S: ${entry >>> 8 & 1}, TTL: ${entry & 0xff}`)
@@ -51,10 +48,8 @@ export const mpls = protocol({
       p.add(layer, f.exp, r, at)
       p.add(layer, f.bottom, r, at)
       p.add(layer, f.ttl, r, at)
-      if (label === IMPLICIT_NULL) p.expert(layer, r, 'warn', 'Invalid Label', 0, 0, f.invalid)
       bottom = (entry & BOTTOM) !== 0
     }
-    if (at >= r.reported) return true
     const payload = r.sub(at)
     const version = payload.u8(0) >>> 4
     if (version === 4) p.call(p.registry.protocol('ip'), payload)
