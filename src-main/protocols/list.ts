@@ -59,6 +59,7 @@ import { udpencap } from './udpencap.ts'
 import { websocket } from './websocket.ts'
 import { smop } from './smop.ts'
 import { ospf } from './ospf.ts'
+import { lldp } from './lldp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -72,5 +73,5 @@ export const protocols: readonly Protocol[] = [
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
-  websocket, smop, ospf,
+  websocket, smop, ospf, lldp,
 ]
