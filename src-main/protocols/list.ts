@@ -60,6 +60,10 @@ import { websocket } from './websocket.ts'
 import { smop } from './smop.ts'
 import { ospf } from './ospf.ts'
 import { lldp } from './lldp.ts'
+import { pop } from './pop.ts'
+import { imap } from './imap.ts'
+import { mbtcp, modbus } from './modbus.ts'
+import { mqtt } from './mqtt.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -73,5 +77,5 @@ export const protocols: readonly Protocol[] = [
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
-  websocket, smop, ospf, lldp,
+  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt,
 ]
