@@ -77,7 +77,7 @@ export const http = protocol({
       tunnelled(r, p)
       return true
     }
-    const m = new Messages(r, p, state)
+    const m = new Messages(http, r, p, state)
     for (let at = 0; at < r.reported;) {
       if (m.state & UPGRADED) {
         upgraded(r.sub(at), p)
@@ -90,6 +90,16 @@ export const http = protocol({
     return true
   },
 })
+
+/** The same messages in datagrams, where another protocol sends them (SSDP). */
+export function dissectHttpDatagram(self: Protocol, r: Reader, p: Packet): void {
+  const messages = new Messages(self, r, p, p.noted(p.conversation, STATE) ?? 0)
+  for (let at = 0; at < r.reported;) {
+    const next = messages.message(at)
+    if (next < 0) return
+    at = next
+  }
+}
 
 /** What the connection is used for once both sides have agreed to leave HTTP. */
 function upgraded(r: Reader, p: Packet): void {
@@ -114,12 +124,14 @@ function isVersion(r: Reader, at: number): boolean {
 
 /** The messages of one segment. */
 class Messages {
+  private readonly self: Protocol
   private readonly r: Reader
   private readonly p: Packet
   private readonly allowance = new Allowance()
   state: number
 
-  constructor(r: Reader, p: Packet, state: number) {
+  constructor(self: Protocol, r: Reader, p: Packet, state: number) {
+    this.self = self
     this.r = r
     this.p = p
     this.state = state
@@ -152,7 +164,7 @@ class Messages {
     if (isStart || seen) {
       p.clearInfo()
       if (p.row) p.info += isStart ? lineText(r, at, firstEnd - at) + ' ' : 'Continuation'
-      layer = p.layer(http, r, at)
+      layer = p.layer(this.self, r, at)
       if (leadingCrlf) p.expert(layer, r, 'note', f.leadingCrlf.label, start, 2, f.leadingCrlf)
     }
     const headers = noHeaders()
@@ -169,7 +181,7 @@ class Messages {
       }
       if (layer === ROOT) {
         const name = p.protocol
-        layer = p.layer(http, r, start)
+        layer = p.layer(this.self, r, start)
         p.protocol = name
         if (leadingCrlf) p.expert(layer, r, 'note', f.leadingCrlf.label, start, 2, f.leadingCrlf)
       }
@@ -205,7 +217,7 @@ class Messages {
     const { r, p } = this
     p.clearInfo()
     if (p.row) p.info += 'Continuation'
-    p.layer(http, r, at)
+    p.layer(this.self, r, at)
     p.call(p.registry.data, r.sub(start))
   }
 

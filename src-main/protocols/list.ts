@@ -64,6 +64,8 @@ import { pop } from './pop.ts'
 import { imap } from './imap.ts'
 import { mbtcp, modbus } from './modbus.ts'
 import { mqtt } from './mqtt.ts'
+import { dhcpv6 } from './dhcpv6.ts'
+import { ssdp } from './ssdp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -77,5 +79,5 @@ export const protocols: readonly Protocol[] = [
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
-  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt,
+  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp,
 ]
