@@ -16,7 +16,11 @@ export function dissectPdus(
   for (let at = 0; at < r.reported;) {
     if (at >= r.length) throw truncated
     const length = lengthOf(r, at)
-    if (length < header) throw malformed
+    if (length < header) {
+      // No later segment makes that right.
+      p.fragmented = false
+      throw malformed
+    }
     const missing = length - (r.reported - at)
     if (missing > 0) {
       p.fragmented = true
