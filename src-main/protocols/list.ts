@@ -69,6 +69,8 @@ import { ssdp } from './ssdp.ts'
 import { stun } from './stun.ts'
 import { bgp } from './bgp.ts'
 import { quic } from './quic.ts'
+import { nbns } from './nbns.ts'
+import { cdp } from './cdp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -82,5 +84,5 @@ export const protocols: readonly Protocol[] = [
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
-  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic,
+  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp,
 ]
