@@ -71,6 +71,10 @@ import { bgp } from './bgp.ts'
 import { quic } from './quic.ts'
 import { nbns } from './nbns.ts'
 import { cdp } from './cdp.ts'
+import { sip } from './sip.ts'
+import { sdp } from './sdp.ts'
+import { rtp } from './rtp.ts'
+import { rtcp } from './rtcp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -84,5 +88,5 @@ export const protocols: readonly Protocol[] = [
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
-  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp,
+  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp, sip, sdp, rtp, rtcp,
 ]

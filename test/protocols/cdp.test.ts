@@ -13,11 +13,11 @@ function dissect(...tlvs: Uint8Array[]) {
 }
 
 it('reads who is there', () => {
-  const p = dissect(tlv(1, Buffer.from('sw1')), tlv(3, Buffer.from('Gi0/1')), tlv(4, '00000028'), tlv(2, '00000001', '01 01 cc 0004 c0000201'),
+  const p = dissect(tlv(1, Buffer.from('sw12')), tlv(3, Buffer.from('Gi0/1')), tlv(4, '00000028'), tlv(2, '00000001', '01 01 cc 0004 c0000201'),
     tlv(5, Buffer.from('one\ntwo')), tlv(0x0a, '002a'), tlv(0x0b, '01'))
-  expect([p.protocol, p.info]).toEqual(['CDP', 'Device ID: sw1  Port ID: Gi0/1  '])
+  expect([p.protocol, p.info]).toEqual(['CDP', 'Device ID: sw12  Port ID: Gi0/1  '])
   expect(['cdp.deviceid', 'cdp.portid', 'cdp.native_vlan', 'cdp.software_version', 'cdp.capabilities.switch', 'cdp.checksum.status'].map((name) => values(p, name)))
-    .toEqual([['sw1'], ['Gi0/1'], ['42'], ['one', 'two'], ['1'], ['1']])
+    .toEqual([['sw12'], ['Gi0/1'], ['42'], ['one', 'two'], ['1'], ['1']])
   expect(lines(p, 'text')).toContain('IP address: 192.0.2.1')
   expect(lines(p, 'text')).toContain('Duplex: Full')
 })
