@@ -52,7 +52,7 @@ interface Addresses {
 
 export const arp = protocol({
   abbrev: 'arp', name: 'ARP', label: 'Address Resolution Protocol',
-  on: { ethertype: [0x0806, 0x8035] },
+  on: { 'ethertype': [0x0806, 0x8035], 'gre.proto': [0x0806] },
   dissect(r, p) {
     p.protocol = arp.name
     if (p.row) p.info = ''

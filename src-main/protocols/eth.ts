@@ -39,7 +39,7 @@ const f = fields('eth', {
 
 export const eth = protocol({
   abbrev: 'eth', name: 'Ethernet', label: 'Ethernet',
-  on: { wtap_encap: [1], ethertype: [0x6558], 'gre.proto': [0x6558], 'ip.proto': [143], 'sll.ltype': [3] },
+  on: { wtap_encap: [1], ethertype: [0x6558], 'gre.proto': [0x6558, 0x6400], 'ip.proto': [143], 'sll.ltype': [3] },
   groups: [
     { abbrev: 'eth.addr', label: 'Address', members: [f.dst, f.src] },
     { abbrev: 'eth.lg', label: 'LG bit', members: [f.dstLg, f.srcLg] },

@@ -20,13 +20,16 @@ export interface Headers {
   transferCoding: 'compress' | 'deflate' | 'gzip' | 'identity' | 'unknown' | undefined
   host: string | undefined
   hostPart: Part
-  upgrade: boolean
+  /** The protocol to go on with, in lower case. */
+  upgrade: string | undefined
+  /** permessage-deflate is agreed on (RFC 7692). */
+  deflate: boolean
 }
 
 export function noHeaders(): Headers {
   return {
     contentType: undefined, contentLength: undefined, contentEncoding: undefined, chunked: false, transferCoding: undefined,
-    host: undefined, hostPart: { at: 0, length: 0 }, upgrade: false,
+    host: undefined, hostPart: { at: 0, length: 0 }, upgrade: undefined, deflate: false,
   }
 }
 
@@ -82,7 +85,8 @@ export function dissectHeader(
       headers.host = text
       headers.hostPart = { at: value, length: end - value }
       return
-    case 'upgrade': headers.upgrade = true; return
+    case 'upgrade': headers.upgrade = text.trim().toLowerCase(); return
+    case 'sec-websocket-extensions': headers.deflate = text.includes('permessage-deflate'); return
     case 'cookie': cookies(r, p, node, value, end)
   }
 }

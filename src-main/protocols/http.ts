@@ -11,6 +11,7 @@ import { protocol, type Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
 import { APPLICATION_DATA } from './tls-names.ts'
+import { WEBSOCKET_DEFLATE } from './websocket.ts'
 
 /** Methods that begin a request, or one of the notifications of UPnP; RFC 9110, RFC 4918, RFC 3253, RFC 5789, MS-RPCH, SSTP. */
 const METHODS = [
@@ -51,6 +52,8 @@ const NANOSECONDS = stateKey()
 /** Where CONNECT leads: the port, and who is the proxy: its direction. */
 const TUNNEL_PORT = stateKey()
 const TUNNEL_SERVER = stateKey()
+/** 1 once the connection was upgraded to a WebSocket. */
+const WEBSOCKET = stateKey()
 
 /** The default of tshark's preference, and the ports of protocols that run over HTTP (DAAP, IPP). */
 const TCP_PORTS = [80, 3128, 3132, 5985, 8080, 8088, 11371, 1900, 2869, 2710]
@@ -61,24 +64,26 @@ export const http = protocol({
   heuristics: { tcp: looksLikeHttp },
   desegments: true,
   changesState(bytes, start, end, conversations, id) {
-    if (!isTunnel(conversations.noted(id, STATE, LATER) ?? 0)) return hasMessage(bytes, start, end)
+    const state = conversations.noted(id, STATE, LATER) ?? 0
+    if (state & UPGRADED) return conversations.noted(id, WEBSOCKET, LATER) === 1
+    if (!isTunnel(state)) return hasMessage(bytes, start, end)
     // Of TLS, the data itself changes nothing.
     return conversations.noted(id, TUNNEL_PORT, LATER) !== TLS_PORT || end > start && bytes[start] !== APPLICATION_DATA
   },
   dissect(r, p) {
     const state = p.noted(p.conversation, STATE) ?? 0
     if (state & UPGRADED) {
-      p.call(p.registry.data, r)
+      upgraded(r, p)
       return true
     }
     if (isTunnel(state)) {
       tunnelled(r, p)
       return true
     }
-    const m = new Messages(r, p, state)
+    const m = new Messages(http, r, p, state)
     for (let at = 0; at < r.reported;) {
       if (m.state & UPGRADED) {
-        p.call(p.registry.data, r.sub(at))
+        upgraded(r.sub(at), p)
         break
       }
       const next = m.message(at)
@@ -88,6 +93,21 @@ export const http = protocol({
     return true
   },
 })
+
+/** The same messages in datagrams, where another protocol sends them (SSDP). */
+export function dissectHttpDatagram(self: Protocol, r: Reader, p: Packet): void {
+  const messages = new Messages(self, r, p, p.noted(p.conversation, STATE) ?? 0)
+  for (let at = 0; at < r.reported;) {
+    const next = messages.message(at)
+    if (next < 0) return
+    at = next
+  }
+}
+
+/** What the connection is used for once both sides have agreed to leave HTTP. */
+function upgraded(r: Reader, p: Packet): void {
+  p.call(p.noted(p.conversation, WEBSOCKET) === 1 ? p.registry.protocol('websocket') : p.registry.data, r)
+}
 
 /** True once a CONNECT was answered with success (RFC 9110 9.3.6). */
 function isTunnel(state: number): boolean {
@@ -107,12 +127,14 @@ function isVersion(r: Reader, at: number): boolean {
 
 /** The messages of one segment. */
 class Messages {
+  private readonly self: Protocol
   private readonly r: Reader
   private readonly p: Packet
   private readonly allowance = new Allowance()
   state: number
 
-  constructor(r: Reader, p: Packet, state: number) {
+  constructor(self: Protocol, r: Reader, p: Packet, state: number) {
+    this.self = self
     this.r = r
     this.p = p
     this.state = state
@@ -151,7 +173,7 @@ class Messages {
     if (isStart || seen) {
       p.clearInfo()
       if (p.row) p.info += isStart ? lineText(r, at, firstEnd - at) + ' ' : 'Continuation'
-      layer = p.layer(http, r, at)
+      layer = p.layer(this.self, r, at)
       if (leadingCrlf) p.expert(layer, r, 'note', f.leadingCrlf.label, start, 2, f.leadingCrlf)
     }
     const headers = noHeaders()
@@ -168,7 +190,7 @@ class Messages {
       }
       if (layer === ROOT) {
         const name = p.protocol
-        layer = p.layer(http, r, start)
+        layer = p.layer(this.self, r, start)
         p.protocol = name
         if (leadingCrlf) p.expert(layer, r, 'note', f.leadingCrlf.label, start, 2, f.leadingCrlf)
       }
@@ -204,7 +226,7 @@ class Messages {
     const { r, p } = this
     p.clearInfo()
     if (p.row) p.info += 'Continuation'
-    p.layer(http, r, at)
+    p.layer(this.self, r, at)
     p.call(p.registry.data, r.sub(start))
   }
 
@@ -329,7 +351,11 @@ class Messages {
     if (kind !== 'response') return
     const code = (state & CODE_MASK) >>> CODE_SHIFT, method = (state & METHOD_MASK) >>> METHOD_SHIFT
     if (!method) return
-    if (headers.upgrade && code === 101 || METHODS[method - 1] === 'SSTP_DUPLEX_POST' && code === 200) this.note(state | UPGRADED)
+    if (headers.upgrade === 'websocket' && code === 101) {
+      this.p.note(this.p.conversation, WEBSOCKET, 1)
+      if (headers.deflate) this.p.note(this.p.conversation, WEBSOCKET_DEFLATE, 1)
+    }
+    if (headers.upgrade !== undefined && code === 101 || METHODS[method - 1] === 'SSTP_DUPLEX_POST' && code === 200) this.note(state | UPGRADED)
     if (method === CONNECT && code === 200) p.note(p.conversation, TUNNEL_SERVER, p.direction)
   }
 }

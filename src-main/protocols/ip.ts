@@ -82,7 +82,7 @@ const FRAGMENT_FIELDS = { ...f, length: f.reassembledLength }
 export const ip = protocol({
   abbrev: 'ip', name: 'IPv4', label: 'Internet Protocol Version 4',
   on: {
-    wtap_encap: [228], ethertype: [0x0800], 'ppp.protocol': [0x0021, 0x0800], 'gre.proto': [0x0800], 'llc.dsap': [0x06],
+    wtap_encap: [228], ethertype: [0x0800], 'ppp.protocol': [0x0021, 0x0800], 'gre.proto': [0x0800, 0x883e], 'llc.dsap': [0x06],
     'ip.proto': [4], 'null.type': [2],
   },
   groups: [{ abbrev: 'ip.addr', label: 'Source or Destination Address', members: [f.src, f.dst] }],

@@ -17,7 +17,11 @@ export function dissectPdus(
     if (at >= r.length) throw truncated
     if (p.canDesegment && r.reported - at < header && p.more(at, ONE_MORE_SEGMENT)) return
     const length = lengthOf(r, at)
-    if (length < header) throw malformed
+    if (length < header) {
+      // No later segment makes that right.
+      p.fragmented = false
+      throw malformed
+    }
     const missing = length - (r.reported - at)
     if (missing > 0 && p.canDesegment && p.more(at, missing)) return
     if (missing > 0) {

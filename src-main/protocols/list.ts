@@ -47,6 +47,34 @@ import { tls } from './tls.ts'
 import { telnet } from './telnet.ts'
 import { tftp } from './tftp.ts'
 import { udp, udplite } from './udp.ts'
+import { rip } from './rip.ts'
+import { ripng } from './ripng.ts'
+import { gre } from './gre.ts'
+import { mpls } from './mpls.ts'
+import { vxlan } from './vxlan.ts'
+import { pppoed } from './pppoed.ts'
+import { pppoes } from './pppoes.ts'
+import { esp } from './esp.ts'
+import { udpencap } from './udpencap.ts'
+import { websocket } from './websocket.ts'
+import { smop } from './smop.ts'
+import { ospf } from './ospf.ts'
+import { lldp } from './lldp.ts'
+import { pop } from './pop.ts'
+import { imap } from './imap.ts'
+import { mbtcp, modbus } from './modbus.ts'
+import { mqtt } from './mqtt.ts'
+import { dhcpv6 } from './dhcpv6.ts'
+import { ssdp } from './ssdp.ts'
+import { stun } from './stun.ts'
+import { bgp } from './bgp.ts'
+import { quic } from './quic.ts'
+import { nbns } from './nbns.ts'
+import { cdp } from './cdp.ts'
+import { sip } from './sip.ts'
+import { sdp } from './sdp.ts'
+import { rtp } from './rtp.ts'
+import { rtcp } from './rtcp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -59,4 +87,6 @@ export const protocols: readonly Protocol[] = [
   sctp,
   dns, mdns, llmnr, ntp, tftp, telnet, ftp, ftpData, snmp, dhcp,
   http, tls, smtp, ssh,
+  rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
+  websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp, sip, sdp, rtp, rtcp,
 ]

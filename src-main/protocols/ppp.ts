@@ -21,7 +21,7 @@ const f = fields('ppp', {
 export const ppp = protocol({
   abbrev: 'ppp', name: 'PPP', label: 'Point-to-Point Protocol',
   // LINKTYPE_PPP, PPP_HDLC and PPP_WITH_DIR; and the number that Linux gives PPP in a cooked header.
-  on: { wtap_encap: [9, 50, 204], 'sll.ltype': [7] },
+  on: { wtap_encap: [9, 50, 204], 'sll.ltype': [7], 'gre.proto': [0x880b] },
   dissect(r, p) {
     p.protocol = ppp.name
     if (p.row) p.info = ''
