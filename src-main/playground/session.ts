@@ -44,6 +44,8 @@ export class Session implements Peer, ConnectionListener {
   readonly id: number
   readonly transcript: Transcript
   readonly connection: Connection
+  /** Whether it can be ended; false: datagrams. */
+  readonly stream: boolean
   readonly startedAt = Date.now()
   /** Whether the owner knows already that there is something new. */
   told = false
@@ -84,6 +86,7 @@ export class Session implements Peer, ConnectionListener {
     this.transcript = new Transcript(owner.budget)
     this.reader = owner.rules.reader()
     this.plain = owner.framing.kind === 'none'
+    this.stream = owner.transport !== 'udp'
     connection.pause()
     connection.attach(this)
   }
@@ -131,11 +134,8 @@ export class Session implements Peer, ConnectionListener {
     return this.connection.local.text
   }
 
-  get stream(): boolean {
-    return this.owner.transport !== 'udp'
-  }
-
   send(payload: Uint8Array): boolean {
+    if (this.plain) return this.put(payload, 0, 0)
     let bytes: Uint8Array
     try {
       bytes = this.owner.rules.frame(payload)
@@ -161,7 +161,7 @@ export class Session implements Peer, ConnectionListener {
 
   private put(bytes: Uint8Array, head: number, tail: number): boolean {
     if (this.endedAt !== undefined || this.finAsked || this.state === 'refused') return true
-    if (this.owner.transport === 'udp' && bytes.length > datagramLimit(this.address)) {
+    if (!this.stream && bytes.length > datagramLimit(this.address)) {
       this.logProblem(this.tooLong.problem)
       return true
     }
@@ -196,7 +196,7 @@ export class Session implements Peer, ConnectionListener {
   }
 
   private fits(bytes: Uint8Array): void {
-    if (this.owner.transport === 'udp' && bytes.length > datagramLimit(this.address)) throw this.tooLong
+    if (!this.stream && bytes.length > datagramLimit(this.address)) throw this.tooLong
   }
 
   private get tooLong(): SystemProblem {

@@ -5,6 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { installed } from './measure.js'
@@ -127,7 +128,12 @@ async function measureMany() {
   if (limit < MANY + 200) return [{ what, ours: `– (${limit} descriptors)`, ...peer, goal: '', met: undefined }]
   const server = await start('parrot-server')
   const before = (await server.ask()).memory
+  // This process has nothing to do meanwhile: what holds it up is the machine.
+  const idle = monitorEventLoopDelay({ resolution: 5 })
+  idle.enable()
   const outcome = await load(server.port, MANY, 2 * TIME)
+  const noise = idle.max / 1e6
+  idle.disable()
   const { memory, delay } = await server.ask()
   await server.stop()
   return [
@@ -136,7 +142,11 @@ async function measureMany() {
       met: outcome.answered === MANY && outcome.failed === 0,
     },
     { what: `${what}: memory`, ours: `${megabytes(memory)} (${megabytes(before)} without)`, ...peer, goal: `≤ ${megabytes(MEMORY)}`, met: memory <= MEMORY },
-    { what: `${what}: longest delay of the engine's thread`, ours: `${delay.toFixed(0)} ms`, ...peer, goal: `≤ ${DELAY} ms`, met: delay <= DELAY },
+    {
+      what: `${what}: longest delay of the engine's thread`, ours: `${delay.toFixed(0)} ms`, peer: 'idle process', theirs: `${noise.toFixed(0)} ms`,
+      // Where a process that does nothing is held up as well, there is nothing to be said.
+      ratio: noise > DELAY / 2 ? 'machine too busy' : '', goal: `≤ ${DELAY} ms`, met: noise > DELAY / 2 ? undefined : delay <= DELAY,
+    },
   ]
 }
 
