@@ -48,6 +48,10 @@ function connectEngine() {
     on<E extends EventName>(event: E, listener: Events[E]): void {
       listeners[event].add(listener)
     },
+    /** Ends what `on` began. */
+    off<E extends EventName>(event: E, listener: Events[E]): void {
+      listeners[event].delete(listener)
+    },
     /** Calls `listener` when the connection is there again after it was lost. */
     onReopen(listener: () => void): void {
       onReopen.add(listener)

@@ -1,6 +1,8 @@
+import { playgroundEn } from './playground-en.ts'
+
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
-  workspaces: { title: 'Workspaces', captures: 'Captures' },
+  workspaces: { title: 'Workspaces', captures: 'Captures', playground: 'Playground' },
   language: { change: 'Passer en français', other: 'FR' },
   theme: { title: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
   connection: { lost: 'The connection to the engine is lost. Trying again… If it does not come back, start Perroquet again.' },
@@ -161,6 +163,7 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  playground: playgroundEn,
 }
 
 export type Messages = typeof en

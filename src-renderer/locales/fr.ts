@@ -1,8 +1,9 @@
 import type { Messages } from './en.ts'
+import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
-  workspaces: { title: 'Espaces de travail', captures: 'Captures' },
+  workspaces: { title: 'Espaces de travail', captures: 'Captures', playground: 'Terrain de jeu' },
   language: { change: 'Switch to English', other: 'EN' },
   theme: { title: 'Couleurs', system: 'Comme le système', light: 'Clair', dark: 'Sombre' },
   connection: { lost: 'La connexion au moteur est perdue. Nouvelle tentative… Si elle ne revient pas, relancez Perroquet.' },
@@ -164,4 +165,5 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  playground: playgroundFr,
 }

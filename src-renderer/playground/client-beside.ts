@@ -18,3 +18,10 @@ export function firstMessage({ service, framing }: Pick<ServerSummary['spec'], '
     default: return 'hello'
   }
 }
+
+/** What a client may say first: what suits the server of ours that it speaks to; nothing to anybody else. */
+export function firstMessageOf(servers: readonly ServerSummary[], { to }: Pick<ClientSpec, 'to'>): string {
+  const server = servers.find(one => one.state === 'listening' && targetText(targetOf(one)) === targetText(to)
+    && one.spec.listen.transport === to.transport)
+  return server === undefined ? '' : firstMessage(server.spec)
+}
