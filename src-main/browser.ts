@@ -23,10 +23,11 @@ const command = new Command('perroquet-browser')
   .option('--host <address>', 'address to listen at', '127.0.0.1')
   .option('--port <port>', 'port to listen at; 0 for any', port, 0)
   .option('--name <host...>', 'further names by which browsers may call this machine')
+  .option('--allow-exec', 'let the playground run programs for whoever opens the window')
   .option('--no-open', 'do not start the system\'s browser')
   .version(packageJson.version)
   .parse()
-const options = command.opts<{ host: string, port: number, name?: string[], open: boolean }>()
+const options = command.opts<{ host: string, port: number, name?: string[], open: boolean, allowExec?: boolean }>()
 
 const transfers = new Transfers()
 const engine = new Engine({
@@ -36,6 +37,7 @@ const engine = new Engine({
   samples: fileURLToPath(new URL('../../resources/captures/', import.meta.url)),
   languages: [Intl.DateTimeFormat().resolvedOptions().locale],
   recent: recentCaptures(),
+  mayExec: options.allowExec ?? false,
   download: (name) => transfers.download(name),
   upload: (id) => transfers.uploaded(id),
 })

@@ -122,6 +122,7 @@ function setUpEngine(): void {
     version: packageJson.version,
     programs: unpacked(new URL('.', import.meta.url)),
     samples: fileURLToPath(unpacked(new URL('../../resources/captures/', import.meta.url))),
+    mayExec: true,
     languages: app.getPreferredSystemLanguages(),
     recent: {
       get: () => recent.get(),

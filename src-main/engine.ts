@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { EventEmitter } from 'node:events'
 import * as v from 'valibot'
-import type { Arguments, Events, Hello, MethodName, RecentCapture, Results, SampleCapture } from './api/contract.ts'
+import type { Events, Hello, MethodName, methods, RecentCapture, Results, SampleCapture } from './api/contract.ts'
 import { Captures, type CapturesOptions } from './capture/captures.ts'
+import { PlaygroundThread, playgroundEventNames } from './playground/playground-thread.ts'
 
 /** What a door gives the engine. */
 export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'dissectScript'> {
@@ -15,12 +16,14 @@ export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'di
   readonly languages: readonly string[]
   /** Where the list of recent captures is kept. */
   readonly recent: { get(): readonly RecentCapture[], set(recent: readonly RecentCapture[]): void }
+  /** Whether the playground may run programs. */
+  readonly mayExec?: boolean
   /** The system's own dialogs (desktop door). */
   readonly dialogs?: { open(): Promise<readonly string[]>, save(name: string): Promise<string | null> }
 }
 
-/** Answers one method. */
-type Answers = { readonly [M in MethodName]: (argument: Arguments[M]) => Results[M] | Promise<Results[M]> }
+/** Answers one method; its argument has been checked, and defaults filled in. */
+type Answers = { readonly [M in MethodName]: (argument: v.InferOutput<(typeof methods)[M]>) => Results[M] | Promise<Results[M]> }
 
 interface EngineEvents {
   /** Something to be told to every window: the event's name and its argument. */
@@ -32,6 +35,7 @@ const RECENT_CAPTURES = 10
 /** The one engine that every door opens onto. */
 export class Engine {
   readonly captures: Captures
+  private readonly playground: PlaygroundThread
   readonly events = new EventEmitter<EngineEvents>()
   readonly answers: Answers
   private readonly options: EngineOptions
@@ -43,6 +47,13 @@ export class Engine {
       indexScript: new URL('index-worker.js', options.programs),
       dissectScript: new URL('dissect-worker.js', options.programs),
     })
+    this.playground = new PlaygroundThread({
+      ...options,
+      mayExec: options.mayExec ?? false,
+      script: new URL('playground-worker.js', options.programs),
+      loadScript: new URL('load-worker.js', options.programs),
+    })
+    for (const name of playgroundEventNames) this.playground.events.on(name, (argument: unknown) => { this.events.emit('tell', name, argument) })
     // A door listens for each of its windows.
     this.events.setMaxListeners(0)
     const { events } = this.captures
@@ -55,6 +66,7 @@ export class Engine {
     events.on('progress', (progress) => { this.tell('progress', progress) })
     this.answers = {
       ...this.captures.methods,
+      ...this.playground.methods,
       hello: () => this.hello(),
       openDialog: async () => {
         const paths = await options.dialogs?.open() ?? []
@@ -71,7 +83,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    await this.captures.close()
+    await Promise.all([this.captures.close(), this.playground.close()])
   }
 
   private hello(): Hello {

@@ -38,8 +38,7 @@ export interface Events extends CaptureEvents, PlaygroundEvents {
 
 /** Names of all events; a window drops what it does not know. */
 export const eventNames = [
-  'captureChanged', 'captureClosed', 'progress', 'recentChanged',
-  'playgroundChanged', 'sessionsChanged', 'transcriptsGrew', 'loadChanged',
+  'captureChanged', 'captureClosed', 'progress', 'recentChanged', 'playgroundChanged', 'sessionsChanged', 'transcriptsGrew', 'loadChanged',
 ] as const satisfies readonly (keyof Events)[]
 
 export interface RecentCapture {

@@ -51,8 +51,8 @@ const notConnected = advice(
 /** By code, or by code and call where the same code means something else. */
 const ADVICE: Readonly<Record<string, Advice>> = {
   'EADDRINUSE': advice(
-    'Another socket has this address and port: stop it (ss -tlnp names its process), or choose another port; port 0 takes a free one.',
-    'Une autre socket occupe cette adresse et ce port : arrêtez-la (ss -tlnp nomme son processus), ou choisissez un autre port ; le port 0 en prend un libre.',
+    'Another socket has this address and port: stop it (ss -tlnp names its process), or choose another port; port 0 takes a free one. A Unix socket’s path is taken as long as its file is there.',
+    'Une autre socket occupe cette adresse et ce port : arrêtez-la (ss -tlnp nomme son processus), ou choisissez un autre port ; le port 0 en prend un libre. Le chemin d’une socket Unix est pris tant que son fichier existe.',
   ),
   'EADDRINUSE connect': advice(
     'The local port is taken for this very peer: let the system choose the local port, or wait for TIME_WAIT to end.',
@@ -91,8 +91,8 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'Il ne reste ni adresse ni port local pour ce pair : vérifiez qu’IPv6 est actif pour une adresse IPv6, ou attendez la fin des TIME_WAIT.',
   ),
   'ECONNREFUSED': advice(
-    'The host answered that nobody listens on this port: start the server first, and check the port and the family (::1 is not 127.0.0.1).',
-    'L’hôte a répondu que personne n’écoute sur ce port : démarrez d’abord le serveur, et vérifiez le port et la famille (::1 n’est pas 127.0.0.1).',
+    'The answer came at once: nobody listens there. Start the server first, and check the port and the family (::1 is not 127.0.0.1).',
+    'La réponse est venue aussitôt : personne n’écoute là. Démarrez d’abord le serveur, et vérifiez le port et la famille (::1 n’est pas 127.0.0.1).',
   ),
   'ETIMEDOUT': advice(
     'Nobody answered: the host is off, the address is wrong, or a firewall drops the packets without a word.',

@@ -36,7 +36,7 @@ let recent: readonly RecentCapture[] = []
 beforeAll(() => {
   transfers = new Transfers()
   engine = new Engine({
-    door: 'browser', version: '0', programs: new URL('../../out/main/', import.meta.url), samples, languages: ['fr-FR'],
+    door: 'browser', version: '0', programs: new URL('../../out/main/', import.meta.url), samples, languages: ['fr-FR'], mayExec: false,
     recent: { get: () => recent, set: (list) => { recent = list } },
     download: (name) => transfers.download(name), upload: (id) => transfers.uploaded(id),
   })

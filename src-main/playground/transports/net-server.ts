@@ -1,0 +1,32 @@
+import type { ListenOptions, Server } from 'node:net'
+import { descriptorOf } from '../descriptor.ts'
+import type { Listener } from './listener.ts'
+
+/**
+ * Lets one of Node's servers listen.
+ * @throws Node's error of bind() or listen()
+ */
+export async function listening(server: Server, options: ListenOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** A server of Node's that listens. */
+export function netListener(server: Server, failed: (error: Error) => void): Listener {
+  // Errors from here on are those of accept(): EMFILE and the like.
+  server.on('error', failed)
+  const address = server.address()
+  return {
+    address: typeof address === 'object' ? address?.address : undefined,
+    port: typeof address === 'object' ? address?.port : undefined,
+    get fd() { return descriptorOf(server) },
+    async close() {
+      await new Promise<void>((resolve) => { server.close(() => { resolve() }) })
+    },
+  }
+}
