@@ -21,6 +21,7 @@ export interface Peer {
   /** Stops and starts reading from the peer. What was read already may still arrive after `pause`. */
   pause(): void
   resume(): void
+  /** Writes into the transcript, also after the session is over (a program's exit status). */
   log(event: ServiceEvent, detail: string): void
 }
 
@@ -48,6 +49,8 @@ export interface RunningService {
 export interface ServiceContext {
   /** Whether programs may be run. */
   readonly mayExec: boolean
+  /** The server's peers send datagrams. */
+  readonly datagrams?: boolean
 }
 
 /** A service that cannot start as it was specified: the problem's code, call and object, and its text. */
