@@ -1,9 +1,10 @@
-import { Rows3 } from '@lucide/vue'
+import { Cable, Rows3 } from '@lucide/vue'
 import type { Component } from 'vue'
 import CapturesWorkspace from './captures/CapturesWorkspace.vue'
+import ConnectionsWorkspace from './connections/ConnectionsWorkspace.vue'
 
 export interface Workspace {
-  readonly name: 'captures'
+  readonly name: 'captures' | 'connections'
   readonly icon: Component
   readonly view: Component
 }
@@ -11,4 +12,5 @@ export interface Workspace {
 /** Workspaces in the order of the rail; a new one is one line here. */
 export const workspaces: readonly Workspace[] = [
   { name: 'captures', icon: Rows3, view: CapturesWorkspace },
+  { name: 'connections', icon: Cable, view: ConnectionsWorkspace },
 ]

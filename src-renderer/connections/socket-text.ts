@@ -57,3 +57,8 @@ export function searchText(row: SocketRow): string {
   searchTexts.set(row, text)
   return text
 }
+
+/** The same, with the names that the table shows in place of addresses and ports. */
+export function namedText(row: SocketRow, nameOf: NameOf): string {
+  return `${searchText(row)}\n${localText(row, nameOf)}\n${foreignText(row, nameOf)}`.toLowerCase()
+}
