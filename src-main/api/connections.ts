@@ -69,6 +69,8 @@ export interface SocketRow {
   readonly peer?: number
   /** Unix sockets: netstat's RefCnt. */
   readonly references?: number
+  /** An IPv6 socket that does not take IPv4 too (IPV6_V6ONLY), of those that listen or are not connected, where the system tells. */
+  readonly v6only?: boolean
   /** Interface that the socket is bound to (SO_BINDTODEVICE, or the scope of a link-local address), where the system tells. */
   readonly interface?: string
   /** Processes that hold it, each with its descriptors; empty for kernel sockets (TIME_WAIT) and where it may not be read. */
