@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { listFields } from './commands/fields.ts'
-import { info } from './commands/info.ts'
-import { read } from './commands/read.ts'
-import { readOptions, type TypedReadOptions } from './commands/read-options.ts'
+import type { TypedReadOptions } from './commands/read-options.ts'
+import type { SocketsOptions } from './commands/sockets.ts'
 import { UsageError } from './commands/usage-error.ts'
 
-/** The terminal door: the engine's work as commands, with the options of the tools that people know. */
+/**
+ * The terminal door: the engine's work as commands, with the options of the tools that people know. Each command loads what it
+ * needs and no more: the dissectors alone take longer to load than `sockets` to run.
+ */
 
 // pcap-parser makes buffers in a way that Node warns of; that is nothing to the person at the terminal.
 process.noDeprecation = true
@@ -40,6 +41,8 @@ program.command('read')
   .action(async (file: string | undefined, typed: TypedReadOptions & { readonly r?: string }) => {
     const from = file ?? typed.r
     if (from === undefined) throw new UsageError('Which capture? perroquet read FILE, or perroquet read - for standard input')
+    const { read } = await import('./commands/read.ts')
+    const { readOptions } = await import('./commands/read-options.ts')
     process.exitCode = await read(from, readOptions(typed, new URL('.', import.meta.url)))
   })
 
@@ -47,11 +50,33 @@ program.command('info')
   .description('Says what a capture file is and holds, as capinfos does.')
   .argument('<file>')
   .option('--json', 'as JSON')
-  .action(async (file: string, { json }: { json?: boolean }) => { process.exitCode = await info(file, json ?? false) })
+  .action(async (file: string, { json }: { json?: boolean }) => {
+    process.exitCode = await (await import('./commands/info.ts')).info(file, json ?? false)
+  })
 
 program.command('fields')
   .description('Lists all protocols and fields, as tshark -G fields does.')
-  .action(listFields)
+  .action(async () => { await (await import('./commands/fields.ts')).listFields() })
+
+program.command('sockets')
+  .description('Lists the sockets of this machine with their processes and descriptors, as netstat, ss and lsof do.')
+  .option('-t', 'TCP')
+  .option('-u', 'UDP')
+  .option('-w', 'raw IP')
+  .option('-x', 'Unix')
+  .option('-4', 'IPv4 only')
+  .option('-6', 'IPv6 only')
+  .option('-l', 'only those that listen')
+  .option('-a', 'those that listen and the others: so it is without -l')
+  .option('-p <pid>', 'only those of a process')
+  .option('-n', 'numbers instead of names: so it is without -r')
+  .option('-r', 'names of hosts and services')
+  .option('-o', 'timers, with --as netstat or ss')
+  .option('--as <tool>', 'in the layout of netstat -anp, ss -tanp or lsof -nP -i: netstat, ss or lsof')
+  .option('--watch', 'go on: + appeared, ~ changed, - vanished')
+  .option('--every <milliseconds>', 'how often --watch looks', '1000')
+  .option('--json', 'as JSON; with --watch one object a line')
+  .action(async (typed: SocketsOptions) => { process.exitCode = await (await import('./commands/sockets.ts')).sockets(typed) })
 
 try {
   await program.parseAsync()

@@ -1,0 +1,71 @@
+import { useLocalStorage } from '@vueuse/core'
+import { computed } from 'vue'
+import type { SocketOrder } from './socket-order.ts'
+
+/** A column of the socket table. Widths in pixels; where `grows`, more where there is room. */
+interface SocketColumn {
+  readonly key: string
+  readonly width: number
+  readonly grows?: boolean
+  /** A number, so its digits stand below each other. */
+  readonly right?: boolean
+}
+
+/** Columns in the order of netstat's, with lsof's behind. */
+export const SOCKET_COLUMNS = [
+  { key: 'protocol', width: 58 },
+  { key: 'receiveQueue', width: 68, right: true },
+  { key: 'sendQueue', width: 68, right: true },
+  { key: 'local', width: 168, grows: true },
+  { key: 'foreign', width: 168, grows: true },
+  { key: 'state', width: 112 },
+  { key: 'timer', width: 116 },
+  { key: 'process', width: 136, grows: true },
+  { key: 'user', width: 76 },
+  { key: 'fd', width: 54 },
+  { key: 'inode', width: 78, right: true },
+] as const satisfies readonly SocketColumn[]
+
+export type ColumnKey = (typeof SOCKET_COLUMNS)[number]['key']
+export type ShownColumn = SocketColumn & { readonly key: ColumnKey }
+
+/** In a narrow window some wait behind the menu at first. */
+const HIDDEN_AT_FIRST: readonly ColumnKey[] = globalThis.innerWidth < 1200 ? ['timer', 'user', 'inode'] : ['user', 'inode']
+
+const isKey = (key: unknown): key is ColumnKey => SOCKET_COLUMNS.some(column => column.key === key)
+
+/** What was stored may be from another version, or from another hand. */
+function readKeys(text: string): ColumnKey[] {
+  const stored: unknown = JSON.parse(text)
+  return Array.isArray(stored) ? stored.filter(isKey) : [...HIDDEN_AT_FIRST]
+}
+
+function readOrder(text: string): SocketOrder | null {
+  const stored = JSON.parse(text) as { column?: unknown, descending?: unknown } | null
+  return isKey(stored?.column) ? { column: stored.column, descending: stored.descending === true } : null
+}
+
+const hidden = useLocalStorage<ColumnKey[]>('perroquet.sockets.hidden', [...HIDDEN_AT_FIRST], {
+  serializer: { read: readKeys, write: value => JSON.stringify(value) }, shallow: true,
+})
+const order = useLocalStorage<SocketOrder | null>('perroquet.sockets.order', null, {
+  serializer: { read: readOrder, write: value => JSON.stringify(value) }, shallow: true,
+})
+
+const shown = computed<readonly ShownColumn[]>(() => SOCKET_COLUMNS.filter(({ key }) => !hidden.value.includes(key)))
+
+/** Hides or shows; the last column shown stays. */
+function setHidden(key: ColumnKey, hide: boolean): void {
+  const others = hidden.value.filter(one => one !== key)
+  if (!hide) hidden.value = others
+  else if (shown.value.length > 1) hidden.value = [...others, key]
+}
+
+/** Sorts by a column: first upwards, then downwards, then not. */
+function sortBy(column: ColumnKey): void {
+  if (order.value?.column !== column) order.value = { column, descending: false }
+  else order.value = order.value.descending ? null : { column, descending: true }
+}
+
+/** The socket table's columns and what it is sorted by, remembered. */
+export const useSocketColumns = () => ({ hidden, order, shown, setHidden, sortBy })
