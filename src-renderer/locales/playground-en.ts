@@ -8,7 +8,7 @@ export const playgroundEn = {
   connectedHint: 'Connected, the socket hears its peer alone, and learns from ICMP that nobody listens there. Not connected, each message names its receiver.',
   timeout: 'Give up after', same: 'same as this screen, in a terminal', change: 'Change', tryAgain: 'Try again', stop: 'Stop', restart: 'Start again',
   remove: 'Remove', removed: '{name} removed', undo: 'Undo', beside: 'Client beside it', besideHint: 'A client of this very server, framed alike',
-  reconnect: 'Reconnect', clear: 'Empty the transcript', transcript: 'Transcript', nothingSaid: 'Nothing has been said yet.', toEnd: 'To the end',
+  clientName: 'Client {number}', reconnect: 'Reconnect', clear: 'Empty the transcript', transcript: 'Transcript', nothingSaid: 'Nothing has been said yet.', toEnd: 'To the end',
   dropped: '{count} older entry is no longer kept | {count} older entries are no longer kept',
   reads: '{count} read | {count} reads', writes: '{count} write | {count} writes', partial: 'incomplete', received: 'Received', sent: 'Sent',
   bytes: '{count} byte | {count} bytes', emptyMessage: 'empty', more: 'Show all {size}', less: 'Show less',
@@ -42,7 +42,7 @@ export const playgroundEn = {
     open: 'connected', ended: 'ended',
   },
   counts: {
-    served: '{count} served | {count} served', waiting: '{count} waiting | {count} waiting', refused: '{count} refused | {count} refused',
+    served: '{count} served | {count} served', waiting: '{count} waiting | {count} waiting', ended: '{count} over | {count} over', refused: '{count} refused | {count} refused',
     peers: '{count} peer | {count} peers', datagrams: '{count} datagram | {count} datagrams', pool: 'pool of {workers}', one: 'one at a time',
     servers: '{count} server | {count} servers', clients: '{count} client | {count} clients', bytes: '{received} in · {sent} out',
   },
@@ -60,9 +60,10 @@ export const playgroundEn = {
   },
   shownAs: { title: 'Show messages as', text: 'text', hex: 'hex', both: 'both' },
   event: {
-    accept: 'accept() · connection from', connect: 'connect()', queued: 'waits for a worker', dequeued: 'served now', refused: 'refused',
-    peerFin: 'FIN from the peer: read() gives 0', ourFin: 'shutdown(SHUT_WR): our FIN', close: 'close()', reset: 'RST', error: 'error', stderr: 'stderr', exit: 'program ended',
-    login: 'logged in', logout: 'logged out', join: 'joined the group', leave: 'left the group', frameTooLong: 'frame refused: too long',
+    accept: 'accept() · connection from {detail}', connect: 'connect() · {detail}', queued: 'waits for a worker · {detail}', dequeued: 'served now · {detail}',
+    refused: 'refused · {detail}', peerFin: 'FIN from the peer: read() gives 0', ourFin: 'shutdown(SHUT_WR): our FIN', close: 'close()', reset: 'RST · {detail}',
+    error: 'error · {detail}', stderr: 'stderr · {detail}', exit: 'program ended · {detail}', login: 'logged in · {detail}', logout: 'logged out · {detail}',
+    join: 'joined the group · {detail}', leave: 'left the group · {detail}', frameTooLong: 'frame refused · {detail}',
   },
   find: { title: 'Search the transcript', none: 'Not found.', place: '{place} of {count}', earlier: 'Earlier', later: 'Later' },
   export: { title: 'Export the transcript', text: 'Text', json: 'JSON', hexdump: 'Hex dump', done: 'Transcript written to {path}' },
@@ -109,7 +110,7 @@ export const playgroundEn = {
     title: 'Service', parrot: 'Parrot', prefix: 'Prefix', hello: 'Hello, then close', fixed: 'Fixed answer', id: 'Unique id', daytime: 'Daytime',
     discard: 'Discard', chargen: 'Chargen', smop: 'SMOP calculator', hand: 'By hand', relay: 'Relay', program: 'Program',
     prefixText: 'Prefix', helloText: 'Greeting', answer: 'Answer', command: 'Command', user: 'User', password: 'Password',
-    addAccount: 'Account', removeAccount: 'Remove the account', noExec: 'Not in this window: start it with perroquet serve --allow-exec.',
+    addAccount: 'Account', removeAccount: 'Remove the account', noExec: 'Not in this window: the browser door runs programs only with --allow-exec.',
     hint: {
       parrot: 'Sends back what it got.', prefix: 'Answers the prefix and the request.', hello: 'Says this on connect and closes.',
       fixed: 'Answers the same to every message.', id: 'A number of seconds and nanoseconds, never given twice.', daytime: 'RFC 867',
@@ -126,7 +127,7 @@ export const playgroundEn = {
     },
   },
   options: {
-    title: 'Options', add: 'Set an option…', remove: 'Do not set {name}', readAgain: 'Read them again', off: 'off', lingerHint: 'Seconds; -1 is off',
+    title: 'Options', add: 'Set an option…', remove: 'Do not set {name}', readAgain: 'Read them again', off: 'off', lingerHint: 'SO_LINGER, in seconds',
   },
   multicast: {
     title: 'Multicast', add: 'Join a group', remove: 'Remove the group', group: 'Group', interface: 'Interface', anyInterface: 'any interface',
@@ -135,7 +136,7 @@ export const playgroundEn = {
   side: { title: 'Socket and tools', socket: 'Socket', load: 'Load', resolver: 'Resolver' },
   socket: {
     title: 'Socket', listening: 'listening', session: 'this session', family: 'family', type: 'type', local: 'local', peer: 'peer', unsent: 'unsent',
-    none: 'Nothing is selected.', toTable: 'Show it among the connections', netstat: 'As netstat sees it', notThere: 'No row: the socket is closed.',
+    others: 'and {count} more | and {count} more', none: 'Nothing is selected.', toTable: 'Show it among the connections', netstat: 'As netstat sees it', notThere: 'No row: the socket is closed.',
   },
   load: {
     title: 'A small load', noTarget: 'Select a server or a client first.', clients: 'clients at once', requests: 'requests each', message: 'Request', start: 'Start',

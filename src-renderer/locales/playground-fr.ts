@@ -10,7 +10,7 @@ export const playgroundFr: typeof playgroundEn = {
   connectedHint: 'Connectée, la socket n’entend que son pair, et apprend par ICMP que personne n’écoute. Non connectée, chaque message nomme son destinataire.',
   timeout: 'Abandonner après', same: 'comme cet écran, dans un terminal', change: 'Modifier', tryAgain: 'Réessayer', stop: 'Arrêter', restart: 'Relancer',
   remove: 'Retirer', removed: '{name} : retiré', undo: 'Annuler', beside: 'Client à côté', besideHint: 'Un client de ce serveur, au même découpage',
-  reconnect: 'Reconnecter', clear: 'Vider la transcription', transcript: 'Transcription', nothingSaid: 'Rien n’a encore été dit.', toEnd: 'À la fin',
+  clientName: 'Client {number}', reconnect: 'Reconnecter', clear: 'Vider la transcription', transcript: 'Transcription', nothingSaid: 'Rien n’a encore été dit.', toEnd: 'À la fin',
   dropped: '{count} entrée plus ancienne n’est plus gardée | {count} entrées plus anciennes ne sont plus gardées',
   reads: '{count} lecture | {count} lectures', writes: '{count} écriture | {count} écritures', partial: 'incomplet', received: 'Reçu', sent: 'Envoyé',
   bytes: '{count} octet | {count} octets', emptyMessage: 'vide', more: 'Tout montrer ({size})', less: 'Montrer moins',
@@ -44,7 +44,7 @@ export const playgroundFr: typeof playgroundEn = {
     open: 'connecté', ended: 'terminé',
   },
   counts: {
-    served: '{count} servi | {count} servis', waiting: '{count} en attente | {count} en attente', refused: '{count} refusé | {count} refusés',
+    served: '{count} servi | {count} servis', waiting: '{count} en attente | {count} en attente', ended: '{count} terminé | {count} terminés', refused: '{count} refusé | {count} refusés',
     peers: '{count} pair | {count} pairs', datagrams: '{count} datagramme | {count} datagrammes', pool: 'pool de {workers}', one: 'un à la fois',
     servers: '{count} serveur | {count} serveurs', clients: '{count} client | {count} clients', bytes: '{received} reçus · {sent} envoyés',
   },
@@ -62,9 +62,10 @@ export const playgroundFr: typeof playgroundEn = {
   },
   shownAs: { title: 'Montrer les messages en', text: 'texte', hex: 'hexa', both: 'les deux' },
   event: {
-    accept: 'accept() · connexion de', connect: 'connect()', queued: 'attend un ouvrier', dequeued: 'servie maintenant', refused: 'refusée',
-    peerFin: 'FIN du pair : read() rend 0', ourFin: 'shutdown(SHUT_WR) : notre FIN', close: 'close()', reset: 'RST', error: 'erreur', stderr: 'stderr', exit: 'programme terminé',
-    login: 'identifié', logout: 'déconnecté', join: 'entrée dans le groupe', leave: 'sortie du groupe', frameTooLong: 'trame refusée : trop longue',
+    accept: 'accept() · connexion de {detail}', connect: 'connect() · {detail}', queued: 'attend un ouvrier · {detail}', dequeued: 'servie maintenant · {detail}',
+    refused: 'refusée · {detail}', peerFin: 'FIN du pair : read() rend 0', ourFin: 'shutdown(SHUT_WR) : notre FIN', close: 'close()', reset: 'RST · {detail}',
+    error: 'erreur · {detail}', stderr: 'stderr · {detail}', exit: 'programme terminé · {detail}', login: 'identifié · {detail}', logout: 'déconnecté · {detail}',
+    join: 'entrée dans le groupe · {detail}', leave: 'sortie du groupe · {detail}', frameTooLong: 'trame refusée · {detail}',
   },
   find: { title: 'Chercher dans la transcription', none: 'Introuvable.', place: '{place} sur {count}', earlier: 'Avant', later: 'Après' },
   export: { title: 'Exporter la transcription', text: 'Texte', json: 'JSON', hexdump: 'Vidage hexadécimal', done: 'Transcription écrite dans {path}' },
@@ -111,7 +112,7 @@ export const playgroundFr: typeof playgroundEn = {
     title: 'Service', parrot: 'Perroquet', prefix: 'Préfixe', hello: 'Bonjour puis fermeture', fixed: 'Réponse fixe', id: 'Identifiant unique', daytime: 'Daytime',
     discard: 'Discard', chargen: 'Chargen', smop: 'Calculatrice SMOP', hand: 'À la main', relay: 'Relais', program: 'Programme',
     prefixText: 'Préfixe', helloText: 'Salut', answer: 'Réponse', command: 'Commande', user: 'Utilisateur', password: 'Mot de passe',
-    addAccount: 'Compte', removeAccount: 'Retirer le compte', noExec: 'Pas dans cette fenêtre : lancez-la par perroquet serve --allow-exec.',
+    addAccount: 'Compte', removeAccount: 'Retirer le compte', noExec: 'Pas dans cette fenêtre : la porte du navigateur ne lance des programmes qu’avec --allow-exec.',
     hint: {
       parrot: 'Renvoie ce qu’il a reçu.', prefix: 'Répond le préfixe puis la requête.', hello: 'Le dit à la connexion et ferme.',
       fixed: 'Répond la même chose à chaque message.', id: 'Un nombre de secondes et de nanosecondes, jamais donné deux fois.', daytime: 'RFC 867',
@@ -128,7 +129,7 @@ export const playgroundFr: typeof playgroundEn = {
     },
   },
   options: {
-    title: 'Options', add: 'Régler une option…', remove: 'Ne pas régler {name}', readAgain: 'Relire', off: 'non', lingerHint: 'En secondes ; -1 la retire',
+    title: 'Options', add: 'Régler une option…', remove: 'Ne pas régler {name}', readAgain: 'Relire', off: 'non', lingerHint: 'SO_LINGER, en secondes',
   },
   multicast: {
     title: 'Multicast', add: 'Entrer dans un groupe', remove: 'Retirer le groupe', group: 'Groupe', interface: 'Interface', anyInterface: 'peu importe',
@@ -137,7 +138,7 @@ export const playgroundFr: typeof playgroundEn = {
   side: { title: 'Socket et outils', socket: 'Socket', load: 'Charge', resolver: 'Résolveur' },
   socket: {
     title: 'Socket', listening: 'd’écoute', session: 'cette session', family: 'famille', type: 'type', local: 'locale', peer: 'pair', unsent: 'à envoyer',
-    none: 'Rien n’est sélectionné.', toTable: 'La montrer parmi les connexions', netstat: 'Vue par netstat', notThere: 'Aucune ligne : la socket est fermée.',
+    others: 'et {count} autre | et {count} autres', none: 'Rien n’est sélectionné.', toTable: 'La montrer parmi les connexions', netstat: 'Vue par netstat', notThere: 'Aucune ligne : la socket est fermée.',
   },
   load: {
     title: 'Une petite charge', noTarget: 'Sélectionnez d’abord un serveur ou un client.', clients: 'clients à la fois', requests: 'requêtes chacun', message: 'Requête', start: 'Lancer',

@@ -60,12 +60,12 @@ export function usePagedList<T>(ask: (from: number, count: number) => Promise<Pa
   return {
     total, version,
     /** What is in sight: items `first` to before `end`. */
-    look(first: number, end: number): void {
+    look: (first: number, end: number): void => {
       sight = { first, end }
       void pump()
     },
     /** The list is another one than before; what is in sight is asked for again, and shown as it was until then. */
-    changed(): void {
+    changed: (): void => {
       change++
       void pump()
     },

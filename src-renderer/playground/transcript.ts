@@ -74,12 +74,12 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
     total, dropped, version,
     at: (number: number): TranscriptEntry | undefined => held.get(number),
     /** What is in sight: entries `first` to before `end`. */
-    look(first: number, end: number): void {
+    look: (first: number, end: number): void => {
       sight = { first, end }
       void pump()
     },
     /** The engine says how long the transcript is. */
-    grew(now: { readonly total: number, readonly dropped: number }): void {
+    grew: (now: { readonly total: number, readonly dropped: number }): void => {
       if (total.value === null) return
       if (now.total < total.value) {
         emptied++
@@ -91,7 +91,7 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
       void pump()
     },
     /** Forgets everything and asks again, as after the transcript was emptied. */
-    refresh(): void {
+    refresh: (): void => {
       emptied++
       held.clear()
       total.value = null
@@ -99,7 +99,7 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
       version.value++
       void pump()
     },
-    close(): void { closed = true },
+    close: (): void => { closed = true },
   }
 }
 

@@ -1,4 +1,6 @@
 import { useI18n } from 'vue-i18n'
+import type { ServerSummary } from '../../src-main/api/playground.ts'
+import { clientBeside } from './client-beside.ts'
 import { usePlayground } from './playground-store.ts'
 import { ASKS_FIRST, recipe, type RecipeName } from './recipes.ts'
 
@@ -12,17 +14,24 @@ export function useRecipes() {
     reasonAgainst: (name: RecipeName): string | undefined =>
       name === 'program' && playground.summary?.mayExec !== true ? t('playground.service.noExec') : undefined,
     /** Starts the server at once, or shows its form where something has to be said first. */
-    async start(name: RecipeName): Promise<void> {
+    start: async (name: RecipeName): Promise<void> => {
       const spec = recipe(name, t(`playground.recipe.${name}.name`))
       if (ASKS_FIRST.has(name)) playground.form = { kind: 'server', spec }
       else await playground.startServer(spec)
     },
+    /** Opens a client of a server of ours. */
+    openBeside: async (server: ServerSummary): Promise<void> => {
+      const names = new Set(playground.summary?.clients.map(({ spec }) => spec.name))
+      let number = 1
+      while (names.has(t('playground.clientName', { number }))) number++
+      await playground.openClient({ ...clientBeside(server), name: t('playground.clientName', { number }) })
+    },
     /** Shows the form of a server, with a parrot in it to begin with. */
-    askServer(): void {
+    askServer: (): void => {
       playground.form = { kind: 'server', spec: recipe('parrotTcp', t('playground.recipe.parrotTcp.name')) }
     },
     /** Shows the form of a client. */
-    askClient(): void {
+    askClient: (): void => {
       playground.form = {
         kind: 'client',
         spec: {

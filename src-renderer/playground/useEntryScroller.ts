@@ -129,13 +129,13 @@ export function useEntryScroller(
   return {
     following, first, last, shift, scrollBy, toEnd, show, measure,
     page: computed(() => Math.max(ESTIMATE, height.value - ESTIMATE)),
-    toStart(): void {
+    toStart: (): void => {
       following.value = false
       anchor.value = { index: start.value, offset: 0 }
     },
     scroller: {
       list, position,
-      scrollTo(target: number): void {
+      scrollTo: (target: number): void => {
         if (target >= lastPosition.value - 1) return toEnd()
         following.value = false
         anchor.value = { index: start.value + Math.floor(target / ESTIMATE), offset: 0 }
