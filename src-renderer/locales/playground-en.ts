@@ -135,7 +135,7 @@ export const playgroundEn = {
   },
   side: { title: 'Socket and tools', socket: 'Socket', load: 'Load', resolver: 'Resolver' },
   socket: {
-    title: 'Socket', listening: 'listening', session: 'this session', family: 'family', type: 'type', local: 'local', peer: 'peer', unsent: 'unsent',
+    title: 'Socket', listening: 'listening', session: 'session', family: 'family', type: 'type', local: 'local', peer: 'peer', unsent: 'unsent',
     others: 'and {count} more | and {count} more', none: 'Nothing is selected.', toTable: 'Show it among the connections', netstat: 'As netstat sees it', notThere: 'No row: the socket is closed.',
   },
   load: {

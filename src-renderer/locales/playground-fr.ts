@@ -137,7 +137,7 @@ export const playgroundFr: typeof playgroundEn = {
   },
   side: { title: 'Socket et outils', socket: 'Socket', load: 'Charge', resolver: 'Résolveur' },
   socket: {
-    title: 'Socket', listening: 'd’écoute', session: 'cette session', family: 'famille', type: 'type', local: 'locale', peer: 'pair', unsent: 'à envoyer',
+    title: 'Socket', listening: 'écoute', session: 'session', family: 'famille', type: 'type', local: 'locale', peer: 'pair', unsent: 'à envoyer',
     others: 'et {count} autre | et {count} autres', none: 'Rien n’est sélectionné.', toTable: 'La montrer parmi les connexions', netstat: 'Vue par netstat', notThere: 'Aucune ligne : la socket est fermée.',
   },
   load: {

@@ -57,16 +57,16 @@ export interface HexLine {
   readonly bytes: readonly { readonly hex: string, readonly ascii: string, readonly frame: boolean }[]
 }
 
-/** Bytes in a line, as `xxd` and Wireshark have them. */
-export const HEX_LINE = 16
-
-/** The bytes as lines of sixteen. */
-export function hexLines(bytes: Uint8Array, head = 0, tail = 0): HexLine[] {
+/**
+ * The bytes as lines of a hex dump.
+ * @param perLine bytes in a line: sixteen, as `xxd` and Wireshark have them
+ */
+export function hexLines(bytes: Uint8Array, head = 0, tail = 0, perLine = 16): HexLine[] {
   const lines: HexLine[] = []
-  for (let offset = 0; offset < bytes.length; offset += HEX_LINE) {
+  for (let offset = 0; offset < bytes.length; offset += perLine) {
     lines.push({
       offset,
-      bytes: [...bytes.subarray(offset, offset + HEX_LINE)].map((byte, place) => ({
+      bytes: [...bytes.subarray(offset, offset + perLine)].map((byte, place) => ({
         hex: byte.toString(16).padStart(2, '0'),
         ascii: byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.',
         frame: offset + place < head || offset + place >= bytes.length - tail,

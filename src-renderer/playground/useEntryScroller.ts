@@ -127,7 +127,7 @@ export function useEntryScroller(
   })
 
   return {
-    following, first, last, shift, scrollBy, toEnd, show, measure,
+    following, first, last, shift, width, scrollBy, toEnd, show, measure,
     page: computed(() => Math.max(ESTIMATE, height.value - ESTIMATE)),
     toStart: (): void => {
       following.value = false
