@@ -155,6 +155,50 @@ describe.each([['MessagePort', portClient], ['WebSocket', socketClient]] as cons
     rmSync(folder, { recursive: true })
   })
 
+  it('starts a parrot, talks to it and tells what happened', async () => {
+    const before = await door.engine.playground({})
+    const listening = door.event('playgroundChanged', ({ servers }) => servers.some(({ state }) => state === 'listening'))
+    const parrot = await door.engine.startServer({
+      spec: {
+        name: 'parrot', listen: { transport: 'tcp', family: '4', host: '127.0.0.1', port: 0 }, framing: { kind: 'end', marker: { as: 'text', text: '\\n' } },
+        service: { kind: 'parrot' }, concurrency: { kind: 'each' },
+      },
+    })
+    expect((await listening).servers.map(({ id }) => id)).toContain(parrot.id)
+    const { session = 0 } = await door.engine.openClient({
+      spec: { name: 'client', to: { transport: 'tcp', family: '4', host: 'localhost', port: parrot.port ?? 0 }, framing: parrot.spec.framing },
+    })
+    await door.engine.transcript({ session, from: 0, count: 1 })
+    const answered = door.event('transcriptsGrew', (grown) => grown.some((each) => each.session === session && each.total >= 3))
+    await door.engine.send({ session, data: { as: 'hex', hex: '00 ff' } })
+    await answered
+    const { entries } = await door.engine.transcript({ session, from: 1, count: 2 })
+    expect(entries.map((entry) => entry.kind)).toEqual(['out', 'in'])
+    expect(entries[1]).toMatchObject({ length: 3, head: 0, tail: 1, sizes: [3] })
+    expect(entries[1].kind === 'in' && [...entries[1].bytes]).toEqual([0x00, 0xff, 0x0a])
+    expect((await door.engine.sessions({ owner: parrot.id, from: 0, count: 10 })).sessions).toMatchObject([{ state: 'open', received: 3, sent: 3 }])
+    const folder = mkdtempSync(join(tmpdir(), 'perroquet-test-'))
+    await door.engine.exportTranscript({ session, as: 'json', path: join(folder, 'transcript.json') })
+    expect(JSON.parse(readFileSync(join(folder, 'transcript.json'), 'utf8'))).toMatchObject({ entries: [{ event: 'connect' }, { bytes: '00ff0a' }, { bytes: '00ff0a' }] })
+    expect((await door.engine.exportTranscript({ session, as: 'text' })).href).toMatch(/^\/export\/[\da-f]{32}$/)
+    rmSync(folder, { recursive: true })
+    await door.engine.removeServer({ server: parrot.id })
+    for (const { id } of (await door.engine.playground({})).clients) await door.engine.removeClient({ client: id })
+    expect(await door.engine.playground({})).toMatchObject({ servers: [], clients: [], received: before.received + 6, sent: before.sent + 6 })
+  })
+
+  it('runs no program where it may not', async () => {
+    const { id, state, problem } = await door.engine.startServer({
+      spec: {
+        name: 'cat', listen: { transport: 'tcp', family: '4', host: '127.0.0.1', port: 0 }, framing: { kind: 'none' },
+        service: { kind: 'program', command: 'cat' }, concurrency: { kind: 'each' },
+      },
+    })
+    expect(state).toBe('failed')
+    expect(problem?.code).toBe('EPERM')
+    await door.engine.removeServer({ server: id })
+  })
+
   it('refuses arguments that do not fit, and goes on', async () => {
     await expect(door.engine.rows({ id: 1, view: 0, from: -1, count: 1e9, columns: [], time: 'relative' })).rejects.toMatchObject({ message: expect.stringContaining('rows') as string })
     await expect(door.engine.openSample({ file: '../../package.json' })).rejects.toBeDefined()
