@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import * as v from 'valibot'
 import type { Arguments, Events, Hello, MethodName, RecentCapture, Results, SampleCapture } from './api/contract.ts'
 import { Captures, type CapturesOptions } from './capture/captures.ts'
+import { Connections } from './connections/connections.ts'
 
 /** What a door gives the engine. */
 export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'dissectScript'> {
@@ -19,8 +20,8 @@ export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'di
   readonly dialogs?: { open(): Promise<readonly string[]>, save(name: string): Promise<string | null> }
 }
 
-/** Answers one method. */
-type Answers = { readonly [M in MethodName]: (argument: Arguments[M]) => Results[M] | Promise<Results[M]> }
+/** Answers one method. `window` is who asks: the same object for all calls of one window. */
+type Answers = { readonly [M in MethodName]: (argument: Arguments[M], window: object) => Results[M] | Promise<Results[M]> }
 
 interface EngineEvents {
   /** Something to be told to every window: the event's name and its argument. */
@@ -32,6 +33,7 @@ const RECENT_CAPTURES = 10
 /** The one engine that every door opens onto. */
 export class Engine {
   readonly captures: Captures
+  readonly connections: Connections
   readonly events = new EventEmitter<EngineEvents>()
   readonly answers: Answers
   private readonly options: EngineOptions
@@ -53,8 +55,11 @@ export class Engine {
     })
     events.on('closed', (id) => { this.tell('captureClosed', id) })
     events.on('progress', (progress) => { this.tell('progress', progress) })
+    this.connections = new Connections(new URL('connections-worker.js', options.programs))
+    this.connections.events.on('changed', (change) => { this.tell('connectionsChanged', change) })
     this.answers = {
       ...this.captures.methods,
+      ...this.connections.methods,
       hello: () => this.hello(),
       openDialog: async () => {
         const paths = await options.dialogs?.open() ?? []
@@ -71,7 +76,12 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    await this.captures.close()
+    await Promise.all([this.captures.close(), this.connections.close()])
+  }
+
+  /** A window has gone: what it watched need not be watched for it any more. */
+  async left(window: object): Promise<void> {
+    await this.connections.left(window)
   }
 
   private hello(): Hello {

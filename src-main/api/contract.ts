@@ -37,9 +37,7 @@ export interface Events extends CaptureEvents, ConnectionsEvents {
 }
 
 /** Names of all events; a window drops what it does not know. */
-export const eventNames = [
-  'captureChanged', 'captureClosed', 'progress', 'recentChanged', 'connectionsChanged',
-] as const satisfies readonly (keyof Events)[]
+export const eventNames = ['captureChanged', 'captureClosed', 'progress', 'recentChanged', 'connectionsChanged'] as const satisfies readonly (keyof Events)[]
 
 export interface RecentCapture {
   readonly path: string
