@@ -13,7 +13,7 @@ export const connectionsMethods = {
   unwatchConnections: v.object({}),
   /** The descriptors of a process, as `lsof -p` lists them. */
   descriptors: v.object({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
-  /** Names of addresses and ports, as netstat without -n; what has no name is absent. */
+  /** Names of addresses and ports (`tcp:80`), as netstat without -n: name by address and by port; what has no name is absent. */
   namesOf: v.object({ addresses: v.pipe(v.array(text), v.maxLength(1000)), services: v.pipe(v.array(text), v.maxLength(1000)) }),
 } as const
 

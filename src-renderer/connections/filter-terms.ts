@@ -1,5 +1,6 @@
 import type { SocketRow } from '../../src-main/api/connections.ts'
 import { TCP_STATES, tcpStateOf } from '../widgets/tcp-states.ts'
+import { isListening } from './quick-filters.ts'
 
 /** What a filter looks at. */
 export interface FilterSubject {
@@ -29,7 +30,6 @@ const inState = (state: string): SocketTest => ({ row }) => row.state === state
 const ofProtocol = (protocol: string, family?: string): SocketTest => ({ row }) =>
   row.protocol === protocol && (family === undefined || row.family === family)
 const ofFamily = (family: string): SocketTest => ({ row }) => row.family === family
-const listening = inState('LISTEN')
 
 /** Words that say something by themselves. */
 const FLAGS: Readonly<Record<string, SocketTest>> = {
@@ -37,7 +37,7 @@ const FLAGS: Readonly<Record<string, SocketTest>> = {
   udp: ofProtocol('udp'), udp4: ofProtocol('udp', '4'), udp6: ofProtocol('udp', '6'),
   udplite: ofProtocol('udplite'), raw: ofProtocol('raw'), unix: ofProtocol('unix'),
   ipv4: ofFamily('4'), v4: ofFamily('4'), ipv6: ofFamily('6'), v6: ofFamily('6'),
-  listen: listening, listening,
+  listening: ({ row }) => isListening(row),
   mine: ({ row }) => row.mine,
 }
 

@@ -1,4 +1,5 @@
 import type { SocketRow, SocketTable, SocketTableChange } from '../../src-main/api/connections.ts'
+import { isListening } from './quick-filters.ts'
 
 /** A row of the table, and what has just happened to it. */
 export interface LiveSocket {
@@ -66,7 +67,7 @@ export function countSockets(table: LiveTable): SocketCounts {
   for (const { row, news } of table.values()) {
     if (news === 'vanished') continue
     all++
-    if (row.state === 'LISTEN') listening++
+    if (isListening(row)) listening++
     if (row.state === 'TIME_WAIT') timeWait++
     byProtocol[row.protocol] = (byProtocol[row.protocol] ?? 0) + 1
   }

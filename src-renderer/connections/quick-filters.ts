@@ -10,6 +10,11 @@ export interface QuickFilters {
 
 export const NO_QUICK_FILTERS: QuickFilters = { protocols: [], families: [], listening: false, mine: false }
 
+/** Whether a socket waits for whoever comes, as netstat -l has it: LISTEN, or a UDP or raw socket without a peer. */
+export function isListening({ protocol, state }: SocketRow): boolean {
+  return state === 'LISTEN' || (state === '' && protocol !== 'tcp' && protocol !== 'unix')
+}
+
 /** Whether any of them is chosen. */
 export function isQuick({ protocols, families, listening, mine }: QuickFilters): boolean {
   return protocols.length > 0 || families.length > 0 || listening || mine
@@ -20,7 +25,7 @@ export function quickTest({ protocols, families, listening, mine }: QuickFilters
   const protocol = row.protocol === 'udplite' ? 'udp' : row.protocol
   return (protocols.length === 0 || protocols.includes(protocol))
     && (families.length === 0 || (row.family !== undefined && families.includes(row.family)))
-    && (!listening || row.state === 'LISTEN')
+    && (!listening || isListening(row))
     && (!mine || row.mine)
 }
 

@@ -2,10 +2,10 @@ import { useLocalStorage } from '@vueuse/core'
 import { computed } from 'vue'
 import type { SocketOrder } from './socket-order.ts'
 
-/** A column of the socket table. Widths in pixels; where `grows`, more where there is room. */
+/** A column of the socket table. Widths in pixels: in a wide window, in a narrow one; where `grows`, more where there is room. */
 interface SocketColumn {
   readonly key: string
-  readonly width: number
+  readonly widths: readonly [wide: number, narrow: number]
   readonly grows?: boolean
   /** A number, so its digits stand below each other. */
   readonly right?: boolean
@@ -13,17 +13,17 @@ interface SocketColumn {
 
 /** Columns in the order of netstat's, with lsof's behind. */
 export const SOCKET_COLUMNS = [
-  { key: 'protocol', width: 58 },
-  { key: 'receiveQueue', width: 68, right: true },
-  { key: 'sendQueue', width: 68, right: true },
-  { key: 'local', width: 168, grows: true },
-  { key: 'foreign', width: 168, grows: true },
-  { key: 'state', width: 112 },
-  { key: 'timer', width: 116 },
-  { key: 'process', width: 136, grows: true },
-  { key: 'user', width: 76 },
-  { key: 'fd', width: 54 },
-  { key: 'inode', width: 78, right: true },
+  { key: 'protocol', widths: [58, 42] },
+  { key: 'receiveQueue', widths: [68, 54], right: true },
+  { key: 'sendQueue', widths: [68, 54], right: true },
+  { key: 'local', widths: [168, 124], grows: true },
+  { key: 'foreign', widths: [168, 124], grows: true },
+  { key: 'state', widths: [112, 98] },
+  { key: 'timer', widths: [116, 98] },
+  { key: 'process', widths: [136, 90], grows: true },
+  { key: 'user', widths: [76, 64] },
+  { key: 'fd', widths: [54, 44] },
+  { key: 'inode', widths: [78, 66], right: true },
 ] as const satisfies readonly SocketColumn[]
 
 export type ColumnKey = (typeof SOCKET_COLUMNS)[number]['key']

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 import type { SocketRow } from '../../src-main/api/connections.ts'
 import type { Engine } from '../../src-main/api/contract.ts'
-import { serviceWord, type NameOf } from './socket-text.ts'
+import { isEvery, serviceWord, type NameOf } from './socket-text.ts'
 
 /** Words asked for at once: the contract's limit. */
 const AT_ONCE = 1000
@@ -17,7 +17,9 @@ export function useSocketNames(engine: Pick<Engine, 'namesOf'>, failed: (error: 
     const services = new Set<string>()
     for (const row of rows) {
       if (row.protocol === 'unix') continue
-      for (const address of [row.localAddress, row.foreignAddress]) if (!asked.has(address)) addresses.add(address)
+      for (const address of [row.localAddress, row.foreignAddress]) {
+        if (!isEvery(address) && !asked.has(address)) addresses.add(address)
+      }
       for (const port of [row.localPort, row.foreignPort]) {
         if (port === undefined || port === 0 || row.protocol === 'raw') continue
         const word = serviceWord(port, row.protocol)

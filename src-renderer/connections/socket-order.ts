@@ -46,7 +46,7 @@ const ownKeys = new WeakMap<SocketRow, string>()
 function ownKey(row: SocketRow): string {
   const known = ownKeys.get(row)
   if (known !== undefined) return known
-  const own = `${protocolKey(row)} ${padded(row.localPort, 5)} ${stateKey(row)} ${padded(row.foreignPort, 5)} ${row.localAddress} ${row.key}`
+  const own = `${PROTOCOLS.indexOf(row.protocol)} ${padded(row.localPort, 5)} ${stateKey(row)} ${padded(row.foreignPort, 5)} ${row.localAddress} ${row.key}`
   ownKeys.set(row, own)
   return own
 }

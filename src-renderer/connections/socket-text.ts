@@ -8,9 +8,14 @@ export function protocolText({ protocol, family }: SocketRow): string {
   return family === '6' && protocol !== 'unix' ? `${protocol}6` : protocol
 }
 
-/** The word that `namesOf` is asked for a port's service: `50000/tcp`, as getservbyport(3) needs the protocol. */
+/** The word that `namesOf` knows a port's service by: `tcp:50000`, as a service is of a protocol. */
 export function serviceWord(port: number, protocol: string): string {
-  return `${port}/${protocol === 'udp' || protocol === 'udplite' ? 'udp' : 'tcp'}`
+  return `${protocol}:${port}`
+}
+
+/** The address that stands for every address, which has no name. */
+export function isEvery(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
 }
 
 const isPort = (port: number | undefined): port is number => port !== undefined && port !== 0

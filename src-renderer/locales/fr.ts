@@ -219,7 +219,7 @@ export const fr: Messages = {
       numericWhy: 'Des nombres, comme netstat -n', namedWhy: 'Les noms des machines et des services, comme netstat sans -n',
     },
     view: {
-      title: 'Colonnes et rafraîchissement', columns: 'Colonnes', every: 'Rafraîchir', everyTime: 'toutes les {time}',
+      title: 'Colonnes et rafraîchissement', columns: 'Colonnes', every: 'Rafraîchir', everyTime: '{time}',
     },
     sortBy: 'Trier par {column}',
     loading: 'Lecture de la table…',
@@ -233,7 +233,7 @@ export const fr: Messages = {
       sockets: '{count} socket | {count} sockets',
       listening: '{count} en écoute | {count} en écoute',
       timeWait: '{count} en TIME_WAIT | {count} en TIME_WAIT',
-      every: 'rafraîchie toutes les {time}',
+      every: 'rafraîchissement : {time}',
       missing: 'processus des autres : il manque {right}',
       missingWhy: 'Les processus et descripteurs des autres utilisateurs ne se montrent qu’à qui a {right}.',
       namespaces: 'des processus sont dans un autre espace de PID',

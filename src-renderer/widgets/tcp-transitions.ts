@@ -39,10 +39,24 @@ export function transitionText({ event, action }: TcpTransition): string {
   return `${event} / ${action === '' ? 'x' : action}`
 }
 
-/**
- * The transitions of a way through the states. Two states that follow each other and that no single transition joins were
- * passed too fast to be seen one by one; nothing stands for what lies between.
- */
+/** The transitions of a way through the states, as far as one leads from each state to the next one. */
 export function transitionsAlong(path: readonly TcpStateName[]): TcpTransition[] {
   return path.slice(1).flatMap((to, place) => TCP_TRANSITIONS.filter(one => one.from === path[place] && one.to === to))
+}
+
+/**
+ * The transitions that were passed too fast to be seen: where two states follow each other that no transition joins, those
+ * between them, if there is but one way. A connection that is closed begins anew, so no way leads through CLOSE.
+ */
+export function transitionsMissed(path: readonly TcpStateName[]): TcpTransition[] {
+  return path.slice(1).flatMap((to, place) => {
+    const ways = waysBetween(path[place], to, [])
+    return ways.length === 1 && ways[0].length > 1 ? ways[0] : []
+  })
+}
+
+function waysBetween(from: TcpStateName, to: TcpStateName, passed: readonly TcpStateName[]): TcpTransition[][] {
+  const next = TCP_TRANSITIONS.filter(one => one.from === from && !passed.includes(one.to))
+  return next.flatMap(one => one.to === to ? [[one]]
+    : one.to === 'CLOSE' ? [] : waysBetween(one.to, to, [...passed, from]).map(way => [one, ...way]))
 }

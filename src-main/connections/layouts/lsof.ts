@@ -40,7 +40,7 @@ export const lsof: Layout = (rows, options) => {
 export function socketName(row: SocketRow, options: Pick<LayoutOptions, 'name'>): string {
   const local = end(row, row.localAddress, row.localPort, options)
   const connected = row.foreignPort ? `->${end(row, row.foreignAddress, row.foreignPort, options)}` : ''
-  return `${local}${connected}${row.protocol === 'tcp' ? ` (${row.state})` : ''}`
+  return `${local}${connected} ${row.protocol === 'tcp' ? `(${row.state})` : ''}`
 }
 
 function end(row: SocketRow, host: string, number: number | undefined, { name }: Pick<LayoutOptions, 'name'>): string {

@@ -51,7 +51,7 @@ describe('a socket filter', () => {
 
   it('knows states by every tool’s name, with and without the word', () => {
     expect(shown('state listen')).toEqual(['listen', 'web6'])
-    expect(shown('listening')).toEqual(['listen', 'web6'])
+    expect(shown('listening')).toEqual(['listen', 'web6', 'dns', 'ping'])
     expect(shown('estab')).toEqual(['accepted', 'client'])
     expect(shown('state time-wait')).toEqual(['waiting'])
     expect(shown('connected')).toEqual(['bus'])

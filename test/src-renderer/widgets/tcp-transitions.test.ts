@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DRAWN_TRANSITIONS, DIAGRAM, STATE_PLACES } from '../../../src-renderer/widgets/tcp-diagram-shape.ts'
 import { TCP_STATES, tcpStateOf, type TcpStateName } from '../../../src-renderer/widgets/tcp-states.ts'
-import { TCP_TRANSITIONS, transitionsAlong, transitionText } from '../../../src-renderer/widgets/tcp-transitions.ts'
+import { TCP_TRANSITIONS, transitionsAlong, transitionsMissed, transitionText } from '../../../src-renderer/widgets/tcp-transitions.ts'
 
 describe('TCP’s states', () => {
   it('are known by the names of RFC 9293, netstat, ss and lsof', () => {
@@ -45,9 +45,15 @@ describe('the state diagram', () => {
     expect(words('FIN_WAIT1', 'TIME_WAIT')).toEqual(['rcv FIN,ACK of FIN / snd ACK'])
   })
 
-  it('invents nothing between two states that were not seen to follow each other', () => {
+  it('fills in what was passed unseen, but only where there is one way', () => {
+    const missed = (...path: TcpStateName[]): string[] => transitionsMissed(path).map(({ from, to }) => `${from} ${to}`)
+    expect(missed('ESTABLISHED', 'FIN_WAIT2', 'TIME_WAIT')).toEqual(['ESTABLISHED FIN_WAIT1', 'FIN_WAIT1 FIN_WAIT2'])
+    expect(missed('ESTABLISHED', 'LAST_ACK')).toEqual(['ESTABLISHED CLOSE_WAIT', 'CLOSE_WAIT LAST_ACK'])
+    // Closed first, at the same moment, or with the peer's FIN in the acknowledgment: three ways.
+    expect(missed('ESTABLISHED', 'TIME_WAIT')).toEqual([])
     expect(transitionsAlong(['ESTABLISHED', 'TIME_WAIT'])).toEqual([])
-    expect(transitionsAlong(['ESTABLISHED'])).toEqual([])
+    expect(missed('ESTABLISHED', 'CLOSE_WAIT')).toEqual([])
+    expect(missed('ESTABLISHED')).toEqual([])
   })
 
   it('draws every transition, from the edge of its state to the edge of the next', () => {
