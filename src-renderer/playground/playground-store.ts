@@ -118,12 +118,17 @@ export const usePlayground = defineStore('playground', () => {
   async function meet(): Promise<void> {
     const now = await attempt(() => engine.playground({}))
     if (now === null) return
+    take(now)
+  }
+
+  /** Something is always selected, unless there is nothing. */
+  function take(now: PlaygroundSummary): void {
     summary.value = now
     const all = [...now.servers, ...now.clients]
     if (!all.some(({ id }) => id === place.value.owner)) place.value = { owner: all.at(0)?.id ?? null, session: null }
   }
 
-  channel.on('playgroundChanged', now => { summary.value = now })
+  channel.on('playgroundChanged', take)
   channel.onReopen(() => void meet())
   const met = meet()
 
