@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           ...times, name: 'units and doors', include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/oracle/**', 'test/fuzz/**', 'test/bench/**'], sequence: { groupOrder: 0 },
+          exclude: ['test/e2e/**', 'test/oracle/**', 'test/fuzz/**', 'test/bench/**', 'test/peers/**'], sequence: { groupOrder: 0 },
         },
       },
       // One window at a time, and nothing beside it: it is watched for tasks that take too long.

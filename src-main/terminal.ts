@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addConnectOptions, addListenOptions, type ConnectTyped, type ListenTyped } from './commands/endpoint-options.ts'
 import type { TypedReadOptions } from './commands/read-options.ts'
 import type { SocketsOptions } from './commands/sockets.ts'
 import { UsageError } from './commands/usage-error.ts'
@@ -77,6 +78,24 @@ program.command('sockets')
   .option('--every <milliseconds>', 'how often --watch looks', '1000')
   .option('--json', 'as JSON; with --watch one object a line')
   .action(async (typed: SocketsOptions) => { process.exitCode = await (await import('./commands/sockets.ts')).sockets(typed) })
+
+addListenOptions(program.command('listen'))
+  .description('Runs a server: what it receives and sends is printed, as with socat -v.')
+  .argument('<transport>', 'tcp, udp, unix, ws or tls')
+  .argument('<where...>', '[ADDRESS] PORT, loopback without an address; PATH of a Unix socket')
+  .action(async (transport: string, where: readonly string[], typed: ListenTyped) => {
+    const { runListen } = await import('./commands/run-endpoint.ts')
+    process.exitCode = await runListen(transport, where, typed)
+  })
+
+addConnectOptions(program.command('connect'))
+  .description('Connects to a server: standard input goes there, what it sends comes on standard output, as with nc.')
+  .argument('<transport>', 'tcp, udp, unix, ws or tls')
+  .argument('<where...>', '[ADDRESS] PORT, loopback without an address; PATH of a Unix socket')
+  .action(async (transport: string, where: readonly string[], typed: ConnectTyped) => {
+    const { runConnect } = await import('./commands/run-endpoint.ts')
+    process.exitCode = await runConnect(transport, where, typed)
+  })
 
 try {
   await program.parseAsync()

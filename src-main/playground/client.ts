@@ -84,8 +84,8 @@ export class PlaygroundClient extends Owner {
   }
 
   private async connected(signal: AbortSignal): Promise<Connected> {
-    const { to, timeout, connected, multicast } = this.spec
-    const options = { timeout, connected, groups: multicast, signal }
+    const { to, timeout, connected, multicast, options: socketOptions } = this.spec
+    const options = { timeout, connected, groups: multicast, socketOptions, signal }
     if (to.transport === 'unix') {
       this.become('connecting')
       return await connectTo(to, '', options)
@@ -122,7 +122,7 @@ export class PlaygroundClient extends Owner {
     this.add(session)
     session.log('connect', detail === undefined ? connection.peer.text : `${connection.peer.text}, ${detail}`)
     this.become('open')
-    session.begin({})
+    session.begin(this.context.serving?.(session) ?? {})
   }
 
   override over(session: Session): void {

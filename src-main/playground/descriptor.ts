@@ -1,14 +1,20 @@
 import { fstatSync } from 'node:fs'
 
-/** Something of Node's that lies on a descriptor; Node has no public name for it. */
-interface Handled {
-  readonly _handle?: { readonly fd?: number } | null
+/** The descriptor of a socket or server of Node's, which has no public name for it; undefined when it is closed, and on Windows. */
+export function descriptorOf(socket: object): number | undefined {
+  // A dgram socket keeps its handle in a state of its own, and warns of `_handle`.
+  const state: unknown = Reflect.get(socket, symbolOf(socket, 'state symbol'))
+  const handle: unknown = isObject(state) ? Reflect.get(state, 'handle') : Reflect.get(socket, '_handle')
+  const fd: unknown = isObject(handle) ? Reflect.get(handle, 'fd') : undefined
+  return typeof fd === 'number' && fd >= 0 ? fd : undefined
 }
 
-/** The descriptor of a socket or server of Node's; undefined when it is closed, and on Windows. */
-export function descriptorOf(socket: object): number | undefined {
-  const fd = (socket as Handled)._handle?.fd
-  return fd !== undefined && fd >= 0 ? fd : undefined
+function symbolOf(of: object, description: string): symbol | string {
+  return Object.getOwnPropertySymbols(of).find((symbol) => symbol.description === description) ?? ''
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /** The inode of an open descriptor, as /proc/net/tcp and lsof have it. */

@@ -1,6 +1,7 @@
 import type { Framing, Transport } from '../api/playground.ts'
 import { framingRules } from './framing.ts'
 import type { FramingRules } from './framings/frame-reader.ts'
+import type { Serving } from './service.ts'
 import type { Session, SessionOwner, Tally } from './session.ts'
 import type { TranscriptBudget } from './transcript.ts'
 
@@ -16,6 +17,8 @@ export interface OwnerContext {
   sessionTouched(owner: Owner, session: Session): void
   /** The owner itself changed: its state, its problem. */
   changed(owner: Owner): void
+  /** Who takes a session's messages instead of its service: the terminal, where a person types the answers. */
+  serving?(session: Session): Serving | undefined
 }
 
 /** Sessions that are over are kept, with their transcripts: so many, the newest. */

@@ -34,7 +34,7 @@ type Methods = Omit<PlaygroundThreadMethods, 'closePlayground'>
 type PlaygroundEventMap = { readonly [E in keyof PlaygroundEvents]: Parameters<PlaygroundEvents[E]> }
 
 /** Bytes of all transcripts together. */
-const TRANSCRIPT_BYTES = 256 * 1024 * 1024
+const TRANSCRIPT_BYTES = 128 * 1024 * 1024
 /** Milliseconds between two events. */
 const CHANGE_INTERVAL = 100
 const TRANSCRIPT_INTERVAL = 50

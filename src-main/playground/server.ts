@@ -79,7 +79,7 @@ export class PlaygroundServer extends Owner {
     try {
       this.framing = spec.framing
       this.rules = framingRules(spec.framing)
-      this.running = startService(spec.service, this.service)
+      this.running = startService(spec.service, { ...this.service, datagrams: this.transport === 'udp' })
       this.listener = await listen(spec, {
         connection: (connection) => { this.accept(connection) },
         failed: (error, peer) => { this.acceptFailed(error, peer) },
@@ -88,7 +88,7 @@ export class PlaygroundServer extends Owner {
       this.startedAt = Date.now()
       this.state = 'listening'
     } catch (error) {
-      this.running?.close()
+      await this.running?.close()
       this.running = undefined
       this.state = 'failed'
       this.problem = error instanceof ServiceRefused
@@ -111,7 +111,7 @@ export class PlaygroundServer extends Owner {
     const { live } = this
     for (const session of live) session.close()
     await Promise.all([closed, allOver(live)])
-    running?.close()
+    await running?.close()
     this.state = 'stopped'
     this.problem = undefined
     this.context.changed(this)
@@ -138,7 +138,7 @@ export class PlaygroundServer extends Owner {
   private serve(session: Session, worker: number): void {
     if (!this.running) return
     if (this.transport !== 'udp') session.worker = worker
-    session.begin(this.running.serve(session))
+    session.begin(this.context.serving?.(session) ?? this.running.serve(session))
   }
 
   private acceptFailed(error: Error, peer: string | undefined): void {

@@ -296,11 +296,19 @@ export class Session implements Peer, ConnectionListener {
   }
 
   private message(framed: RecordedMessage, peer?: string): void {
+    this.record(framed, peer)
+    this.serve(framed)
+  }
+
+  private record(framed: RecordedMessage, peer?: string): void {
     this.transcript.read(framed, peer)
     if (!framed.partial) {
       this.messagesIn++
       this.owner.tally.messagesIn++
     }
+  }
+
+  private serve(framed: RecordedMessage): void {
     if (this.serving.message === undefined) return
     if (this.undelivered.length > 0 || (this.paused & FULL) !== 0) this.undelivered.push(framed)
     else this.deliver(framed)
@@ -358,9 +366,10 @@ export class Session implements Peer, ConnectionListener {
   fin(): void {
     this.finCame = true
     const rest = this.reader.end()
-    if (rest) this.message(rest)
+    if (rest) this.record(rest)
     this.log('peerFin', 'FIN received')
     if (this.state === 'open') this.state = 'peerClosed'
+    if (rest) this.serve(rest)
     if (this.undelivered.length === 0) this.deliverFin()
   }
 

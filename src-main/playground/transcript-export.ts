@@ -35,12 +35,13 @@ async function * lines(transcript: Transcript, session: SessionSummary, hex: boo
 
 const arrows = { in: '<', out: '>' }
 
-function line(entry: TranscriptEntry): string {
+/** One entry on one line. */
+export function line(entry: TranscriptEntry): string {
   return `${head(entry)}${entry.kind === 'event' ? '' : ` ${escaped(entry.bytes)}${cut(entry)}`}\n`
 }
 
 /** A head line, then 16 bytes a line as `hexdump -C` has them. */
-function dump(entry: TranscriptEntry): string {
+export function dump(entry: TranscriptEntry): string {
   if (entry.kind === 'event') return `${head(entry)}\n`
   const rows: string[] = []
   for (let at = 0; at < entry.bytes.length; at += 16) {
@@ -82,7 +83,8 @@ async function * json(transcript: Transcript, session: SessionSummary): AsyncGen
   yield '\n]}\n'
 }
 
-function plain(entry: TranscriptEntry): object {
+/** An entry as JSON has it, its bytes in hexadecimal digits. */
+export function plain(entry: TranscriptEntry): object {
   const at = new Date(entry.at).toISOString()
   if (entry.kind === 'event') return { ...entry, at }
   return { ...entry, at, bytes: Buffer.from(entry.bytes).toString('hex') }

@@ -33,24 +33,24 @@ export interface RecordedMessage {
 
 /** Bytes of a message that are kept. */
 const MAX_KEPT = 64 * 1024
-/** Bytes of a session's ring: at first, and at most. */
-const FIRST_RING = 1024
-const MAX_RING = 4 * 1024 * 1024
-/** Entries of one session, at first and at most; powers of two. */
-const FIRST_ENTRIES = 16
-const MAX_ENTRIES = 65_536
+/** Bytes of a session's chunks: the first, the longest of those that follow, and all of them. */
+const FIRST_CHUNK = 1024
+const LONG_CHUNK = 64 * 1024
+const MAX_BYTES = 1024 * 1024
 const MAX_SIZES = 100
 /** Bytes of messages in one answer; entries past it are asked for again. */
 const MAX_PART = 8 * 1024 * 1024
+/** Milliseconds since 1970 at which performance.now() was 0. */
+const ORIGIN = performance.timeOrigin
 
-// An entry in the ring begins at a multiple of eight bytes: the time as a 64-bit float, then 32-bit words, then the sizes
-// (only if there is more than one), the other end's name and the bytes.
+// An entry begins at a multiple of eight bytes: the time as a 64-bit float, then 32-bit words, then the sizes of the reads (only
+// if there is more than one), the other end's name and the bytes.
 const LENGTH = 2
 const KEPT = 3
 const HEAD = 4
 const TAIL = 5
 const PARTS = 6
-/** Bytes of the entry in the ring. */
+/** Bytes of the entry in its chunk. */
 const SIZE = 7
 /** Kind in the lowest byte, then whether it is partial, then how many sizes. */
 const KIND = 8
@@ -74,18 +74,34 @@ const ONE_SIZE: readonly number[] = []
 const utf8 = new TextEncoder()
 const text = new TextDecoder()
 
+/** A piece of memory with entries one after the other. */
+class Chunk {
+  readonly bytes: Uint8Array
+  readonly words: Uint32Array
+  readonly times: Float64Array
+  used = 0
+  /** Running number of its first entry, and how many it has. */
+  first = 0
+  count = 0
+
+  constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity)
+    this.words = new Uint32Array(this.bytes.buffer)
+    this.times = new Float64Array(this.bytes.buffer)
+  }
+}
+
+const NO_CHUNK = new Chunk(0)
+
 /**
- * All that a session read and wrote, newest last, in bounded memory: one ring of bytes that doubles while the session and
- * the playground may have more, and forgets its oldest entries when they may not. An entry costs no object.
+ * All that a session read and wrote, newest last, in bounded memory: chunks of bytes, of which the oldest is used again when the
+ * session, or all sessions together, may have no more. An entry costs no object, and none is ever moved.
  */
 export class Transcript {
   private readonly budget: TranscriptBudget
-  private words = new Uint32Array(0)
-  private times = new Float64Array(0)
-  private bytes = NOTHING
-  /** Where each kept entry begins in the ring; entry n is at n modulo the length. */
-  private places = new Uint32Array(FIRST_ENTRIES)
-  private next = 0
+  private chunks: Chunk[] = []
+  private newest = NO_CHUNK
+  private held = 0
   /** Entries there have been, and the oldest of them that are no longer kept. */
   total = 0
   dropped = 0
@@ -113,23 +129,18 @@ export class Transcript {
     const count = Math.min(sizes.length, MAX_SIZES)
     const before = HEADER + 4 * count + name.length
     let kept = Math.min(bytes.length, MAX_KEPT)
-    if (this.total - this.dropped === this.places.length && !this.morePlaces()) this.dropOldest()
     let size = rounded(before + kept)
-    let at = this.room(size)
-    if (at < 0) {
-      // The whole ring is too small for it, and may not grow: what fits is kept.
-      kept = Math.max(0, this.bytes.length - 8 - before)
-      size = rounded(before + kept)
-      at = this.room(size)
-      if (at < 0) {
-        this.total++
-        this.clear()
-        return
-      }
+    let chunk = this.newest
+    if (chunk.bytes.length - chunk.used < size) {
+      chunk = this.begin(size)
+      // There is no memory for all of it: what fits is kept.
+      kept = Math.min(kept, chunk.bytes.length - before)
+      size = Math.min(size, chunk.bytes.length)
     }
+    const at = chunk.used
     const word = at >>> 2
-    const { words } = this
-    this.times[at >>> 3] = performance.timeOrigin + performance.now()
+    const { words } = chunk
+    chunk.times[at >>> 3] = ORIGIN + performance.now()
     words[word + LENGTH] = bytes.length
     words[word + KEPT] = kept
     words[word + HEAD] = head
@@ -139,106 +150,70 @@ export class Transcript {
     words[word + KIND] = kind | (partial ? 0x100 : 0) | count << 16
     words[word + PEER] = name.length
     for (let n = 0; n < count; n++) words[word + HEADER / 4 + n] = sizes[n]
-    if (name.length) this.bytes.set(name, at + HEADER + 4 * count)
-    this.bytes.set(kept === bytes.length ? bytes : bytes.subarray(0, kept), at + before)
-    this.places[this.total & this.places.length - 1] = at
+    if (name.length) chunk.bytes.set(name, at + HEADER + 4 * count)
+    chunk.bytes.set(kept === bytes.length ? bytes : bytes.subarray(0, kept), at + before)
+    chunk.used = at + size
+    chunk.count++
     this.total++
-    this.next = at + size
   }
 
-  /** A place for so many bytes; older entries make way. @returns -1 if the ring is too small and may not grow */
-  private room(size: number): number {
+  /** An empty chunk: a new one, or where there may be none the oldest. It has room for any entry without its bytes. */
+  private begin(size: number): Chunk {
+    const wanted = Math.max(size, Math.min(LONG_CHUNK, Math.max(FIRST_CHUNK, this.held)))
     for (;;) {
-      const capacity = this.bytes.length
-      if (this.total === this.dropped) {
-        if (size <= capacity) return 0
-      } else {
-        const oldest = this.places[this.dropped & this.places.length - 1]
-        if (this.next > oldest) {
-          if (capacity - this.next >= size) return this.next
-          if (oldest >= size) return 0
-        } else if (oldest - this.next >= size) return this.next
+      if (this.held + wanted <= MAX_BYTES && this.budget.take(wanted)) {
+        this.held += wanted
+        return this.append(new Chunk(wanted))
       }
-      if (this.grow(size)) continue
-      if (this.total === this.dropped) return -1
-      this.dropOldest()
+      const oldest = this.chunks.shift()
+      if (!oldest) {
+        // Every session may have this much, whatever the others have.
+        this.budget.give(-FIRST_CHUNK)
+        this.held = FIRST_CHUNK
+        return this.append(new Chunk(FIRST_CHUNK))
+      }
+      this.dropped += oldest.count
+      if (oldest.bytes.length >= size || this.chunks.length === 0) {
+        oldest.used = 0
+        oldest.count = 0
+        return this.append(oldest)
+      }
+      this.held -= oldest.bytes.length
+      this.budget.give(oldest.bytes.length)
     }
   }
 
-  private dropOldest(): void {
-    this.dropped++
-  }
-
-  private grow(size: number): boolean {
-    const capacity = this.bytes.length
-    let larger = Math.max(FIRST_RING, capacity * 2)
-    while (larger < size) larger *= 2
-    if (larger > MAX_RING || !this.budget.take(larger - capacity)) return false
-    const bytes = new Uint8Array(larger)
-    let next = 0
-    for (let n = this.dropped; n < this.total; n++) {
-      const slot = n & this.places.length - 1
-      const at = this.places[slot]
-      const length = this.words[(at >>> 2) + SIZE]
-      bytes.set(this.bytes.subarray(at, at + length), next)
-      this.places[slot] = next
-      next += length
-    }
-    this.next = next
-    this.bytes = bytes
-    this.words = new Uint32Array(bytes.buffer)
-    this.times = new Float64Array(bytes.buffer)
-    return true
-  }
-
-  private morePlaces(): boolean {
-    const { length } = this.places
-    if (length >= MAX_ENTRIES || !this.budget.take(4 * length)) return false
-    const places = new Uint32Array(2 * length)
-    for (let n = this.dropped; n < this.total; n++) places[n & 2 * length - 1] = this.places[n & length - 1]
-    this.places = places
-    return true
+  private append(chunk: Chunk): Chunk {
+    chunk.first = this.total
+    this.chunks.push(chunk)
+    this.newest = chunk
+    return chunk
   }
 
   /** Entries from a running number on; fewer than asked for where these would be more than 8 MiB. */
   part(from: number, count: number): TranscriptPart {
     const first = Math.min(Math.max(from, this.dropped), this.total)
-    const last = Math.min(first + count, this.total)
     const entries: TranscriptEntry[] = []
     let taken = 0
-    for (let n = first; n < last && taken < MAX_PART; n++) {
-      const entry = this.entry(n)
+    for (const { chunk, at } of this.places(first)) {
+      if (entries.length >= count || taken >= MAX_PART) break
+      const entry = entryAt(chunk, at)
       if (entry.kind !== 'event') taken += entry.bytes.length
       entries.push(entry)
     }
     return { from: first, total: this.total, dropped: this.dropped, entries }
   }
 
-  private entry(n: number): TranscriptEntry {
-    const place = this.places[n & this.places.length - 1]
-    const word = place >>> 2
-    const { words } = this
-    const at = this.times[place >>> 3]
-    const kind = words[word + KIND] & 0xff
-    const payload = this.payload(n)
-    if (kind >= EVENT) return { kind: 'event', at, event: events[kind - EVENT], detail: text.decode(payload) }
-    const count = words[word + KIND] >>> 16
-    const length = words[word + LENGTH]
-    const peerAt = place + HEADER + 4 * count
-    const peer = text.decode(this.bytes.subarray(peerAt, peerAt + words[word + PEER]))
-    return {
-      kind: kind === IN ? 'in' : 'out', at, bytes: payload.slice(), length, head: words[word + HEAD], tail: words[word + TAIL],
-      sizes: count ? [...words.subarray(word + HEADER / 4, word + HEADER / 4 + count)] : [length], parts: words[word + PARTS],
-      ...peer !== '' && { peer }, ...(words[word + KIND] & 0x100) !== 0 && { partial: true },
+  /** Where the entries are, from a running number on. */
+  private * places(first: number): Generator<{ readonly number: number, readonly chunk: Chunk, readonly at: number }> {
+    for (const chunk of this.chunks) {
+      if (chunk.first + chunk.count <= first) continue
+      let number = chunk.first
+      for (let at = 0; at < chunk.used; at += chunk.words[(at >>> 2) + SIZE]) {
+        if (number >= first) yield { number, chunk, at }
+        number++
+      }
     }
-  }
-
-  /** Kept bytes of an entry, where they lie. */
-  private payload(n: number): Uint8Array {
-    const place = this.places[n & this.places.length - 1]
-    const word = place >>> 2
-    const begin = place + HEADER + 4 * (this.words[word + KIND] >>> 16) + this.words[word + PEER]
-    return this.bytes.subarray(begin, begin + this.words[word + KEPT])
   }
 
   /**
@@ -249,24 +224,48 @@ export class Transcript {
     const found: number[] = []
     if (wanted.length === 0) return found
     const needle = Buffer.from(anyCase ? lower(wanted) : wanted)
-    for (let n = this.dropped; n < this.total && found.length < most; n++) {
-      const payload = this.payload(n)
+    for (const { number, chunk, at } of this.places(this.dropped)) {
+      const payload = payloadAt(chunk, at)
       const hay = anyCase ? lower(payload) : payload
-      if (Buffer.from(hay.buffer, hay.byteOffset, hay.length).includes(needle)) found.push(n)
+      if (Buffer.from(hay.buffer, hay.byteOffset, hay.length).includes(needle)) found.push(number)
+      if (found.length >= most) break
     }
     return found
   }
 
   /** Forgets all entries and gives their memory back; the running numbers go on. */
   clear(): void {
-    this.budget.give(this.bytes.length + 4 * (this.places.length - FIRST_ENTRIES))
-    this.bytes = NOTHING
-    this.words = new Uint32Array(0)
-    this.times = new Float64Array(0)
-    this.places = new Uint32Array(FIRST_ENTRIES)
-    this.next = 0
+    this.budget.give(this.held)
+    this.chunks = []
+    this.newest = NO_CHUNK
+    this.held = 0
     this.dropped = this.total
   }
+}
+
+function entryAt(chunk: Chunk, place: number): TranscriptEntry {
+  const { words } = chunk
+  const word = place >>> 2
+  const at = chunk.times[place >>> 3]
+  const kind = words[word + KIND] & 0xff
+  const payload = payloadAt(chunk, place)
+  if (kind >= EVENT) return { kind: 'event', at, event: events[kind - EVENT], detail: text.decode(payload) }
+  const count = words[word + KIND] >>> 16
+  const length = words[word + LENGTH]
+  const peerAt = place + HEADER + 4 * count
+  const peer = text.decode(chunk.bytes.subarray(peerAt, peerAt + words[word + PEER]))
+  return {
+    kind: kind === IN ? 'in' : 'out', at, bytes: payload.slice(), length, head: words[word + HEAD], tail: words[word + TAIL],
+    sizes: count ? [...words.subarray(word + HEADER / 4, word + HEADER / 4 + count)] : [length], parts: words[word + PARTS],
+    ...peer !== '' && { peer }, ...(words[word + KIND] & 0x100) !== 0 && { partial: true },
+  }
+}
+
+/** Kept bytes of an entry, where they lie. */
+function payloadAt({ bytes, words }: Chunk, place: number): Uint8Array {
+  const word = place >>> 2
+  const begin = place + HEADER + 4 * (words[word + KIND] >>> 16) + words[word + PEER]
+  return bytes.subarray(begin, begin + words[word + KEPT])
 }
 
 function rounded(size: number): number {

@@ -4,7 +4,7 @@ export const playgroundEn = {
   hostExample: 'localhost, 192.0.2.7, ::1', port: 'port', portHint: 'Port 0: the system gives a free one', path: 'Path of the socket',
   pathHint: 'A Unix socket is a file on this machine; the path may be 107 bytes long.', backlog: 'backlog',
   backlogHint: 'How many connections the kernel keeps until accept() takes them',
-  neighbour: 'Your neighbour types:', connected: 'Connect the socket',
+  neighbour: 'Your neighbour types:', noNeighbour: 'This machine has no address that a neighbour could type.', connected: 'Connect the socket',
   connectedHint: 'Connected, the socket hears its peer alone, and learns from ICMP that nobody listens there. Not connected, each message names its receiver.',
   timeout: 'Give up after', same: 'same as this screen, in a terminal', change: 'Change', tryAgain: 'Try again', stop: 'Stop', restart: 'Start again',
   remove: 'Remove', removed: '{name} removed', undo: 'Undo', beside: 'Client beside it', besideHint: 'A client of this very server, framed alike',

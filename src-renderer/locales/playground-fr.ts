@@ -6,7 +6,7 @@ export const playgroundFr: typeof playgroundEn = {
   hostExample: 'localhost, 192.0.2.7, ::1', port: 'port', portHint: 'Port 0 : le système en donne un libre', path: 'Chemin de la socket',
   pathHint: 'Une socket Unix est un fichier de cette machine ; son chemin tient en 107 octets.', backlog: 'backlog',
   backlogHint: 'Combien de connexions le noyau garde jusqu’à ce qu’accept() les prenne',
-  neighbour: 'Votre voisin tape :', connected: 'Connecter la socket',
+  neighbour: 'Votre voisin tape :', noNeighbour: 'Cette machine n’a pas d’adresse qu’un voisin puisse taper.', connected: 'Connecter la socket',
   connectedHint: 'Connectée, la socket n’entend que son pair, et apprend par ICMP que personne n’écoute. Non connectée, chaque message nomme son destinataire.',
   timeout: 'Abandonner après', same: 'comme cet écran, dans un terminal', change: 'Modifier', tryAgain: 'Réessayer', stop: 'Arrêter', restart: 'Relancer',
   remove: 'Retirer', removed: '{name} : retiré', undo: 'Annuler', beside: 'Client à côté', besideHint: 'Un client de ce serveur, au même découpage',

@@ -5,6 +5,11 @@ import { typedSummary } from './typed-bytes.ts'
 const EVERY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 export const isEveryInterface = (host: string): boolean => EVERY.has(host)
 
+/** Addresses that another machine may type: not loopback, and no link-local ones, which need the typing machine's own interface. */
+export function reachable<A extends { readonly address: string }>(addresses: readonly A[]): readonly A[] {
+  return addresses.filter(({ address }) => !/^(?:127\.|::1$|fe[89ab]|169\.254\.)/i.test(address))
+}
+
 /** `127.0.0.1:4444`, `[::1]:4444` (RFC 3986 section 3.2.2). */
 export function hostPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

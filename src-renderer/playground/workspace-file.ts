@@ -15,7 +15,13 @@ export function useWorkspaceFile() {
   const { attempt } = usePlayground()
 
   return {
-    save: () => attempt(async () => downloadText(await engine.saveWorkspace({}), NAME)),
+    save: () => attempt(async () => {
+      if (window.perroquet === undefined) return downloadText(await engine.saveWorkspace({}), NAME)
+      const path = await engine.saveDialog({ name: NAME })
+      if (path === null) return
+      await engine.saveWorkspace({ path })
+      tell('info', t('playground.file.saved', { path }))
+    }),
     load: (file: File) => attempt(async () => {
       if (file.size > LONGEST) throw new Error(t('playground.file.tooLong', { name: file.name }))
       const { servers, clients } = await engine.loadWorkspace({ text: await file.text() })

@@ -285,9 +285,10 @@ describeInChromium('the playground', () => {
     await at.side.getByRole('textbox', { name: 'service' }).fill('8080')
     await at.side.getByRole('button', { name: 'Look up', exact: true }).click()
     const member = at.side.getByRole('row').filter({ hasText: 'sin_port' })
-    // 8080 is 0x1f90; on this machine, which is little-endian, the same bytes read the other way round are 0x901f.
-    await expect.poll(() => member.textContent()).toContain('8080')
-    expect(await at.side.getByRole('row').filter({ hasText: '1f 90' }).count()).toBe(1)
+    await expect.poll(() => member.textContent()).toContain('1f 90')
+    // The row below has the value in network order, which is 8080, and what the same bytes are in this machine's order.
+    const values = at.side.getByRole('row').filter({ hasText: '8080' })
+    expect(await values.getByRole('cell').allTextContents()).toEqual([expect.stringContaining('8080'), expect.not.stringContaining('8080')])
   })
 
   it('keeps its servers in a file and takes them back', async () => {

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { clientSpec, optionName, serverSpec, type ClientSpec, type ServerSpec } from '../../src-main/api/playground.ts'
-import { addConnectOptions, addListenOptions, clientArguments, serverArguments, type ConnectTyped, type ListenTyped } from '../../src-main/commands/endpoint-arguments.ts'
+import { clientArguments, serverArguments } from '../../src-main/commands/endpoint-arguments.ts'
+import { addConnectOptions, addListenOptions, type ConnectTyped, type ListenTyped } from '../../src-main/commands/endpoint-options.ts'
 import { connectCommand, listenCommand } from '../../src-main/playground/command-text.ts'
 
 const tcp = { transport: 'tcp', family: '4', host: '127.0.0.1', port: 4444 } as const
@@ -81,7 +82,7 @@ const framing = fc.oneof(
   limit.map((each) => ({ kind: 'close' as const, limit: each })),
 )
 const path = text(1, 40).map((each) => ({ transport: 'unix' as const, path: each }))
-const host = fc.constantFrom<readonly [string, string][]>(['4', '127.0.0.1'], ['4', '0.0.0.0'], ['6', '::1'], ['6', 'fe80::1%eth0'], ['6', 'localhost'], ['4', 'localhost'], ['dual', '::'], ['6', '::'], ['dual', 'localhost'])
+const host = fc.constantFrom<[string, string][]>(['4', '127.0.0.1'], ['4', '0.0.0.0'], ['6', '::1'], ['6', 'fe80::1%eth0'], ['6', 'localhost'], ['4', 'localhost'], ['dual', '::'], ['6', '::'], ['dual', 'localhost'])
 const place = fc.record({ transport: fc.constantFrom('tcp' as const, 'udp' as const, 'ws' as const, 'tls' as const), host, port })
   .map(({ transport, host: [family, name], port: number }) => ({ transport, family: family as '4' | '6' | 'dual', host: name, port: number }))
 const target = fc.oneof(path, place, port.map((number) => ({ transport: 'tcp' as const, family: 'any' as const, host: 'example.org', port: number })))

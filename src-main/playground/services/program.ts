@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
+import { problemOf } from '../problem.ts'
 import { commandWords } from '../command-words.ts'
 import { logLines } from './line-log.ts'
 import type { Peer, Serving, Start } from './serving.ts'
-import { ServiceRefused, stateless } from './serving.ts'
+import { ServiceRefused } from './serving.ts'
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 const grace = 2000
 /** Milliseconds that its end waits for the last lines of its standard error. */
 const lastLines = 1000
+/** Milliseconds that a peer has to close after the program's end (socat's -t). */
+const halfClose = 500
 
 /** Programs at work, so that none outlives us. */
 const running = new Set<ChildProcess>()
@@ -24,7 +27,21 @@ export const program: Start<'program'> = ({ command }, { mayExec, datagrams }) =
   if (datagrams) throw new ServiceRefused('EPROTONOSUPPORT', 'execvp', command, 'A program needs a connection; datagrams have no end that would end it')
   const [file, ...rest] = wordsOf(command)
   if (file === undefined) throw new ServiceRefused('EINVAL', 'execvp', command, 'The command has no words')
-  return stateless((peer) => serve(peer, file, rest))
+  const ours = new Set<Promise<void>>()
+  return {
+    serve(peer) {
+      const child = run(peer, file, rest)
+      if (!child) return {}
+      running.add(child)
+      const gone = new Promise<void>((resolve) => child.on('close', resolve)).then(() => {
+        running.delete(child)
+        ours.delete(gone)
+      })
+      ours.add(gone)
+      return new Program(child, peer).serving
+    },
+    close: async () => void await Promise.all(ours),
+  }
 }
 
 function wordsOf(command: string): string[] {
@@ -35,26 +52,24 @@ function wordsOf(command: string): string[] {
   }
 }
 
-function serve(peer: Peer, file: string, rest: readonly string[]): Serving {
-  let child
+/** Starts the program; undefined where it cannot be started, which is told to the peer. */
+function run(peer: Peer, file: string, rest: readonly string[]): ChildProcessWithoutNullStreams | undefined {
   try {
     // A group of its own, so that what it starts ends with it.
-    child = spawn(file, rest, { stdio: 'pipe', windowsHide: true, detached: process.platform !== 'win32' })
+    const child = spawn(file, rest, { stdio: 'pipe', windowsHide: true, detached: process.platform !== 'win32' })
+    child.on('error', (error) => failed(peer, file, error))
+    // No process, no pipes: there is no such program, or there are no more descriptors or processes.
+    return child.pid === undefined ? undefined : child
   } catch (error) {
     failed(peer, file, error)
-    return {}
+    return undefined
   }
-  child.on('error', (error) => failed(peer, file, error))
-  // No process, no pipes: out of descriptors or processes.
-  if (child.pid === undefined) return {}
-  return new Program(child, peer).serving
 }
 
 function failed(peer: Peer, file: string, error: unknown): void {
-  const { code, message } = error as NodeJS.ErrnoException
-  const why = code === 'ENOENT' ? 'no such program, neither here nor on the PATH' : code === 'EACCES' ? 'it may not be executed' : message
-  peer.log('error', `execvp ${file}: ${code ?? 'EINVAL'}: ${why}`)
-  peer.end()
+  const { code, text } = problemOf(error, 'execvp', file)
+  peer.log('error', `execvp ${file}: ${code}: ${text}`)
+  peer.close()
 }
 
 /** Sends a signal to the program and all that it started. */
@@ -72,59 +87,80 @@ class Program {
   readonly serving: Serving
   readonly #child: ChildProcessWithoutNullStreams
   readonly #peer: Peer
-  #logged = false
+  #slow = false
+  #exited = false
+  #sessionOver = false
+  #late: NodeJS.Timeout | undefined
 
   constructor(child: ChildProcessWithoutNullStreams, peer: Peer) {
     this.#child = child
     this.#peer = peer
-    const { stdin, stdout, stderr } = child
-    running.add(child)
+    const { stdin, stdout } = child
     // It need not read: its own end says what became of it.
     stdin.on('error', () => peer.resume())
     stdin.on('drain', () => peer.resume())
     stdout.on('data', (bytes: Buffer) => {
-      if (!peer.sendRaw(bytes)) stdout.pause()
+      this.#slow = !peer.sendRaw(bytes)
+      if (this.#slow) stdout.pause()
     })
     stdout.on('error', () => {})
     stdout.on('close', () => peer.end())
-    const lines = logLines(stderr, (line) => peer.log('stderr', line)).catch(() => {})
-    child.on('exit', (code, name) => {
-      const late = setTimeout(() => this.#ended(code, name), lastLines)
-      void lines.then(() => {
-        clearTimeout(late)
-        this.#ended(code, name)
-      })
-    })
-    child.on('close', () => running.delete(child))
+    child.on('close', () => this.#over())
+    this.#tellExit()
     this.serving = {
       bytes: (bytes) => {
         if (stdin.writable && !stdin.write(bytes.slice())) peer.pause()
       },
       peerFin: () => void stdin.end(),
-      drained: () => void stdout.resume(),
+      drained: () => {
+        this.#slow = false
+        if (this.#exited) peer.close()
+        else stdout.resume()
+      },
       closed: () => this.#end(),
     }
   }
 
-  #ended(code: number | null, name: NodeJS.Signals | null): void {
-    if (this.#logged) return
-    this.#logged = true
-    this.#peer.log('exit', code === null ? `killed by ${name ?? 'a signal'}` : `exit status ${code}`)
+  /** Logs its standard error as it comes, and then how it ended. */
+  #tellExit(): void {
+    const peer = this.#peer
+    let told = false
+    const lines = logLines(this.#child.stderr, (line) => peer.log('stderr', line)).catch(() => {})
+    this.#child.on('exit', (code, name) => {
+      const tell = () => {
+        if (!told) peer.log('exit', code === null ? `killed by ${name ?? 'a signal'}` : `exit status ${code}`)
+        told = true
+        clearTimeout(late)
+      }
+      const late = setTimeout(tell, lastLines)
+      void lines.then(tell)
+    })
+  }
+
+  /** It is gone, and its pipes are closed. */
+  #over(): void {
+    clearTimeout(this.#late)
+    if (this.#sessionOver) return
+    this.#late = setTimeout(() => {
+      this.#exited = true
+      if (!this.#slow) this.#peer.close()
+    }, halfClose)
   }
 
   #end(): void {
     const child = this.#child
+    this.#sessionOver = true
+    clearTimeout(this.#late)
     if (!running.has(child)) return
     child.stdin.destroy()
     // Its last words are for nobody, and it must not wait for us to take them.
     child.stdout.resume()
     signal(child, 'SIGTERM')
-    const late = setTimeout(() => {
+    this.#late = setTimeout(() => {
       signal(child, 'SIGKILL')
       // A process that left the group may hold the pipes for ever.
       child.stdout.destroy()
       child.stderr.destroy()
     }, grace)
-    child.on('close', () => clearTimeout(late))
   }
 }

@@ -1,40 +1,123 @@
-import type { Duplex } from 'node:stream'
-import { farEnd, targetText } from './far-end.ts'
+import type { Target } from '../../api/playground.ts'
+import { problemOf } from '../problem.ts'
+import { targetText } from '../target-text.ts'
+import { addressesOf } from '../transports/addresses.ts'
+import type { Connection } from '../transports/connection.ts'
+import { connectTo } from '../transports/connect.ts'
 import type { Peer, Serving, Start } from './serving.ts'
 import { stateless } from './serving.ts'
 
+/** Milliseconds before a connect() is given up. */
+const connectTimeout = 10_000
+/** What a peer may send until the other end is connected: a connection is not read, but datagrams come. */
+const earlyBytes = 1024 * 1024
+
 /**
  * Connects each peer to another endpoint and passes the bytes on as they come, in both directions (what `socat A B` does), so that
- * an existing client and server can be watched. FINs are passed on too, and neither end is read faster than the other takes.
+ * an existing client and server can be watched. FIN and RST are passed on too, and neither end is read faster than the other takes.
  */
-export const relay: Start<'relay'> = ({ to }) => stateless((peer) => {
-  const far = farEnd(to, {
-    connected: (local) => peer.log('connect', local ? `${targetText(to)} from ${local}` : targetText(to)),
-    problem: (text) => peer.log('error', text),
-  })
-  far.on('end', () => peer.log('peerFin', targetText(to)))
-  return join(peer, far)
-})
+export const relay: Start<'relay'> = ({ to }) => stateless((peer) => new Relay(to, peer).serving)
 
-function join(peer: Peer, far: Duplex): Serving {
-  far.on('data', (bytes: Buffer) => {
-    if (!peer.sendRaw(bytes)) far.pause()
-  })
-  far.on('drain', () => peer.resume())
-  far.on('end', () => {
-    if (peer.stream) peer.end()
-  })
-  far.on('error', (error: NodeJS.ErrnoException) => {
-    peer.log('error', error.message)
-    if (error.code === 'ECONNRESET') peer.reset()
-    else peer.end()
-  })
-  return {
-    bytes(bytes) {
-      if (far.writable && !far.write(bytes.slice())) peer.pause()
-    },
-    peerFin: () => void far.end(),
-    drained: () => void far.resume(),
-    closed: () => void far.destroy(),
+class Relay {
+  readonly serving: Serving
+  readonly #peer: Peer
+  readonly #place: string
+  readonly #givenUp = new AbortController()
+  #far: Connection | undefined
+  /** What came before the other end was there. */
+  #early: Uint8Array[] = []
+  #earlyLength = 0
+  #finCame = false
+
+  constructor(to: Target, peer: Peer) {
+    this.#peer = peer
+    this.#place = targetText(to)
+    this.serving = {
+      bytes: (bytes) => this.#fromPeer(bytes),
+      peerFin: () => {
+        this.#finCame = true
+        this.#far?.end()
+      },
+      drained: () => this.#far?.resume(),
+      closed: () => {
+        this.#givenUp.abort()
+        this.#far?.close()
+        this.#early = []
+      },
+    }
+    peer.pause()
+    this.#connect(to).then((far) => this.#join(far), (error: unknown) => this.#failed(error))
+  }
+
+  async #connect(to: Target): Promise<Connection> {
+    const options = { timeout: connectTimeout, connected: true, groups: [], signal: this.#givenUp.signal }
+    if (to.transport === 'unix') return (await connectTo(to, '', options)).connection
+    const addresses = await addressesOf(to.host, to.family)
+    for (const { address } of addresses.slice(0, -1)) {
+      try {
+        return (await connectTo(to, address, options)).connection
+      } catch (error) {
+        if (this.#givenUp.signal.aborted) throw error
+      }
+    }
+    return (await connectTo(to, addresses.at(-1)?.address ?? to.host, options)).connection
+  }
+
+  #join(far: Connection): void {
+    if (this.#givenUp.signal.aborted) {
+      far.reset()
+      return
+    }
+    this.#far = far
+    const peer = this.#peer
+    peer.log('connect', `${this.#place} from ${far.local.text}`)
+    far.attach({
+      bytes: (bytes) => {
+        if (!peer.sendRaw(bytes)) far.pause()
+      },
+      fin: () => {
+        peer.log('peerFin', `FIN received from ${this.#place}`)
+        peer.end()
+      },
+      ended: () => {},
+      drained: () => peer.resume(),
+      failed: (error) => this.#logged(error),
+      over: (error) => this.#over(error),
+    })
+    far.resume()
+    for (const bytes of this.#early) far.write(bytes)
+    this.#early = []
+    if (this.#finCame) far.end()
+    peer.resume()
+  }
+
+  #fromPeer(bytes: Uint8Array): void {
+    if (this.#far) {
+      if (!this.#far.write(bytes.slice())) this.#peer.pause()
+      return
+    }
+    this.#earlyLength += bytes.length
+    if (this.#earlyLength <= earlyBytes) this.#early.push(bytes.slice())
+  }
+
+  #over(error?: Error): void {
+    if (this.#givenUp.signal.aborted) return
+    if (!error) {
+      this.#peer.end()
+      return
+    }
+    this.#logged(error)
+    this.#peer.reset()
+  }
+
+  #failed(error: unknown): void {
+    if (this.#givenUp.signal.aborted) return
+    this.#logged(error)
+    this.#peer.close()
+  }
+
+  #logged(error: unknown): void {
+    const { call, on, code, text } = problemOf(error, 'connect', this.#place)
+    this.#peer.log('error', `${call} ${on}: ${code}: ${text}`)
   }
 }

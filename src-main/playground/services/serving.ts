@@ -9,14 +9,17 @@ export interface Peer {
   /** A connection, which can be ended; false: datagrams. */
   readonly stream: boolean
   /**
-   * Sends one message in the server's framing (until close: our FIN follows it). False: the peer is slow, wait for `drained`.
-   * What the framing cannot say is logged as an error and not sent.
+   * Sends one message in the server's framing (until close: our FIN follows it). What the framing cannot say is logged as an
+   * error and not sent. False: the peer is slow. While it is, no more of its messages are delivered after the one whose answer
+   * was not taken, and it is not read; whoever sends of his own accord waits for `drained`.
    */
   send(payload: Uint8Array): boolean
   /** Sends bytes as they are. */
   sendRaw(bytes: Uint8Array): boolean
   /** Our FIN, after what was sent. */
   end(): void
+  /** As close(2): what was sent still goes out, and what the peer may still say is not read. */
+  close(): void
   reset(): void
   /** Stops and starts reading from the peer. What was read already may still arrive after `pause`. */
   pause(): void
@@ -42,8 +45,8 @@ export interface Serving {
 export interface RunningService {
   /** Called when a peer's turn comes: connected and given a worker, or at its first datagram (whose message follows). */
   serve(peer: Peer): Serving
-  /** The server stops. Its sessions are closed by themselves. */
-  close(): void
+  /** The server has stopped, its sessions are over. Resolves once nothing is left at work, a program that does not want to end. */
+  close(): Promise<void>
 }
 
 export interface ServiceContext {
@@ -72,4 +75,4 @@ export class ServiceRefused extends Error {
 export type Start<K extends Service['kind']> = (service: Extract<Service, { kind: K }>, context: ServiceContext) => RunningService
 
 /** A service without state of its own. */
-export const stateless = (serve: (peer: Peer) => Serving): RunningService => ({ serve, close: () => {} })
+export const stateless = (serve: (peer: Peer) => Serving): RunningService => ({ serve, close: async () => {} })

@@ -4,6 +4,7 @@ import { addressText } from '../endpoint.ts'
 import { refusal } from '../problem.ts'
 import type { Connection } from './connection.ts'
 import type { Group } from './multicast.ts'
+import { setSocketOptions, type SocketOptions } from './socket-options.ts'
 import { StreamConnection } from './stream-connection.ts'
 import { tcpSocket } from './tcp.ts'
 import { tlsDetail, tlsSocket } from './tls.ts'
@@ -17,6 +18,7 @@ export interface ConnectOptions {
   /** UDP. */
   readonly connected: boolean
   readonly groups: readonly Group[]
+  readonly socketOptions?: SocketOptions
   /** Gives up. */
   readonly signal?: AbortSignal
 }
@@ -33,6 +35,19 @@ export interface Connected {
  * @throws Node's error of the call that failed; SystemProblem ETIMEDOUT, ECANCELED
  */
 export async function connectTo(target: Target, address: string, options: ConnectOptions): Promise<Connected> {
+  const connected = await open(target, address, options)
+  // A UDP socket has them before connect() already.
+  if (target.transport === 'udp') return connected
+  try {
+    setSocketOptions(connected.connection.fd, options.socketOptions ?? {})
+    return connected
+  } catch (error) {
+    connected.connection.reset()
+    throw error
+  }
+}
+
+async function open(target: Target, address: string, options: ConnectOptions): Promise<Connected> {
   if (target.transport === 'unix') {
     const { path } = target
     const socket = unixSocket(path)
@@ -52,8 +67,9 @@ export async function connectTo(target: Target, address: string, options: Connec
     case 'tls': {
       const { socket, carrier } = tlsSocket(address, port, target.host)
       return await opened(on, options, {
-        opened: once(socket, 'secureConnect', () => ({ connection: new StreamConnection(socket, undefined, carrier), detail: tlsDetail(socket) })),
-        abandon: () => { socket.destroy(); carrier.destroy() },
+        opened: once(socket, 'secureConnect', () => ({ connection: new StreamConnection(socket), detail: tlsDetail(socket) })),
+        // One after the other: the TLS socket uses the other's handle until it is closed.
+        abandon: () => { socket.once('close', () => { carrier.destroy() }).destroy() },
       })
     }
     case 'tcp': {

@@ -1,6 +1,7 @@
 import type { ServerSpec } from '../../api/playground.ts'
 import { bindAddress } from './addresses.ts'
 import type { Listener, ListenerEvents } from './listener.ts'
+import { setSocketOptions } from './socket-options.ts'
 import { listenTcp } from './tcp.ts'
 import { listenTls } from './tls.ts'
 import { listenUdp } from './udp.ts'
@@ -8,7 +9,19 @@ import { listenUnix } from './unix.ts'
 import { listenWebSocket } from './web-socket.ts'
 
 /** Opens the socket of a server. @throws Node's error of the call that failed, or a SystemProblem */
-export async function listen({ listen: where, backlog, multicast, options }: ServerSpec, events: ListenerEvents): Promise<Listener> {
+export async function listen(spec: ServerSpec, events: ListenerEvents): Promise<Listener> {
+  const listener = await open(spec, events)
+  try {
+    // Connections inherit them from the listening socket.
+    setSocketOptions(listener.fd, spec.options)
+    return listener
+  } catch (error) {
+    await listener.close()
+    throw error
+  }
+}
+
+async function open({ listen: where, backlog, multicast, options }: ServerSpec, events: ListenerEvents): Promise<Listener> {
   if (where.transport === 'unix') return await listenUnix(where.path, backlog, events)
   const at = await bindAddress(where.host, where.family)
   switch (where.transport) {

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { setSocketOption } from '../../libc/socket-options.ts'
 import { descriptorOf } from '../descriptor.ts'
 import { endpoint, type Endpoint } from '../endpoint.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
@@ -12,17 +14,12 @@ export class StreamConnection implements Connection {
   readonly local: Endpoint
   readonly peer: Endpoint
   private readonly socket: Socket
-  private readonly carrier: Socket
-  private readonly named: boolean
+  private readonly kind: 'tcp' | 'unix' | 'tls'
 
-  /**
-   * @param path of a Unix socket, whose ends have no other name
-   * @param carrier TLS: the TCP socket beneath
-   */
-  constructor(socket: Socket, path?: { readonly local: string, readonly peer: string }, carrier = socket) {
+  /** @param path of a Unix socket, whose ends have no other name */
+  constructor(socket: Socket, path?: { readonly local: string, readonly peer: string }) {
     this.socket = socket
-    this.carrier = carrier
-    this.named = path !== undefined
+    this.kind = path ? 'unix' : socket instanceof TLSSocket ? 'tls' : 'tcp'
     this.local = path ? { text: path.local, mapped: false } : endpoint(socket.localAddress, socket.localPort)
     this.peer = path ? { text: path.peer, mapped: false } : endpoint(socket.remoteAddress, socket.remotePort)
     // Until somebody listens, a socket that fails only closes.
@@ -80,9 +77,14 @@ export class StreamConnection implements Connection {
 
   reset(): void {
     // A Unix socket has no RST: closing it with unread bytes is what comes nearest (unix(7)).
-    if (this.named) this.socket.destroy()
-    else this.carrier.resetAndDestroy()
-    if (this.carrier !== this.socket) this.socket.destroy()
+    if (this.kind === 'unix') this.socket.destroy()
+    else if (this.kind === 'tcp') this.socket.resetAndDestroy()
+    else {
+      // Node would take the handle away from under TLS; close() after a linger time of zero sends RST too (socket(7)).
+      const { fd } = this
+      if (fd !== undefined) setSocketOption(fd, 'SO_LINGER', 0)
+      this.socket.destroy()
+    }
   }
 
   pause(): void {

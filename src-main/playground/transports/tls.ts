@@ -38,7 +38,7 @@ export async function listenTls(at: BindAddress, port: number, backlog: number, 
     socket.on('close', closed)
     socket.once('secure', () => {
       done()
-      events.connection(new StreamConnection(socket, undefined, carrier))
+      events.connection(new StreamConnection(socket))
     })
   })
   await listening(server, { ...at, port, backlog, exclusive: true })

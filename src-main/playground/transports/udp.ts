@@ -6,6 +6,7 @@ import type { BindAddress } from './addresses.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
 import type { Listener, ListenerEvents } from './listener.ts'
 import { join, type Group } from './multicast.ts'
+import { setSocketOptions, type SocketOptions } from './socket-options.ts'
 
 /** Bytes that may wait for the system to take them; a datagram past it is dropped and said to be. */
 const MAX_QUEUE = 4 * 1024 * 1024
@@ -160,6 +161,7 @@ export interface DatagramClientOptions {
   /** connect() the socket. */
   readonly connected: boolean
   readonly groups: readonly Group[]
+  readonly socketOptions?: SocketOptions
 }
 
 /** A UDP client: a socket of its own, connected to one address or sending to it unless told otherwise. */
@@ -181,10 +183,11 @@ export class DatagramClient implements Connection, Datagrams {
   }
 
   /** @throws Node's error of bind() or connect(), SystemProblem of a group that cannot be joined */
-  static async open(address: string, port: number, { connected, groups }: DatagramClientOptions): Promise<DatagramClient> {
+  static async open(address: string, port: number, { connected, groups, socketOptions = {} }: DatagramClientOptions): Promise<DatagramClient> {
     const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4' })
     await bound(socket, 0)
     try {
+      setSocketOptions(descriptorOf(socket), socketOptions)
       for (const group of groups) join(socket, group)
       if (connected) {
         await new Promise<void>((resolve, reject) => {

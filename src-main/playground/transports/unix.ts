@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { lstatSync, unlinkSync } from 'node:fs'
+import { existsSync, lstatSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
+import { dirname } from 'node:path'
 import { refusal } from '../problem.ts'
 import { StreamConnection } from './stream-connection.ts'
 import type { Listener, ListenerEvents } from './listener.ts'
@@ -21,7 +22,10 @@ export async function listenUnix(path: string, backlog: number, events: Listener
   try {
     await listening(server, { path, backlog, exclusive: true })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || !await isStale(path)) throw error
+    const { code } = error as NodeJS.ErrnoException
+    // libuv says EACCES for bind()'s ENOENT.
+    if (code === 'EACCES' && !existsSync(dirname(path))) throw refusal('ENOENT', 'bind', path)
+    if (code !== 'EADDRINUSE' || !await isStale(path)) throw error
     unlinkSync(path)
     await listening(server, { path, backlog, exclusive: true })
   }
