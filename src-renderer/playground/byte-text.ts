@@ -11,18 +11,20 @@ const hexEscape = (byte: number): string => `\\x${byte.toString(16).padStart(2, 
 /** C0 and C1 controls, and characters that reorder text or have no width: shown as what they are (Unicode TR 36 section 2.5). */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
 
-/** Length of the UTF-8 sequence at `at`, 0 where there is none (RFC 3629 section 4). */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at]
-  const length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0
-  if (length === 0 || at + length > bytes.length) return 0
-  for (let place = 1; place < length; place++) if ((bytes[at + place] & 0xc0) !== 0x80) return 0
-  const second = bytes[at + 1]
-  const wrong = lead === 0xe0 && second < 0xa0 || lead === 0xed && second > 0x9f || lead === 0xf0 && second < 0x90 || lead === 0xf4 && second > 0x8f
-  return wrong ? 0 : length
-}
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+/** The character whose UTF-8 sequence begins at `at`, '' where none does (RFC 3629 section 4). */
+function characterAt(bytes: Uint8Array, at: number): string {
+  const lead = bytes[at]
+  if (lead < 0x80) return String.fromCharCode(lead)
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  try {
+    return decoder.decode(bytes.subarray(at, at + length))
+  } catch {
+    return ''
+  }
+}
 
 /**
  * The bytes as text in UTF-8. What is no text is written as an escape that the composer takes again: `\n`, `\xff`; a line
@@ -39,14 +41,13 @@ export function textPieces(bytes: Uint8Array, head = 0, tail = 0): TextPiece[] {
   }
   for (let at = 0; at < bytes.length;) {
     const frame = at < head || at >= bytes.length - tail
-    const length = sequenceLength(bytes, at)
     const named = NAMED.get(bytes[at])
-    const character = length === 0 ? '' : decoder.decode(bytes.subarray(at, at + length))
+    const character = characterAt(bytes, at)
+    const length = Math.max(1, encoder.encode(character).length)
     if (named !== undefined) add(named + (bytes[at] === 10 && at + 1 < bytes.length ? '\n' : ''), frame, true)
-    else if (length === 0) add(hexEscape(bytes[at]), frame, true)
-    else if (UNSEEN.test(character)) add([...bytes.subarray(at, at + length)].map(hexEscape).join(''), frame, true)
+    else if (character === '' || UNSEEN.test(character)) add([...bytes.subarray(at, at + length)].map(hexEscape).join(''), frame, true)
     else add(character, frame, false)
-    at += Math.max(length, 1)
+    at += length
   }
   return pieces
 }

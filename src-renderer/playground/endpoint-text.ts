@@ -5,7 +5,7 @@ import { typedSummary } from './typed-bytes.ts'
 const EVERY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 export const isEveryInterface = (host: string): boolean => EVERY.has(host)
 
-/** Addresses that another machine may type: not loopback, and no link-local ones, which need the typing machine's own interface. */
+/** Addresses that another machine may type: not loopback, nor link-local ones, which need that machine's own interface. */
 export function reachable<A extends { readonly address: string }>(addresses: readonly A[]): readonly A[] {
   return addresses.filter(({ address }) => !/^(?:127\.|::1$|fe[89ab]|169\.254\.)/i.test(address))
 }
@@ -26,7 +26,9 @@ export function listenText({ spec: { listen }, address, port }: Pick<ServerSumma
 }
 
 /** A framing in a word: `“#)”`, `u16`, `4 digits`; the words are the caller's. */
-export function framingText(framing: Framing, word: (key: 'fixed' | 'digits' | 'close', values: Record<string, number>) => string): string {
+export function framingText(
+  framing: Framing, word: (key: 'fixed' | 'digits' | 'close', values: Record<string, number>) => string,
+): string {
   switch (framing.kind) {
     case 'none': return ''
     case 'fixed': return word('fixed', { size: framing.size })

@@ -6,7 +6,7 @@ const SWITCHES: ReadonlySet<OptionName> = new Set<OptionName>([
 ])
 export const isSwitch = (name: OptionName): boolean => SWITCHES.has(name)
 
-/** Options that may be asked for before the socket is bound or connected, with the value to begin with. SO_TYPE can only be read. */
+/** Options that may be asked for before bind() or connect(), with the value to begin with. SO_TYPE can only be read. */
 export const ASKABLE: readonly { readonly name: OptionName, readonly first: number }[] = [
   { name: 'SO_REUSEADDR', first: 1 }, { name: 'SO_KEEPALIVE', first: 1 }, { name: 'SO_LINGER', first: 0 },
   { name: 'SO_BROADCAST', first: 1 }, { name: 'SO_RCVBUF', first: 4096 }, { name: 'SO_SNDBUF', first: 4096 },

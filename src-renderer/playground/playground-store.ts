@@ -17,7 +17,7 @@ interface Place {
   session: number | null
 }
 
-/** The servers and clients, as the engine tells of them, and what is selected here. The engine holds them: they outlive a reload. */
+/** The servers and clients as the engine tells of them, and what is selected. The engine holds them: they outlive a reload. */
 export const usePlayground = defineStore('playground', () => {
   const channel = useEngineChannel()
   const { engine } = channel

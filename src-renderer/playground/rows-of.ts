@@ -20,12 +20,13 @@ function foreignText({ foreignAddress, foreignPort }: SocketRow): string {
  * only the kernel still keeps) or of a session; the listening one first.
  */
 export function rowsOf(rows: readonly SocketRow[], server: ServerSummary | null, session: SessionSummary | null): SocketRow[] {
-  const listen = server?.spec.listen
-  const ofServer = (row: SocketRow): boolean => server !== null && listen !== undefined && (
-    row.inode !== undefined && row.inode === server.inode
-    || row.protocol === PROTOCOLS[listen.transport]
-    && (listen.transport === 'unix' ? row.localAddress === listen.path : server.port !== undefined && row.localPort === server.port
-      && row.state !== 'LISTEN'))
+  const ofServer = (row: SocketRow): boolean => {
+    if (server === null) return false
+    const { listen } = server.spec
+    if (row.inode !== undefined && row.inode === server.inode) return true
+    if (row.protocol !== PROTOCOLS[listen.transport] || row.state === 'LISTEN') return false
+    return listen.transport === 'unix' ? row.localAddress === listen.path : server.port !== undefined && row.localPort === server.port
+  }
   const ofSession = (row: SocketRow): boolean => session !== null && (
     row.inode !== undefined && row.inode === session.inode
     || row.protocol === PROTOCOLS[session.transport] && session.transport !== 'unix'

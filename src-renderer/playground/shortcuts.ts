@@ -1,5 +1,6 @@
 /** What a shortcut of the playground does; the workspace runs it. */
-export type ShortcutName = 'newServer' | 'newClient' | 'beside' | 'write' | 'find' | 'nextEndpoint' | 'previousEndpoint' | 'side' | 'help'
+export type ShortcutName =
+  | 'newServer' | 'newClient' | 'beside' | 'write' | 'find' | 'nextEndpoint' | 'previousEndpoint' | 'side' | 'help'
 
 export interface Shortcut {
   readonly name: ShortcutName

@@ -26,7 +26,7 @@ export function useEntryScroller(
   const { height, width } = useElementSize(viewport)
   const fits = computed(() => Math.ceil(height.value / LEAST) + 2)
 
-  const first = computed(() => following.value ? Math.max(start.value, end.value - fits.value) : Math.max(start.value, anchor.value.index))
+  const first = computed(() => Math.max(start.value, following.value ? end.value - fits.value : anchor.value.index))
   const last = computed(() => Math.min(end.value, first.value + fits.value))
   const shift = computed(() => following.value ? 0 : -Math.round(anchor.value.offset))
 

@@ -3,12 +3,14 @@ import type { OpenedWindow } from './window.ts'
 
 /** The playground in the window, as a person finds their way in it; the names are English. */
 export function playgroundOf({ page }: OpenedWindow) {
+  const rail = page.getByRole('navigation', { name: /^(Workspaces|Espaces de travail)$/ })
+  const list = page.getByRole('navigation', { name: /^(Servers and clients|Serveurs et clients)$/ })
   const main = page.getByRole('main')
   const composer = page.getByRole('form', { name: /^(Write|Écrire)$/ })
   const menuOf = page.getByRole('banner').getByRole('button', { name: /^(New server|Nouveau serveur)$/ })
   return {
     /** The rail's link. */
-    link: page.getByRole('navigation', { name: /^(Workspaces|Espaces de travail)$/ }).getByRole('link', { name: /^(Playground|Terrain de jeu)$/ }),
+    link: rail.getByRole('link', { name: /^(Playground|Terrain de jeu)$/ }),
     /** A recipe of the empty window. */
     recipe: (name: string): Locator => main.locator('.recipes button').filter({ hasText: name }),
     /** Starts a recipe's server from the menu. */
@@ -17,8 +19,7 @@ export function playgroundOf({ page }: OpenedWindow) {
       await page.getByRole('menuitem', { name }).click()
     },
     /** A server or client in the list. */
-    endpoint: (name: string): Locator =>
-      page.getByRole('navigation', { name: /^(Servers and clients|Serveurs et clients)$/ }).getByRole('button').filter({ hasText: name }),
+    endpoint: (name: string): Locator => list.getByRole('button').filter({ hasText: name }),
     beside: main.getByRole('button', { name: /^(Client beside it|Client à côté)$/ }).first(),
     sessions: page.getByRole('grid', { name: 'Sessions' }),
     log: page.getByRole('log'),

@@ -68,7 +68,8 @@ describeInChromium('the playground', () => {
     expect(await answer.locator('.text').textContent()).toBe('hello')
     expect(await at.messages.filter({ hasText: 'Sent' }).locator('.text').textContent()).toBe('hello')
     expect(actions).toBeLessThanOrEqual(4)
-    expect(await opened.page.getByRole('banner').getByText('perroquet connect udp').textContent()).toBe('perroquet connect udp 127.0.0.1 4444')
+    const command = opened.page.getByRole('banner').getByText('perroquet connect udp')
+    expect(await command.textContent()).toBe('perroquet connect udp 127.0.0.1 4444')
   })
 
   it('is there again after a reload', async () => {
@@ -98,7 +99,7 @@ describeInChromium('the playground', () => {
     await expect.poll(() => at.endpoint('SMOP calculator').textContent()).toContain('pool of 2 · 2 served, 1 waiting')
 
     await at.endpoint('Client 1').click()
-    const answers = async (): Promise<string[]> => await at.messages.filter({ hasText: 'Received' }).locator('.text').allTextContents()
+    const answers = (): Promise<string[]> => at.messages.filter({ hasText: 'Received' }).locator('.text').allTextContents()
     await at.say('OPER#+#1#2')
     await at.say('LOGIN#wagner#abc123')
     await at.say('OPER#*#5#3')
@@ -272,7 +273,7 @@ describeInChromium('the playground', () => {
     await buffer.fill('5000')
     await buffer.press('Enter')
     // Linux gives twice what is asked for: socket(7).
-    if (process.platform === 'linux') await expect.poll(() => at.side.getByRole('spinbutton', { name: 'SO_RCVBUF' }).inputValue()).toBe('10000')
+    if (process.platform === 'linux') await expect.poll(() => buffer.inputValue()).toBe('10000')
     await at.side.getByRole('button', { name: 'Read them again' }).click()
     await expect.poll(() => keepalive.isChecked()).toBe(true)
   })
@@ -288,7 +289,8 @@ describeInChromium('the playground', () => {
     await expect.poll(() => member.textContent()).toContain('1f 90')
     // The row below has the value in network order, which is 8080, and what the same bytes are in this machine's order.
     const values = at.side.getByRole('row').filter({ hasText: '8080' })
-    expect(await values.getByRole('cell').allTextContents()).toEqual([expect.stringContaining('8080'), expect.not.stringContaining('8080')])
+    expect(await values.getByRole('cell').allTextContents())
+      .toEqual([expect.stringContaining('8080'), expect.not.stringContaining('8080')])
   })
 
   it('keeps its servers in a file and takes them back', async () => {
