@@ -47,7 +47,7 @@ export const playgroundEn = {
   state: {
     starting: 'starting', listening: 'listening', stopped: 'stopped', failed: 'failed', resolving: 'looking up the name',
     connecting: 'connecting',
-    open: 'connected', ended: 'ended',
+    open: 'connected', ended: 'ended', unconnected: 'not connected',
   },
   counts: {
     served: '{count} served | {count} served', waiting: '{count} waiting | {count} waiting',

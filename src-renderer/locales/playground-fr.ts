@@ -49,7 +49,7 @@ export const playgroundFr: typeof playgroundEn = {
   state: {
     starting: 'démarre', listening: 'écoute', stopped: 'arrêté', failed: 'échec', resolving: 'cherche le nom',
     connecting: 'se connecte',
-    open: 'connecté', ended: 'terminé',
+    open: 'connecté', ended: 'terminé', unconnected: 'non connecté',
   },
   counts: {
     served: '{count} servi | {count} servis', waiting: '{count} en attente | {count} en attente',

@@ -15,9 +15,13 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
   /** Entries there have been, and how many of them, the oldest, are no longer kept; null until the engine has said so. */
   const total = ref<number | null>(null)
   const dropped = ref(0)
+  /** Behind the newest entry that has been fetched: how far one who follows the end can be shown it. */
+  const ready = ref(0)
   /** Changes whenever entries do. */
   const version = ref(0)
   let sight = { first: 0, end: 0 }
+  /** So many of the last entries are in sight; 0 where one looks elsewhere. */
+  let following = 0
   let asking = false
   let closed = false
   /** Counts how often the transcript was emptied: answers from before are no longer true. */
@@ -25,6 +29,7 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
 
   /** The first entries in sight that are missing. */
   function missing(): { from: number, count: number } | null {
+    if (following > 0) sight = { first: (total.value ?? 0) - following, end: total.value ?? 0 }
     const end = Math.min(sight.end, total.value ?? 0)
     for (let number = Math.max(sight.first, dropped.value); number < end; number++) {
       if (!held.has(number)) return { from: number, count: Math.min(PART, end - number) }
@@ -36,6 +41,8 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
     total.value = part.total
     dropped.value = part.dropped
     part.entries.forEach((entry, place) => held.set(part.from + place, entry))
+    // What reaches the end of its time is shown, though there may be more by now: the end is never waited for.
+    if (part.from + part.entries.length === part.total) ready.value = part.total
     if (held.size > KEPT) forget()
     version.value++
   }
@@ -71,11 +78,17 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
   void pump()
 
   return {
-    total, dropped, version,
+    total, dropped, ready, version,
     at: (number: number): TranscriptEntry | undefined => held.get(number),
     /** What is in sight: entries `first` to before `end`. */
     look: (first: number, end: number): void => {
       sight = { first, end }
+      following = 0
+      void pump()
+    },
+    /** The last `count` entries are in sight, also when there are more. */
+    follow: (count: number): void => {
+      following = count
       void pump()
     },
     /** The engine says how long the transcript is. */
@@ -84,6 +97,7 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
       if (now.total < total.value) {
         emptied++
         held.clear()
+        ready.value = 0
       }
       total.value = now.total
       dropped.value = now.dropped
@@ -96,6 +110,7 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
       held.clear()
       total.value = null
       dropped.value = 0
+      ready.value = 0
       version.value++
       void pump()
     },

@@ -4,7 +4,7 @@ import { stepAnchor, type Anchor } from './entry-anchor.ts'
 
 /** Height of an entry that has not been seen yet, and the least that one has, in pixels. */
 export const ESTIMATE = 58
-const LEAST = 28
+export const LEAST = 28
 /** Pixels of a wheel's line (Firefox counts wheels in lines). */
 const WHEEL_LINE = 40
 
@@ -13,10 +13,13 @@ const WHEEL_LINE = 40
  * (the last entries stand on the bottom edge, and no height need be known), or stands still at an anchor: the entry at the
  * top edge and how many of its pixels are above it. Heights are measured when an entry is laid out, before it is painted.
  * @param layer holds the entries, each with `data-entry`
+ * @param ready how far the entries at the end can be shown
+ * @param leastHeight the least height of an entry, in pixels
  */
 export function useEntryScroller(
   viewport: Readonly<Ref<HTMLElement | null>>, layer: Readonly<Ref<HTMLElement | null>>,
-  start: Readonly<Ref<number>>, end: Readonly<Ref<number>>, laidOutAnew: Readonly<Ref<unknown>>,
+  start: Readonly<Ref<number>>, end: Readonly<Ref<number>>, ready: Readonly<Ref<number>>, laidOutAnew: Readonly<Ref<unknown>>,
+  leastHeight: (index: number) => number,
 ) {
   const following = ref(true)
   const anchor = shallowRef<Anchor>({ index: 0, offset: 0 })
@@ -26,8 +29,20 @@ export function useEntryScroller(
   const { height, width } = useElementSize(viewport)
   const fits = computed(() => Math.ceil(height.value / LEAST) + 2)
 
-  const first = computed(() => Math.max(start.value, following.value ? end.value - fits.value : anchor.value.index))
-  const last = computed(() => Math.min(end.value, first.value + fits.value))
+  /** The first of the last entries that fill the height for certain. */
+  const firstAtEnd = computed(() => {
+    let index = ready.value
+    for (let filled = 0; index > start.value && filled < height.value; index--) filled += leastHeight(index - 1)
+    return Math.max(start.value, index)
+  })
+  const first = computed(() => following.value ? firstAtEnd.value : Math.max(start.value, anchor.value.index))
+  const last = computed(() => {
+    if (following.value) return ready.value
+    let index = first.value
+    for (let filled = -anchor.value.offset; index < end.value && filled < height.value; index++) filled += leastHeight(index)
+    // One more, so that a step down has its height.
+    return Math.min(end.value, index + 1)
+  })
   const shift = computed(() => following.value ? 0 : -Math.round(anchor.value.offset))
 
   const entries = (): HTMLElement[] => [...layer.value?.querySelectorAll<HTMLElement>('[data-entry]') ?? []]
@@ -127,7 +142,7 @@ export function useEntryScroller(
   })
 
   return {
-    following, first, last, shift, width, scrollBy, toEnd, show, measure,
+    following, first, last, shift, width, fits, scrollBy, toEnd, show, measure,
     page: computed(() => Math.max(ESTIMATE, height.value - ESTIMATE)),
     toStart: (): void => {
       following.value = false

@@ -204,7 +204,30 @@ describeInChromium('the playground', () => {
     await at.messages.getByText('one more').last().waitFor()
     await at.log.press('Home')
     await at.log.getByText('accept()').waitFor()
+    await opened.page.getByRole('button', { name: 'To the end' }).click()
+    await opened.page.locator('.transcript .row-scroll-bar').hover()
+    await opened.page.mouse.wheel(0, -400)
+    await opened.page.getByRole('button', { name: 'To the end' }).waitFor()
   }, 90_000)
+
+  it('keeps up with a server that never stops writing', async () => {
+    await at.link.click()
+    await at.recipe('Chargen').click()
+    await at.beside.waitFor()
+    expect(await longestTask(browser, opened.page, async () => {
+      await at.beside.click()
+      await at.messages.nth(2).waitFor()
+      await opened.page.getByText(/older entries are no longer kept/).waitFor()
+      await at.messages.nth(2).waitFor()
+      expect(await opened.page.getByRole('button', { name: 'To the end' }).count()).toBe(0)
+      await at.log.press('PageUp')
+      await at.log.press('PageUp')
+      await opened.page.getByRole('button', { name: 'To the end' }).click()
+    })).toBeLessThanOrEqual(LONGEST)
+    await at.composer.getByRole('button', { name: 'RST' }).click()
+    await at.log.locator('.event-pill').last().waitFor()
+    await expect.poll(() => at.endpoint('Client 1').textContent()).toContain('ended')
+  }, 60_000)
 
   it('lists a thousand sessions with few rows in the page', async () => {
     await at.link.click()
