@@ -14,7 +14,11 @@ export function useSessionList(owner: Readonly<Ref<number>>) {
   }, failed)
   const changed = (owners: readonly number[]): void => { if (owners.includes(owner.value)) list.changed() }
   channel.on('sessionsChanged', changed)
-  onScopeDispose(() => channel.off('sessionsChanged', changed))
+  const endReopen = channel.onReopen(list.changed)
+  onScopeDispose(() => {
+    channel.off('sessionsChanged', changed)
+    endReopen()
+  })
   watch(owner, list.changed)
   list.changed()
   return list

@@ -285,6 +285,46 @@ describeInChromium('the playground', () => {
     expect(readFileSync(path, 'utf8')).toContain('LOGIN#wagner#abc123')
   })
 
+  it('writes escapes, hex and a file, again and again, and half-closes', async () => {
+    await at.link.click()
+    const port = await startOwn('By hand')
+    const peer = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    sockets.push(peer)
+    let received = ''
+    peer.on('data', bytes => { received += bytes.toString('latin1') })
+    const ended = once(peer, 'end')
+    await at.log.getByText('accept()').waitFor()
+    await at.say('a\\tb\\x00\\n')
+    await expect.poll(() => received).toBe('a\tb\0\n')
+    await at.composer.getByRole('combobox').selectOption('hex')
+    await at.say('de ad BE ef')
+    await expect.poll(() => received.slice(5)).toBe('\xde\xad\xbe\xef')
+    await at.composer.getByRole('textbox', { name: 'Message' }).fill('de a')
+    await at.composer.getByText('Hex digits in pairs').waitFor()
+    expect(await at.composer.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+
+    received = ''
+    const file = { name: 'f.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('of a file') }
+    await at.composer.locator('input[type="file"]').setInputFiles(file)
+    await expect.poll(() => received).toBe('of a file')
+
+    received = ''
+    await at.composer.getByRole('textbox', { name: 'Message' }).fill('2e')
+    await at.composer.getByRole('button', { name: 'Send again and again' }).click()
+    await opened.page.getByRole('spinbutton', { name: 'every' }).fill('5')
+    await opened.page.getByRole('spinbutton', { name: 'times' }).fill('20')
+    await opened.page.getByRole('button', { name: 'Start', exact: true }).click()
+    await expect.poll(() => received).toBe('.'.repeat(20))
+
+    await at.composer.getByRole('button', { name: 'shutdown(SHUT_WR)' }).click()
+    await ended
+    await at.composer.getByText('Our FIN has gone').waitFor()
+    peer.write('still said')
+    await at.messages.getByText('still said').waitFor()
+    peer.end()
+    await at.composer.getByText('This session is over.').waitFor()
+  })
+
   it('sets a socket option in place and reads it back from the kernel', async () => {
     await at.link.click()
     await startOwn('Parrot')
