@@ -3,6 +3,7 @@
  * manual pages: ip(7), tcp(7), udp(7), unix(7), bind(2), connect(2), send(2), getaddrinfo(3)).
  */
 export interface Advice {
+  /** Why; what to try, where there is something, stands after the first colon. */
   readonly en: string
   readonly fr: string
 }
@@ -91,16 +92,16 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'Il ne reste ni adresse ni port local pour ce pair : vérifiez qu’IPv6 est actif pour une adresse IPv6, ou attendez la fin des TIME_WAIT.',
   ),
   'ECONNREFUSED': advice(
-    'The answer came at once: nobody listens there. Start the server first, and check the port and the family (::1 is not 127.0.0.1).',
-    'La réponse est venue aussitôt : personne n’écoute là. Démarrez d’abord le serveur, et vérifiez le port et la famille (::1 n’est pas 127.0.0.1).',
+    'Nobody listens there, and the host says so at once: start the server first, and check the port and the family (::1 is not 127.0.0.1).',
+    'Personne n’écoute là, et l’hôte le dit aussitôt : démarrez d’abord le serveur, et vérifiez le port et la famille (::1 n’est pas 127.0.0.1).',
   ),
   'ETIMEDOUT': advice(
-    'Nobody answered: the host is off, the address is wrong, or a firewall drops the packets without a word.',
-    'Personne n’a répondu : l’hôte est éteint, l’adresse est fausse, ou un pare-feu jette les paquets sans rien dire.',
+    'Nobody answered, as when a host is off or a firewall drops the packets without a word: check the address, and that the host is on.',
+    'Personne n’a répondu, comme quand l’hôte est éteint ou qu’un pare-feu jette les paquets sans rien dire : vérifiez l’adresse, et que l’hôte est allumé.',
   ),
   'EHOSTUNREACH': advice(
-    'The host cannot be reached: it is off, or a router or firewall says that it is not to be had. Check the address and the local network.',
-    'L’hôte est injoignable : il est éteint, ou un routeur ou un pare-feu le refuse. Vérifiez l’adresse et le réseau local.',
+    'The host cannot be reached, and the network says so: check the address, the local network, and that the host is on.',
+    'L’hôte est injoignable, et le réseau le dit : vérifiez l’adresse, le réseau local, et que l’hôte est allumé.',
   ),
   'EHOSTDOWN': advice(
     'The host does not answer on the local network: check that it is on.',
@@ -140,8 +141,8 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   'EAI_MEMORY': noMemory,
   'EAI_OVERFLOW': advice('The name is too long for its room.', 'Le nom est trop long pour sa place.'),
   'EAI_SYSTEM': advice(
-    'The resolver met an error of the system: often too many open descriptors.',
-    'Le résolveur a rencontré une erreur du système : souvent trop de descripteurs ouverts.',
+    'The resolver met an error of the system, often too many open descriptors: close some, and try again.',
+    'Le résolveur a rencontré une erreur du système, souvent trop de descripteurs ouverts : fermez-en, et réessayez.',
   ),
   'EMFILE': tooManyFiles,
   'ENFILE': tooManyFiles,
@@ -152,20 +153,20 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'Le système n’accorde pas plus pour cette option : une valeur plus petite, ou moins de groupes.',
   ),
   'ECONNRESET': advice(
-    'The peer closed with RST instead of FIN: its program ended, or it closed with our bytes unread.',
-    'Le pair a fermé avec RST au lieu de FIN : son programme s’est terminé, ou il a fermé sans lire nos octets.',
+    'The peer closed with RST instead of FIN, as a program does that dies or leaves our bytes unread: look at what it says, and connect again.',
+    'Le pair a fermé avec RST au lieu de FIN, comme un programme qui meurt ou ne lit pas nos octets : regardez ce qu’il dit, et reconnectez-vous.',
   ),
   'ECONNABORTED': advice(
     'The connection was given up before it was accepted, or the system ended it: connect again.',
     'La connexion a été abandonnée avant d’être acceptée, ou le système l’a coupée : reconnectez-vous.',
   ),
   'EPIPE': advice(
-    'The connection is closed for writing: the peer has gone, or we have sent our FIN. Connect again to send more.',
-    'La connexion est fermée en écriture : le pair est parti, ou nous avons envoyé notre FIN. Reconnectez-vous pour envoyer encore.',
+    'The peer has gone, or our FIN is sent, so nothing more can be written: connect again to send more.',
+    'Le pair est parti, ou notre FIN est envoyé, et plus rien ne peut être écrit : reconnectez-vous pour envoyer encore.',
   ),
   'EMSGSIZE': advice(
-    'The datagram is too long: UDP carries 65 507 bytes over IPv4 and 65 527 over IPv6 at most. Send less, or several.',
-    'Le datagramme est trop long : UDP porte au plus 65 507 octets sur IPv4 et 65 527 sur IPv6. Envoyez moins, ou en plusieurs fois.',
+    'UDP carries 65 507 bytes over IPv4 and 65 527 over IPv6 at most: send less, or several datagrams.',
+    'UDP porte au plus 65 507 octets sur IPv4 et 65 527 sur IPv6 : envoyez moins, ou plusieurs datagrammes.',
   ),
   'EAFNOSUPPORT': wrongFamily,
   'EPROTONOSUPPORT': wrongFamily,
@@ -187,8 +188,8 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   ),
   'ENOTDIR': advice('A part of the path is no folder: check the path.', 'Une partie du chemin n’est pas un dossier : vérifiez le chemin.'),
   'ENAMETOOLONG': advice(
-    'The path is too long: a Unix socket has room for 107 bytes. Take a shorter one, in /tmp for example.',
-    'Le chemin est trop long : une socket Unix a la place pour 107 octets. Prenez-en un plus court, dans /tmp par exemple.',
+    'A Unix socket has room for a path of 107 bytes: take a shorter one, in /tmp for example.',
+    'Une socket Unix a la place pour un chemin de 107 octets : prenez-en un plus court, dans /tmp par exemple.',
   ),
   'EROFS': advice('The file system is read-only: choose another folder.', 'Le système de fichiers est en lecture seule : choisissez un autre dossier.'),
   'ENOPROTOOPT': noOption,
@@ -229,6 +230,48 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   'EALREADY': advice('An attempt to connect is still under way: wait for it.', 'Une tentative de connexion est encore en cours : attendez-la.'),
   'EBADF': advice('The socket is closed already.', 'La socket est déjà fermée.'),
   'ENOTSOCK': advice('This descriptor is no socket.', 'Ce descripteur n’est pas une socket.'),
+  'EADDRNOTAVAIL setsockopt': advice(
+    'The interface has no IPv4 address, and an IPv4 group needs one: name another interface.',
+    'L’interface n’a pas d’adresse IPv4, et un groupe IPv4 en demande une : nommez une autre interface.',
+  ),
+  'EADDRNOTAVAIL dropMembership': advice(
+    'The socket is not in this group: it has to be joined before it is left.',
+    'La socket n’est pas dans ce groupe : il faut le rejoindre avant de le quitter.',
+  ),
+  'EADDRINUSE addMembership': advice('The socket is in this group already.', 'La socket est déjà dans ce groupe.'),
+  'EINVAL addMembership': advice(
+    'This is no multicast group: IPv4 has 224.0.0.0 to 239.255.255.255, IPv6 ff00::/8, each for sockets of its family.',
+    'Ce n’est pas un groupe de multidiffusion : IPv4 a 224.0.0.0 à 239.255.255.255, IPv6 ff00::/8, chacun pour les sockets de sa famille.',
+  ),
+  'EMSGSIZE read': advice(
+    'The peer announces a frame above the limit: check that both ends use the same framing, or raise the limit.',
+    'Le pair annonce une trame au-delà de la limite : vérifiez que les deux bouts ont le même découpage, ou relevez la limite.',
+  ),
+  'RangeError': advice(
+    'The bytes or the framing that were typed make no sense: correct them as the message says.',
+    'Les octets ou le découpage saisis n’ont pas de sens : corrigez-les comme le message l’indique.',
+  ),
+  'EBADMSG': advice(
+    'These bytes are no frame: check that both ends use the same framing.',
+    'Ces octets ne forment pas une trame : vérifiez que les deux bouts ont le même découpage.',
+  ),
+  'EPERM spawn': advice(
+    'Programs are off in the browser: start Perroquet with --allow-exec, or use the desktop window or the terminal.',
+    'Les programmes sont désactivés dans le navigateur : lancez Perroquet avec --allow-exec, ou utilisez la fenêtre ou le terminal.',
+  ),
+  'EPROTONOSUPPORT spawn': advice(
+    'A program needs a connection: use TCP, TLS, WebSocket or a Unix socket.',
+    'Un programme demande une connexion : utilisez TCP, TLS, WebSocket ou une socket Unix.',
+  ),
+  'EINVAL spawn': advice(
+    'The command line cannot be split into words: close its quotes.',
+    'La ligne de commande ne se découpe pas en mots : fermez ses guillemets.',
+  ),
+  'ECANCELED': advice('It was given up before it was done: try again.', 'L’opération a été abandonnée avant la fin : réessayez.'),
+  'ECONNRESET connect': advice(
+    'The peer ended the connection while it was being opened: check that both ends use the same transport (TLS, WebSocket or plain TCP).',
+    'Le pair a coupé la connexion pendant son ouverture : vérifiez que les deux bouts ont le même transport (TLS, WebSocket ou TCP simple).',
+  ),
   'EPROTO': advice(
     'The peer does not speak this protocol: check that both ends use TLS, or neither.',
     'Le pair ne parle pas ce protocole : vérifiez que les deux bouts utilisent TLS, ou aucun.',

@@ -48,22 +48,25 @@ export interface Libc {
 /** Bytes of stack for a call on a thread of its own: glibc's resolver keeps whole DNS answers (64 KiB each) on it. */
 const RESOLVER_STACK = 1024 * 1024
 
-let loaded: Libc | undefined
+let loaded: Libc | Error | undefined
 
 /**
  * The C library of this process, loaded when it is first asked for.
  * @throws Error that says so, where koffi or the library cannot be had
  */
 export function libc(): Libc {
-  return loaded ??= load()
+  loaded ??= load()
+  if (loaded instanceof Error) throw loaded
+  return loaded
 }
 
-function load(): Libc {
+/** Tried once: koffi takes no settings after its first library. */
+function load(): Libc | Error {
   const { platform, arch } = process
   // Linux numbers its socket options by architecture: these have other numbers than all others.
   const odd = platform === 'linux' && /^(?:mips|sparc|alpha|hppa)/.test(arch)
   if (odd || !['linux', 'darwin', 'win32'].includes(platform)) {
-    throw new Error(`The C library's socket calls are not known for ${platform} ${arch}: only for Linux, macOS and Windows`)
+    return new Error(`The C library's socket calls are not known for ${platform} ${arch}: only for Linux, macOS and Windows`)
   }
   try {
     const koffi = createRequire(import.meta.url)('koffi') as Koffi
@@ -71,7 +74,7 @@ function load(): Libc {
     return platform === 'win32' ? winsock(koffi) : posix(koffi)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw new Error(`The C library cannot be reached on ${platform} ${arch} (${why}): socket options and the resolver are not to be had`, { cause: error })
+    return new Error(`The C library cannot be reached on ${platform} ${arch} (${why}): socket options and the resolver are not to be had`, { cause: error })
   }
 }
 

@@ -1,13 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { Socket } from 'node:dgram'
-import { networkInterfaces } from 'node:os'
 import type { PlaygroundEvents, PlaygroundResults, PlaygroundSummary, SessionSummary } from '../api/playground.ts'
 import { setSocketOption, readSocketOptions } from '../libc/socket-options.ts'
 import { lookup, reverseLookup } from '../libc/name-lookup.ts'
 import { PlaygroundClient } from './client.ts'
 import { connectCommand, listenCommand } from './command-text.ts'
+import { DescriptorWatch } from './descriptor-watch.ts'
 import { framingRules } from './framing.ts'
 import { LoadThread } from './load-thread.ts'
+import { machineAddresses } from './machine-addresses.ts'
 import type { Owner, OwnerContext } from './owner.ts'
 import { Paced } from './paced.ts'
 import type { PlaygroundThreadMethods } from './playground-thread.ts'
@@ -34,12 +35,14 @@ type Methods = Omit<PlaygroundThreadMethods, 'closePlayground'>
 type PlaygroundEventMap = { readonly [E in keyof PlaygroundEvents]: Parameters<PlaygroundEvents[E]> }
 
 /** Bytes of all transcripts together. */
-const TRANSCRIPT_BYTES = 128 * 1024 * 1024
+const TRANSCRIPT_BYTES = 16 * 1024 * 1024
 /** Milliseconds between two events. */
 const CHANGE_INTERVAL = 100
 const TRANSCRIPT_INTERVAL = 50
 /** Transcripts that are told of: those asked for most lately. */
 const WATCHED = 50
+/** Milliseconds that peers have, when all is closed, to take what was written. */
+const CLOSE_TIME = 1000
 /** Servers, and clients. */
 const MAX_OWNERS = 200
 
@@ -53,6 +56,10 @@ export class Playground {
   private readonly context: OwnerContext
   private readonly changes = new Paced(() => { this.tellChange() }, CHANGE_INTERVAL)
   private readonly transcripts = new Paced(() => { this.tellTranscripts() }, TRANSCRIPT_INTERVAL)
+  private readonly descriptors = new DescriptorWatch((code) => {
+    for (const server of this.servers.values()) server.lacksDescriptors(code)
+  })
+
   private readonly touchedOwners = new Set<Owner>()
   private readonly touchedSessions = new Set<Session>()
   private readonly watched = new Set<number>()
@@ -89,16 +96,19 @@ export class Playground {
     startServer: async ({ spec }) => {
       if (this.servers.size >= MAX_OWNERS) throw new Error(`there are ${MAX_OWNERS} servers already; remove one first`)
       const server = this.addServer(spec)
+      this.descriptors.start()
       await server.start()
       return this.serverSummary(server)
     },
     changeServer: async ({ server, spec }) => {
       const changed = this.server(server)
+      this.descriptors.start()
       await changed.start(spec)
       return this.serverSummary(changed)
     },
     restartServer: async ({ server }) => {
       const started = this.server(server)
+      this.descriptors.start()
       await started.start()
       return this.serverSummary(started)
     },
@@ -225,8 +235,14 @@ export class Playground {
   /** Closes every socket. */
   async close(): Promise<void> {
     await this.loadThread?.close()
+    // A peer that does not take what was written does not hold us up.
+    const impatience = setTimeout(() => {
+      for (const session of this.allSessions.values()) session.reset()
+    }, CLOSE_TIME)
     await Promise.all([...this.servers.values()].map(async (server) => { await server.stop() }))
     await Promise.all([...this.clients.values()].map(async (client) => { await client.close() }))
+    clearTimeout(impatience)
+    this.descriptors.stop()
     this.changes.stop()
     this.transcripts.stop()
   }
@@ -352,11 +368,4 @@ export class Playground {
 
 function holdsDatagrams(holder: unknown): holder is Datagrams {
   return typeof holder === 'object' && holder !== null && 'socket' in holder && holder.socket instanceof Socket
-}
-
-/** Addresses that others reach this machine by. */
-function machineAddresses(): PlaygroundSummary['addresses'] {
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (addresses ?? []).map(({ address, family }) => (
-    { interface: name, family: family === 'IPv6' ? '6' as const : '4' as const, address }
-  )))
 }

@@ -3,7 +3,7 @@ import { inodeOf } from './descriptor.ts'
 import { plainAddress, addressText } from './endpoint.ts'
 import { framingRules } from './framing.ts'
 import { allOver, Owner, type OwnerContext } from './owner.ts'
-import { problemOf } from './problem.ts'
+import { problemOf, refusal } from './problem.ts'
 import { ServiceRefused, startService, type RunningService, type ServiceContext } from './service.ts'
 import { Session } from './session.ts'
 import type { Connection } from './transports/connection.ts'
@@ -141,6 +141,16 @@ export class PlaygroundServer extends Owner {
     session.begin(this.context.serving?.(session) ?? this.running.serve(session))
   }
 
+  /** @param code EMFILE or ENFILE, or undefined when there are descriptors again */
+  lacksDescriptors(code: string | undefined): void {
+    if (this.state !== 'listening') return
+    if (code !== undefined) this.acceptFailed(refusal(code, 'accept', this.place), undefined)
+    else if (this.problem?.call === 'accept') {
+      this.problem = undefined
+      this.context.changed(this)
+    }
+  }
+
   private acceptFailed(error: Error, peer: string | undefined): void {
     this.problem = problemOf(error, 'accept', peer ?? this.place)
     this.context.changed(this)
@@ -163,7 +173,7 @@ export class PlaygroundServer extends Owner {
 
   private get place(): string {
     const { listen } = this.spec
-    return listen.transport === 'unix' ? listen.path : addressText(listen.host, listen.port)
+    return listen.transport === 'unix' ? listen.path : addressText(listen.host, this.listener?.port ?? listen.port)
   }
 
   summary(command: string): ServerSummary {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
@@ -50,6 +50,27 @@ describe.skipIf(!hasCompiler)('socket options, beside a C program with the same 
     compared(program, descriptor(socket))
     await new Promise<void>((resolve) => { socket.close(resolve) })
   })
+})
+
+it.skipIf(!hasCompiler)('packets have the TTL that was set, of either family, also those of a dual-stack socket', async () => {
+  const receiver = spawn(compile('received-ttl'))
+  const lines: string[] = []
+  receiver.stdout.setEncoding('utf8').on('data', (text: string) => { lines.push(...text.trim().split('\n')) })
+  try {
+    await expect.poll(() => lines.length).toBe(1)
+    const port = Number(lines[0].split(' ')[1])
+    const sockets = [['udp4', '127.0.0.1', 'ttl 41'], ['udp6', '::1', 'hops 42'], ['udp6', '::ffff:127.0.0.1', 'ttl 43']] as const
+    for (const [at, [type, to, expected]] of sockets.entries()) {
+      const socket = createSocket(type).bind(0)
+      await once(socket, 'listening')
+      expect(setSocketOption(descriptor(socket), 'IP_TTL', 41 + at).problem).toBeUndefined()
+      socket.send('x', port, to)
+      await expect.poll(() => lines.at(-1)).toBe(expected)
+      await new Promise<void>((resolve) => { socket.close(resolve) })
+    }
+  } finally {
+    receiver.kill()
+  }
 })
 
 describe.skipIf(!hasCompiler)('getaddrinfo, beside a C program', () => {

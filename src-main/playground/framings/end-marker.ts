@@ -6,7 +6,10 @@ import { PartialFrame } from './partial-frame.ts'
 
 const longestMarker = 1024
 
-/** A marker after each message: `#)`, a line feed, any bytes. Throws RangeError for a marker that marks nothing. */
+/**
+ * A marker after each message: `#)`, a line feed, any bytes. A message that was written with its marker is not given another.
+ * Throws RangeError for a marker that marks nothing.
+ */
 export function endMarker({ marker: typed, limit }: { readonly marker: TypedBytes, readonly limit: number }): FramingRules {
   const marker = Buffer.from(bytesOf(typed))
   if (!marker.length) throw new RangeError('An end marker has at least one byte')
@@ -16,8 +19,10 @@ export function endMarker({ marker: typed, limit }: { readonly marker: TypedByte
     frame(payload) {
       const frame = Buffer.concat([payload, marker])
       // Together they may make a marker earlier: # and ## in “a###”.
-      if (frame.indexOf(marker) === payload.length) return frame
-      throw new RangeError(`The message has the end marker ${shown(marker)} at byte ${frame.indexOf(marker)}, where the other end would cut it`)
+      const first = frame.indexOf(marker)
+      if (first === payload.length) return frame
+      if (first === payload.length - marker.length) return payload
+      throw new RangeError(`The message has the end marker ${shown(marker)} at byte ${first}, where the other end would cut it`)
     },
   }
 }

@@ -20,8 +20,15 @@ test('a marker that begins like itself', () => {
 test('a message with the marker in it, or that makes one with it, cannot be said', () => {
   expect(() => frame(end('#)'), bytes('a#)b'))).toThrow('The message has the end marker “#)” at byte 1')
   expect(() => frame(end('##'), bytes('a#'))).toThrow(RangeError)
-  expect(() => frame(end('\\n'), bytes('a\n'))).toThrow('end marker 0a at byte 1')
+  expect(() => frame(end('\\n'), bytes('a\nb'))).toThrow('end marker 0a at byte 1')
   expect(frame(end('#)'), bytes('a#'))).toEqual(bytes('a##)'))
+})
+
+test('a message that was written with its marker has it already', () => {
+  expect(frame(end('\\n'), bytes('ok\n'))).toEqual(bytes('ok\n'))
+  expect(frame(end('#)'), bytes('LOGOUT#)'))).toEqual(bytes('LOGOUT#)'))
+  expect(() => frame(end('#)'), bytes('LOGOUT#)#)'))).toThrow(RangeError)
+  expect(() => frame(end('##'), bytes('a###'))).toThrow(RangeError)
 })
 
 test('an empty marker, or a very long one, is none', () => {

@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Target } from '../../../src-main/api/playground.ts'
 import type { Playground } from '../../../src-main/playground/playground.ts'
-import { plainSocket, playgroundOfTest, received, until } from '../playground-of-test.ts'
-import { events, everything, said, serverOf, session, story } from './serving-of-test.ts'
+import { plainSocket, playgroundOfTest, received, server, sessionsOf, until } from '../playground-of-test.ts'
+import { events, everything, said, serverOf, session, standstill, story } from './serving-of-test.ts'
 
 let playground: Playground
 
@@ -71,6 +71,38 @@ test('nobody there: said, and closed', async () => {
   expect(await events(playground, talk)).toContain(`error: connect tcp:127.0.0.1:${far.port}: ECONNREFUSED: connection refused`)
 })
 
+describe('a relay that leads to itself', () => {
+  /** A relay whose target is its own port. */
+  async function loop(transport: 'tcp' | 'udp'): Promise<{ id: number, port: number }> {
+    const listen = { transport, family: '4', host: '127.0.0.1' } as const
+    const { id, port } = await serverOf(playground, { kind: 'parrot' }, { listen: { ...listen, port: 0 } })
+    await playground.methods.changeServer({ server: id, spec: server({ listen: { ...listen, port }, service: { kind: 'relay', to: to(port, transport) } }) })
+    return { id, port }
+  }
+
+  const said = async (id: number) => (await Promise.all((await sessionsOf(playground, id)).map(async (one) => await events(playground, one.id)))).flat()
+
+  test('over TCP, ends after a few connections', async () => {
+    const { id, port } = await loop('tcp')
+    const near = await plainSocket(port)
+    expect(await everything(near).catch(() => '')).toBe('')
+    near.destroy()
+    await until(async () => (await sessionsOf(playground, id)).every(({ endedAt }) => endedAt !== undefined), 'the end of all sessions')
+    expect((await sessionsOf(playground, id)).length).toBeLessThan(6)
+    expect(await said(id)).toContain(`error: connect tcp:127.0.0.1:${port}: ELOOP: this relay leads to itself`)
+  })
+
+  test('over UDP, ends after a few sockets', async () => {
+    const { id, port } = await loop('udp')
+    const socket = createSocket('udp4')
+    socket.send('hello', port, '127.0.0.1')
+    const line = `error: connect udp:127.0.0.1:${port}: ELOOP: this relay leads to itself`
+    await until(async () => (await said(id)).includes(line), 'the reason')
+    expect((await sessionsOf(playground, id)).length).toBeLessThan(6)
+    socket.close()
+  })
+})
+
 test('a reset of one end is a reset of the other', async () => {
   const far = await plainServer()
   const { port } = await serverOf(playground, { kind: 'relay', to: to(far.port) })
@@ -84,7 +116,7 @@ test('a reset of one end is a reset of the other', async () => {
   far.close()
 })
 
-test('a slow end is waited for', async () => {
+test('a slow server is waited for', async () => {
   const far = await plainServer()
   const { id, port } = await serverOf(playground, { kind: 'relay', to: to(far.port) })
   const near = await plainSocket(port)
@@ -92,18 +124,28 @@ test('a slow end is waited for', async () => {
   near.end(bytes)
   const connection = await far.connection
   connection.pause()
-  let before = -1
-  const { received: taken } = await session(playground, id, ({ received: now }) => {
-    const still = now === before && now > 0
-    before = now
-    return still
-  })
-  expect(taken).toBeLessThan(bytes.length)
+  expect((await standstill(playground, id, 'received')).received).toBeLessThan(bytes.length)
   let length = 0
   connection.on('data', (part: Buffer) => { length += part.length })
   await once(connection.resume(), 'end')
   expect(length).toBe(bytes.length)
   connection.end()
   await once(near.resume(), 'close')
+  far.close()
+})
+
+test('a slow client is waited for', async () => {
+  const far = await plainServer()
+  const { id, port } = await serverOf(playground, { kind: 'relay', to: to(far.port) })
+  const near = await plainSocket(port)
+  near.pause()
+  const bytes = Buffer.alloc(30_000_000, 'a')
+  const connection = await far.connection
+  connection.end(bytes)
+  const { sent, unsent } = await standstill(playground, id, 'sent')
+  expect(sent).toBeLessThan(bytes.length)
+  expect(unsent).toBeLessThan(1_000_000)
+  near.end()
+  expect((await everything(near)).length).toBe(bytes.length)
   far.close()
 })

@@ -33,6 +33,17 @@ export async function session(playground: Playground, owner: number, fits: (sess
   return await until(async () => (await playground.methods.sessions({ owner, from: 0, count: 500 })).sessions.find(fits), 'a session')
 }
 
+/** The newest session of a server, once bytes have gone this way and no more do. */
+export async function standstill(playground: Playground, owner: number, way: 'received' | 'sent'): Promise<SessionSummary> {
+  let before = 0
+  let same = 0
+  return await session(playground, owner, ({ [way]: bytes }) => {
+    same = bytes === before && bytes > 0 ? same + 1 : 0
+    before = bytes
+    return same >= 10
+  })
+}
+
 /** Events of a session's transcript with their detail: `stderr: text`. */
 export async function events(playground: Playground, id: number): Promise<string[]> {
   const { entries } = await playground.methods.transcript({ session: id, from: 0, count: 500 })

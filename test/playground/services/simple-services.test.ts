@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Playground } from '../../../src-main/playground/playground.ts'
 import { daytimeText } from '../../../src-main/playground/services/daytime.ts'
 import { plainSocket, playgroundOfTest, received } from '../playground-of-test.ts'
-import { everything, said, serverOf, session } from './serving-of-test.ts'
+import { everything, said, serverOf, session, standstill } from './serving-of-test.ts'
 
 let playground: Playground
 let asking: UdpSocket
@@ -64,6 +64,16 @@ describe('hello', () => {
     expect(await asked((await serverOf(playground, service, udp)).port)).toBe('hello world')
   })
 
+  test('answers what the peer is still sending with no RST', async () => {
+    const { id, port } = await serverOf(playground, service)
+    const socket = await plainSocket(port)
+    // A RST would be an error here.
+    socket.write('are you there?')
+    expect(await everything(socket)).toBe('hello world')
+    socket.end()
+    expect((await session(playground, id, ({ state }) => state === 'closed')).received).toBe(14)
+  })
+
   test('a text that does not go out at once is said to the end', async () => {
     const text = 'a'.repeat(1_000_000)
     const { port } = await serverOf(playground, { kind: 'hello', text: { as: 'text', text } }, { framing: lines })
@@ -121,13 +131,7 @@ describe('chargen', () => {
     const { id, port } = await serverOf(playground, { kind: 'chargen' })
     const socket = await plainSocket(port)
     socket.pause()
-    // The kernel's buffers are full when nothing goes out between two looks.
-    let before = -1
-    const { unsent, sent } = await session(playground, id, (one) => {
-      const still = one.sent === before && one.unsent > 0
-      before = one.sent
-      return still
-    })
+    const { unsent, sent } = await standstill(playground, id, 'sent')
     expect(unsent).toBeLessThan(100_000)
     expect(sent).toBeLessThan(50_000_000)
     socket.destroy()
