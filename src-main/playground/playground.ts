@@ -313,6 +313,8 @@ export class Playground {
   }
 
   private tellChange(): void {
+    // What changes from here on is told again, also before the transcripts are.
+    for (const session of this.touchedSessions) session.told = false
     this.events.emit('playgroundChanged', this.summary)
     if (this.touchedOwners.size === 0) return
     const owners = [...this.touchedOwners].map(({ id }) => id)
