@@ -37,8 +37,10 @@ export const useConnections = defineStore('connections', () => {
   /** Counts the beginnings and ends of watching: an answer to an earlier one is dropped. */
   let turn = 0
   let watching = false
-  /** A change of before the table that is shown is none. */
-  let readAt = Infinity
+  /** When the table was read that the changes go on from; null until it is there. */
+  let readAt: number | null = null
+  /** Changes that were told before the table they belong to. */
+  let early: SocketTableChange[] = []
   let forgetting: ReturnType<typeof setTimeout> | undefined
 
   function show(next: LiveTable): void {
@@ -60,7 +62,12 @@ export const useConnections = defineStore('connections', () => {
   }
 
   function change(told: SocketTableChange): void {
-    if (!watching || told.at < readAt) return
+    if (!watching) return
+    if (readAt === null) {
+      early.push(told)
+      return
+    }
+    if (told.at < readAt) return
     readAt = told.at
     show(changedTable(latest, told, Date.now()))
     if (told.missing !== undefined && about.value !== null) {
@@ -72,13 +79,16 @@ export const useConnections = defineStore('connections', () => {
   async function watch(): Promise<void> {
     const own = ++turn
     watching = true
-    readAt = Infinity
+    readAt = null
+    early = []
     try {
       const { rows, at, ...rest } = await engine.watchConnections({ every: every.value })
       if (own !== turn) return
       readAt = at
       about.value = rest
       show(wholeTable({ rows, at, ...rest }, Date.now()))
+      for (const told of early) change(told)
+      early = []
     } catch (error) {
       if (own === turn) failed(error)
     }
@@ -107,7 +117,12 @@ export const useConnections = defineStore('connections', () => {
     /** Reads as often as is said, in milliseconds. */
     async readEvery(milliseconds: number): Promise<void> {
       every.value = milliseconds
-      if (watching) await watch()
+      try {
+        // The table that is shown goes on from one change to the next: only the pace is news.
+        if (watching) await engine.watchConnections({ every: milliseconds })
+      } catch (error) {
+        failed(error)
+      }
     },
     /** Keeps what is on screen as it is, or goes on with what is there now. */
     togglePause(): void {

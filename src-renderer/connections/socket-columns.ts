@@ -13,7 +13,7 @@ interface SocketColumn {
 
 /** Columns in the order of netstat's, with lsof's behind. */
 export const SOCKET_COLUMNS = [
-  { key: 'protocol', widths: [58, 42] },
+  { key: 'protocol', widths: [58, 48] },
   { key: 'receiveQueue', widths: [68, 54], right: true },
   { key: 'sendQueue', widths: [68, 54], right: true },
   { key: 'local', widths: [168, 124], grows: true },
