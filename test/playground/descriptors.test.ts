@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { ServerSpec, Target } from '../../src-main/api/playground.ts'
+import { guardAccept, turnedAway } from '../../src-main/playground/transports/descriptor-reserve.ts'
 import { client, playgroundOfTest, server, sessionIn, until } from './playground-of-test.ts'
 
 const linux = process.platform === 'linux'
 
-/** Sockets among this process's descriptors. */
+/** All of this process's descriptors. */
 function sockets(): number {
   return readdirSync('/proc/self/fd').length
 }
@@ -26,7 +28,7 @@ describe.skipIf(!linux)('descriptors', () => {
     const folder = mkdtempSync(join(tmpdir(), 'perroquet-test-'))
     // What Node opens once and keeps (its threads, koffi) is open already.
     const playground = playgroundOfTest()
-    const once = async (): Promise<void> => {
+    const useAll = async (): Promise<void> => {
       const { id, port = 0, spec } = await playground.methods.startServer({ spec: server({ listen: listen(folder) }) })
       const { transport } = spec.listen
       const to: Target = transport === 'unix' ? { transport, path: spec.listen.path } : { transport, family: '4', host: '127.0.0.1', port }
@@ -42,12 +44,35 @@ describe.skipIf(!linux)('descriptors', () => {
       await playground.methods.removeServer({ server: id })
       for (const each of (await playground.methods.playground({})).clients) await playground.methods.removeClient({ client: each.id })
     }
-    await once()
+    await useAll()
     const before = sockets()
-    await once()
+    await useAll()
     expect(sockets()).toBe(before)
     await playground.close()
     rmSync(folder, { recursive: true })
+  })
+
+  it('are won back where libuv has none of its own: the connection is closed, the next one served', async () => {
+    const served: Socket[] = []
+    const listening = createServer((socket) => { if (!turnedAway(socket)) served.push(socket) })
+    listening.listen(0, '127.0.0.1')
+    await once(listening, 'listening')
+    const failures: unknown[] = []
+    guardAccept(listening, (error) => { failures.push(error) })
+    const { port } = listening.address() as AddressInfo
+    const before = sockets()
+    const failure = Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' })
+    listening.emit('error', failure)
+    expect(sockets()).toBe(before - 1)
+    const away = connect(port, '127.0.0.1')
+    expect((await once(away, 'error'))[0]).toMatchObject({ code: 'ECONNRESET' })
+    expect(sockets()).toBe(before)
+    const next = connect(port, '127.0.0.1')
+    await until(() => served.length === 1, 'the next connection')
+    expect(failures).toEqual([failure])
+    for (const socket of [next, ...served]) socket.destroy()
+    listening.close()
+    await once(listening, 'close')
   })
 
   it('that run out are a state, and the sessions there are go on', async () => {

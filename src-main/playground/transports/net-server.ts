@@ -1,5 +1,6 @@
 import type { ListenOptions, Server } from 'node:net'
 import { descriptorOf } from '../descriptor.ts'
+import { guardAccept } from './descriptor-reserve.ts'
 import type { Listener } from './listener.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function listening(server: Server, options: ListenOptions): Promise
 /** A server of Node's that listens. */
 export function netListener(server: Server, failed: (error: Error) => void): Listener {
   // Errors from here on are those of accept(): EMFILE and the like.
-  server.on('error', failed)
+  guardAccept(server, failed)
   const address = server.address()
   return {
     address: typeof address === 'object' ? address?.address : undefined,

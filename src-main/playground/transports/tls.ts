@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { endpoint } from '../endpoint.ts'
 import type { BindAddress } from './addresses.ts'
 import { selfSigned } from './certificate.ts'
+import { turnedAway } from './descriptor-reserve.ts'
 import type { Listener, ListenerEvents } from './listener.ts'
 import { listening, netListener } from './net-server.ts'
 import { StreamConnection } from './stream-connection.ts'
@@ -17,6 +18,7 @@ export async function listenTls(at: BindAddress, port: number, backlog: number, 
   const secureContext = await selfSigned()
   const shaking = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (carrier) => {
+    if (turnedAway(carrier)) return
     const peer = endpoint(carrier.remoteAddress, carrier.remotePort).text
     const socket = new TLSSocket(carrier, { isServer: true, secureContext })
     const timer = setTimeout(() => { socket.destroy(new Error('the TLS handshake took too long')) }, HANDSHAKE_TIME)

@@ -4,6 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { refusal } from '../problem.ts'
 import { StreamConnection } from './stream-connection.ts'
+import { turnedAway } from './descriptor-reserve.ts'
 import type { Listener, ListenerEvents } from './listener.ts'
 import { listening, netListener } from './net-server.ts'
 
@@ -17,7 +18,7 @@ const MAX_PATH = 107
 export async function listenUnix(path: string, backlog: number, events: ListenerEvents): Promise<Listener> {
   checkLength(path, 'bind')
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-    events.connection(new StreamConnection(socket, { local: path, peer: '*' }))
+    if (!turnedAway(socket)) events.connection(new StreamConnection(socket, { local: path, peer: '*' }))
   })
   try {
     await listening(server, { path, backlog, exclusive: true })

@@ -5,6 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws'
 import { descriptorOf } from '../descriptor.ts'
 import { addressText, endpoint, type Endpoint } from '../endpoint.ts'
 import type { BindAddress } from './addresses.ts'
+import { turnedAway } from './descriptor-reserve.ts'
 import type { Connection, ConnectionListener } from './connection.ts'
 import type { Listener, ListenerEvents } from './listener.ts'
 import { listening, netListener } from './net-server.ts'
@@ -107,6 +108,7 @@ export async function listenWebSocket(at: BindAddress, port: number, backlog: nu
     response.writeHead(426, { 'Content-Type': 'text/plain', Upgrade: 'websocket', Connection: 'close' }).end('This is a WebSocket server.\n')
   })
   server.on('connection', (carrier: Socket) => {
+    if (turnedAway(carrier)) return
     carriers.add(carrier)
     carrier.on('close', () => { carriers.delete(carrier) })
   })
