@@ -45,8 +45,8 @@ export function textPieces(bytes: Uint8Array, head = 0, tail = 0): TextPiece[] {
     const character = characterAt(bytes, at)
     const length = Math.max(1, encoder.encode(character).length)
     if (named !== undefined) add(named + (bytes[at] === 10 && at + 1 < bytes.length ? '\n' : ''), frame, true)
-    else if (character === '' || UNSEEN.test(character)) add([...bytes.subarray(at, at + length)].map(hexEscape).join(''), frame, true)
-    else add(character, frame, false)
+    else if (character !== '' && !UNSEEN.test(character)) add(character, frame, false)
+    else add([...bytes.subarray(at, at + length)].map(hexEscape).join(''), frame, true)
     at += length
   }
   return pieces

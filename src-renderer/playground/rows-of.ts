@@ -25,7 +25,8 @@ export function rowsOf(rows: readonly SocketRow[], server: ServerSummary | null,
     const { listen } = server.spec
     if (row.inode !== undefined && row.inode === server.inode) return true
     if (row.protocol !== PROTOCOLS[listen.transport] || row.state === 'LISTEN') return false
-    return listen.transport === 'unix' ? row.localAddress === listen.path : server.port !== undefined && row.localPort === server.port
+    if (listen.transport === 'unix') return row.localAddress === listen.path
+    return server.port !== undefined && row.localPort === server.port
   }
   const ofSession = (row: SocketRow): boolean => session !== null && (
     row.inode !== undefined && row.inode === session.inode
