@@ -48,9 +48,14 @@ function connectEngine() {
     on<E extends EventName>(event: E, listener: Events[E]): void {
       listeners[event].add(listener)
     },
-    /** Calls `listener` when the connection is there again after it was lost. */
-    onReopen(listener: () => void): void {
+    /** Ends what `on` began. */
+    off<E extends EventName>(event: E, listener: Events[E]): void {
+      listeners[event].delete(listener)
+    },
+    /** Calls `listener` when the connection is there again after it was lost; what it answers ends that. */
+    onReopen(listener: () => void): () => void {
       onReopen.add(listener)
+      return () => { onReopen.delete(listener) }
     },
   }
 }

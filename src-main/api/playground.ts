@@ -187,8 +187,8 @@ export const playgroundMethods = {
   startLoad: v.object({ to: target, framing, data: typedBytes, clients: whole(1, 10_000), requests: whole(1, 1_000_000) }),
   stopLoad: v.object({}),
   load: v.object({}),
-  /** Servers and clients as a workspace file's text. */
-  saveWorkspace: v.object({}),
+  /** Servers and clients as a workspace file's text; with a path (desktop) it is written there too. */
+  saveWorkspace: v.object({ path: v.optional(line) }),
   /** Adds what a workspace file says; says what is wrong with it, and where, if it is refused. */
   loadWorkspace: v.object({ text: v.pipe(v.string(), v.maxLength(4_000_000)) }),
 } as const

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { createBirpc, type BirpcReturn } from 'birpc'
 import type * as v from 'valibot'
@@ -61,6 +62,11 @@ export class PlaygroundThread {
         if (!target) throw new Error('choose where to save the file')
         await methods.exportTranscript({ ...what, path: target.path })
         return { href: target.href }
+      },
+      saveWorkspace: async ({ path }) => {
+        const text = await methods.saveWorkspace({})
+        if (path !== undefined) await writeFile(path, text)
+        return text
       },
       sendFile: async ({ session, path, upload }) => {
         const uploaded = upload === undefined ? undefined : options.upload?.(upload)

@@ -1,6 +1,8 @@
+import { playgroundEn } from './playground-en.ts'
+
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
-  workspaces: { title: 'Workspaces', captures: 'Captures' },
+  workspaces: { title: 'Workspaces', captures: 'Captures', playground: 'Playground', connections: 'Connections' },
   language: { change: 'Passer en français', other: 'FR' },
   theme: { title: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
   connection: { lost: 'The connection to the engine is lost. Trying again… If it does not come back, start Perroquet again.' },
@@ -160,6 +162,187 @@ export const en = {
       walk: 'Walk', fold: 'Fold, unfold; byte by byte', parent: 'To the layer above', unfoldAll: 'Unfold everything',
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
+  },
+  playground: playgroundEn,
+  sockets: {
+    thisMachine: 'this machine',
+    label: 'Sockets of this machine',
+    pause: 'Pause', goOn: 'Go on', paused: 'paused',
+    columns: {
+      protocol: 'Proto', receiveQueue: 'Recv-Q', sendQueue: 'Send-Q', local: 'Local address', foreign: 'Foreign address',
+      state: 'State', timer: 'Timer', process: 'Process', user: 'User', fd: 'FD', inode: 'Inode',
+    },
+    kernel: 'kernel',
+    hiddenProcess: 'not readable',
+    unnamed: 'no path',
+    queues: {
+      received: 'Recv-Q: {bytes} byte that the program has not read yet | Recv-Q: {bytes} bytes that the program has not read yet',
+      sent: 'Send-Q: {bytes} byte that the peer has not acknowledged yet | Send-Q: {bytes} bytes that the peer has not acknowledged yet',
+      waiting: 'Recv-Q: {count} connection waits for accept() | Recv-Q: {count} connections wait for accept()',
+      backlog: 'Send-Q: the backlog, {count} connection may wait | Send-Q: the backlog, {count} connections may wait',
+    },
+    filter: {
+      label: 'Filter of the sockets',
+      placeholder: 'Filter: port 50000 or pid 30867',
+      shown: '{shown} of {total}',
+      clear: 'Clear the filter',
+      fix: 'Use {suggestion}',
+      help: 'Words of the filter',
+      helpText: 'Any text is looked for in addresses, states, processes and users. These words look where they say:',
+      examples: 'Try',
+      problem: {
+        number: '{word} wants a number, such as {word} 50000 or {word} 8000-9000.',
+        state: 'There is no such state. The states are LISTEN, SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSING, TIME_WAIT, CLOSE_WAIT, LAST_ACK and CLOSE.',
+        value: '{word} wants a value behind it.',
+        operand: 'Something is missing beside “{word}”: and, or and not join two conditions.',
+        open: 'This parenthesis is not closed.',
+        close: 'This parenthesis closes none.',
+        quote: 'This quote is not closed.',
+        sign: '“{word}” cannot stand here.',
+      },
+      words: {
+        protocol: 'protocol, family', state: 'state, as netstat, ss or the RFC write it', port: 'port at either end, a range too',
+        ends: 'local, foreign port', host: 'address at either end, or its beginning', addresses: 'local, foreign address',
+        process: 'process', user: 'user, or yours only', numbers: 'descriptor, inode', join: 'and what joins them',
+      },
+    },
+    quick: {
+      label: 'Quick filters', protocols: 'Protocols', families: 'Families',
+      listening: 'Listening', mine: 'Mine only',
+      listeningWhy: 'Only sockets that wait for connections', mineWhy: 'Only sockets of the user who runs Perroquet',
+    },
+    names: {
+      title: 'Addresses and ports', numeric: 'Numeric', named: 'Named',
+      numericWhy: 'Numbers, as netstat -n', namedWhy: 'Names of hosts and services, as netstat without -n',
+    },
+    view: {
+      title: 'Columns and refresh', columns: 'Columns', every: 'Refresh', everyTime: 'every {time}',
+    },
+    sortBy: 'Sort by {column}',
+    loading: 'Reading the table…',
+    nothing: {
+      title: 'No socket matches the filter.',
+      hint: 'Words side by side must all be true; or, not and parentheses join them otherwise.',
+      showAll: 'Show all {count}',
+      empty: 'This machine has no socket at all.',
+    },
+    status: {
+      sockets: '{count} socket | {count} sockets',
+      listening: '{count} listening | {count} listening',
+      timeWait: '{count} in TIME_WAIT | {count} in TIME_WAIT',
+      every: 'refreshed every {time}',
+      missing: 'other users’ processes: {right} is missing',
+      missingWhy: 'Processes and descriptors of other users show only to who has {right}.',
+      namespaces: 'some processes are in another PID namespace',
+      namespacesWhy: 'Sockets of processes that this machine’s /proc does not show, such as those of containers.',
+    },
+    edges: { table: 'Height of the table', detail: 'Width of the table' },
+    detail: {
+      label: 'The selected socket',
+      hint: 'Select a socket to see what its state means, its way through the states, and the descriptors of its process.',
+      keys: { walk: 'walk', ends: 'first, last', filter: 'filter', clear: 'clear, back' },
+      gone: 'This socket is gone: no connection, no state.',
+      left: '{seconds} s left',
+      toSession: 'Its session in the playground',
+      seen: 'Seen',
+      facts: { peer: 'peer inode', interface: 'interface', type: 'type', user: 'user', inode: 'inode', holders: 'held by' },
+      forked: 'Processes share it: it closes when the last one closes it.',
+      unseen: 'passed too fast to be seen one by one',
+    },
+    descriptors: {
+      label: 'Descriptors',
+      of: 'Descriptors of {process}',
+      as: 'as {command}',
+      choose: 'Select a socket that a process holds to see all of the process’s descriptors.',
+      kernel: 'No process holds this socket: the kernel keeps it by itself.',
+      hidden: 'The process that holds this socket may not be read.',
+      which: 'Process',
+      columns: { fd: 'FD', type: 'TYPE', device: 'DEVICE', size: 'SIZE/OFF', node: 'NODE', name: 'NAME' },
+    },
+    noSuchInode: 'No socket has inode {inode} any more.',
+  },
+  states: {
+    LISTEN: {
+      means: 'A server waits here for connections.',
+      leave: 'The kernel completes each handshake and queues the connection; the program takes it with accept(). The socket stays until the program calls close().',
+    },
+    SYN_SENT: {
+      means: 'This side has called connect(): its SYN is on its way.',
+      leave: 'The peer must answer SYN,ACK, or RST to refuse. Without an answer the kernel sends the SYN again until connect() fails with ETIMEDOUT.',
+    },
+    SYN_RECV: {
+      means: 'A SYN has arrived and SYN,ACK was sent back.',
+      leave: 'The peer must send the third segment of the handshake, its ACK. Without it the kernel sends SYN,ACK again and gives up in the end.',
+    },
+    ESTABLISHED: {
+      means: 'The handshake is done: both sides may send.',
+      leave: 'Whichever program calls close() or shutdown() first sends its FIN and goes to FIN_WAIT1; the other side goes to CLOSE_WAIT.',
+    },
+    FIN_WAIT1: {
+      means: 'This side has closed: its FIN is sent and not acknowledged yet.',
+      leave: 'The peer’s kernel must acknowledge the FIN; the kernel here sends it again until then.',
+    },
+    FIN_WAIT2: {
+      means: 'This side has closed and the peer knows. The peer may still send.',
+      leave: 'The peer’s program must call close(), so that its FIN arrives. A socket that no process holds any more, Linux drops after 60 s.',
+    },
+    CLOSING: {
+      means: 'Both sides have closed at the same moment: their FINs crossed.',
+      leave: 'The peer’s kernel must acknowledge the FIN of this side; TIME_WAIT follows.',
+    },
+    TIME_WAIT: {
+      means: 'This side has closed first and all is said. The kernel keeps the two addresses, so that late segments do not get into a new connection.',
+      leave: 'Nobody has to do anything: the kernel lets go after twice the longest life of a segment, on Linux 60 s.',
+    },
+    CLOSE_WAIT: {
+      means: 'The peer has closed its side (its FIN arrived). This side may still send; the socket waits for the program to call close().',
+      leave: 'The program here must call close(). Sockets that stay here show a program that forgets to.',
+    },
+    LAST_ACK: {
+      means: 'The peer has closed first, then this side: its FIN is sent.',
+      leave: 'The peer’s kernel must acknowledge the FIN; then the socket is gone.',
+    },
+    CLOSE: {
+      means: 'A TCP socket without a connection.',
+      leave: 'The program must call connect() or listen() to use it, or close() to give it back.',
+    },
+    udp: {
+      means: 'This socket takes datagrams from anyone. UDP has no connections, and so no states.',
+      leave: 'It stays until the program calls close(); nobody at the other end learns of it.',
+    },
+    udpConnected: {
+      means: 'connect() has fixed the peer: only its datagrams are taken, and ICMP errors come back as errno. Nothing was sent for that.',
+      leave: 'The program may connect() it to another peer, or call close(). The peer learns of neither.',
+    },
+    raw: {
+      means: 'A raw socket: it takes whole IP packets of one protocol, whose number stands where a port would.',
+      leave: 'It stays until the program calls close(). To open one takes CAP_NET_RAW.',
+    },
+    unixListen: {
+      means: 'A server waits at this path for programs of this machine.',
+      leave: 'The program takes connections with accept(). The socket stays until close(); the path stays until it is unlinked.',
+    },
+    unixConnected: {
+      means: 'Two programs of this machine are connected. The bytes never become packets.',
+      leave: 'Whichever program calls close() ends it; the other one reads the end at once. There is no TIME_WAIT.',
+    },
+    unixConnecting: {
+      means: 'connect() waits for room in the queue of the listening socket.',
+      leave: 'The program that listens must call accept().',
+    },
+    unixDisconnecting: {
+      means: 'The connection is being taken down.',
+      leave: 'The kernel finishes by itself.',
+    },
+    unixOpen: {
+      means: 'A Unix socket that is not connected. A datagram socket needs no more to take messages at its path.',
+      leave: 'It stays until the program calls connect(), listen() or close().',
+    },
+  },
+  tcpDiagram: {
+    title: 'The states of TCP (RFC 9293).',
+    now: 'Now: {state}.',
+    way: 'The way: {states}.',
   },
 }
 

@@ -1,8 +1,9 @@
 import type { Messages } from './en.ts'
+import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
-  workspaces: { title: 'Espaces de travail', captures: 'Captures' },
+  workspaces: { title: 'Espaces de travail', captures: 'Captures', playground: 'Terrain de jeu', connections: 'Connexions' },
   language: { change: 'Switch to English', other: 'EN' },
   theme: { title: 'Couleurs', system: 'Comme le système', light: 'Clair', dark: 'Sombre' },
   connection: { lost: 'La connexion au moteur est perdue. Nouvelle tentative… Si elle ne revient pas, relancez Perroquet.' },
@@ -163,5 +164,187 @@ export const fr: Messages = {
       walk: 'Se déplacer', fold: 'Replier, déplier ; octet par octet', parent: 'À la couche du dessus', unfoldAll: 'Tout déplier',
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
+  },
+  playground: playgroundFr,
+  sockets: {
+    thisMachine: 'cette machine',
+    label: 'Sockets de cette machine',
+    pause: 'Pause', goOn: 'Reprendre', paused: 'en pause',
+    columns: {
+      protocol: 'Proto', receiveQueue: 'Recv-Q', sendQueue: 'Send-Q', local: 'Adresse locale', foreign: 'Adresse distante',
+      state: 'État', timer: 'Minuteur', process: 'Processus', user: 'Utilisateur', fd: 'FD', inode: 'Inode',
+    },
+    kernel: 'noyau',
+    hiddenProcess: 'illisible',
+    unnamed: 'sans chemin',
+    queues: {
+      received: 'Recv-Q : {bytes} octet que le programme n’a pas encore lu | Recv-Q : {bytes} octets que le programme n’a pas encore lus',
+      sent: 'Send-Q : {bytes} octet que le pair n’a pas encore acquitté | Send-Q : {bytes} octets que le pair n’a pas encore acquittés',
+      waiting: 'Recv-Q : {count} connexion attend accept() | Recv-Q : {count} connexions attendent accept()',
+      backlog: 'Send-Q : la file (backlog), {count} connexion peut attendre | Send-Q : la file (backlog), {count} connexions peuvent attendre',
+    },
+    filter: {
+      label: 'Filtre des sockets',
+      placeholder: 'Filtre : port 50000 or pid 30867',
+      shown: '{shown} sur {total}',
+      clear: 'Effacer le filtre',
+      fix: 'Utiliser {suggestion}',
+      help: 'Mots du filtre',
+      helpText: 'Tout texte est cherché dans les adresses, états, processus et utilisateurs. Ces mots-ci cherchent où ils le disent :',
+      examples: 'Essayez',
+      problem: {
+        number: '{word} demande un nombre, par exemple {word} 50000 ou {word} 8000-9000.',
+        state: 'Cet état n’existe pas. Les états sont LISTEN, SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSING, TIME_WAIT, CLOSE_WAIT, LAST_ACK et CLOSE.',
+        value: '{word} demande une valeur après lui.',
+        operand: 'Il manque quelque chose à côté de « {word} » : and, or et not joignent deux conditions.',
+        open: 'Cette parenthèse n’est pas fermée.',
+        close: 'Cette parenthèse n’en ferme aucune.',
+        quote: 'Ce guillemet n’est pas fermé.',
+        sign: '« {word} » ne peut pas se trouver ici.',
+      },
+      words: {
+        protocol: 'protocole, famille', state: 'état, comme l’écrivent netstat, ss ou la RFC', port: 'port d’un des deux bouts, ou intervalle',
+        ends: 'port local, distant', host: 'adresse d’un des deux bouts, ou son début', addresses: 'adresse locale, distante',
+        process: 'processus', user: 'utilisateur, ou les vôtres', numbers: 'descripteur, inode', join: 'et ce qui les joint',
+      },
+    },
+    quick: {
+      label: 'Filtres rapides', protocols: 'Protocoles', families: 'Familles',
+      listening: 'En écoute', mine: 'Les miennes',
+      listeningWhy: 'Seulement les sockets qui attendent des connexions',
+      mineWhy: 'Seulement les sockets de l’utilisateur qui a lancé Perroquet',
+    },
+    names: {
+      title: 'Adresses et ports', numeric: 'Nombres', named: 'Noms',
+      numericWhy: 'Des nombres, comme netstat -n', namedWhy: 'Les noms des machines et des services, comme netstat sans -n',
+    },
+    view: {
+      title: 'Colonnes et rafraîchissement', columns: 'Colonnes', every: 'Rafraîchir', everyTime: '{time}',
+    },
+    sortBy: 'Trier par {column}',
+    loading: 'Lecture de la table…',
+    nothing: {
+      title: 'Aucune socket ne correspond au filtre.',
+      hint: 'Des mots côte à côte doivent tous être vrais ; or, not et les parenthèses les joignent autrement.',
+      showAll: 'Tout afficher ({count})',
+      empty: 'Cette machine n’a aucune socket.',
+    },
+    status: {
+      sockets: '{count} socket | {count} sockets',
+      listening: '{count} en écoute | {count} en écoute',
+      timeWait: '{count} en TIME_WAIT | {count} en TIME_WAIT',
+      every: 'rafraîchissement : {time}',
+      missing: 'processus des autres : il manque {right}',
+      missingWhy: 'Les processus et descripteurs des autres utilisateurs ne se montrent qu’à qui a {right}.',
+      namespaces: 'des processus sont dans un autre espace de PID',
+      namespacesWhy: 'Des sockets de processus que le /proc de cette machine ne montre pas, comme ceux des conteneurs.',
+    },
+    edges: { table: 'Hauteur du tableau', detail: 'Largeur du tableau' },
+    detail: {
+      label: 'La socket sélectionnée',
+      hint: 'Sélectionnez une socket pour voir ce que dit son état, son chemin parmi les états et les descripteurs de son processus.',
+      keys: { walk: 'se déplacer', ends: 'première, dernière', filter: 'filtre', clear: 'effacer, revenir' },
+      gone: 'Cette socket n’existe plus : plus de connexion, plus d’état.',
+      left: 'encore {seconds} s',
+      toSession: 'Sa session dans le terrain de jeu',
+      seen: 'Vue',
+      facts: { peer: 'inode du pair', interface: 'interface', type: 'type', user: 'utilisateur', inode: 'inode', holders: 'tenue par' },
+      forked: 'Des processus la partagent : elle se ferme quand le dernier la ferme.',
+      unseen: 'parcouru trop vite pour être vu étape par étape',
+    },
+    descriptors: {
+      label: 'Descripteurs',
+      of: 'Descripteurs de {process}',
+      as: 'comme {command}',
+      choose: 'Sélectionnez une socket tenue par un processus pour voir tous les descripteurs de celui-ci.',
+      kernel: 'Aucun processus ne tient cette socket : le noyau la garde lui-même.',
+      hidden: 'Le processus qui tient cette socket n’est pas lisible.',
+      which: 'Processus',
+      columns: { fd: 'FD', type: 'TYPE', device: 'DEVICE', size: 'SIZE/OFF', node: 'NODE', name: 'NAME' },
+    },
+    noSuchInode: 'Aucune socket n’a plus l’inode {inode}.',
+  },
+  states: {
+    LISTEN: {
+      means: 'Un serveur attend ici des connexions.',
+      leave: 'Le noyau achève chaque poignée de main et met la connexion en file ; le programme la prend avec accept(). La socket reste jusqu’à ce que le programme appelle close().',
+    },
+    SYN_SENT: {
+      means: 'Ce côté a appelé connect() : son SYN est en route.',
+      leave: 'Le pair doit répondre SYN,ACK, ou RST pour refuser. Sans réponse, le noyau renvoie le SYN jusqu’à ce que connect() échoue avec ETIMEDOUT.',
+    },
+    SYN_RECV: {
+      means: 'Un SYN est arrivé et SYN,ACK est reparti.',
+      leave: 'Le pair doit envoyer le troisième segment de la poignée de main, son ACK. Sans lui, le noyau renvoie SYN,ACK puis finit par abandonner.',
+    },
+    ESTABLISHED: {
+      means: 'La poignée de main est faite : les deux côtés peuvent envoyer.',
+      leave: 'Le premier programme qui appelle close() ou shutdown() envoie son FIN et passe en FIN_WAIT1 ; l’autre côté passe en CLOSE_WAIT.',
+    },
+    FIN_WAIT1: {
+      means: 'Ce côté a fermé : son FIN est parti et n’est pas encore acquitté.',
+      leave: 'Le noyau du pair doit acquitter le FIN ; d’ici là, le noyau d’ici le renvoie.',
+    },
+    FIN_WAIT2: {
+      means: 'Ce côté a fermé et le pair le sait. Le pair peut encore envoyer.',
+      leave: 'Le programme du pair doit appeler close(), pour que son FIN arrive. Une socket que plus aucun processus ne tient, Linux l’abandonne après 60 s.',
+    },
+    CLOSING: {
+      means: 'Les deux côtés ont fermé au même moment : leurs FIN se sont croisés.',
+      leave: 'Le noyau du pair doit acquitter le FIN de ce côté ; TIME_WAIT suit.',
+    },
+    TIME_WAIT: {
+      means: 'Ce côté a fermé le premier et tout est dit. Le noyau garde les deux adresses, pour que des segments en retard n’entrent pas dans une nouvelle connexion.',
+      leave: 'Personne n’a rien à faire : le noyau oublie après deux fois la plus longue vie d’un segment, sous Linux 60 s.',
+    },
+    CLOSE_WAIT: {
+      means: 'Le pair a fermé son côté (son FIN est arrivé). Ce côté peut encore envoyer ; la socket attend que le programme appelle close().',
+      leave: 'Le programme d’ici doit appeler close(). Des sockets qui restent ici trahissent un programme qui l’oublie.',
+    },
+    LAST_ACK: {
+      means: 'Le pair a fermé le premier, puis ce côté : son FIN est parti.',
+      leave: 'Le noyau du pair doit acquitter le FIN ; puis la socket disparaît.',
+    },
+    CLOSE: {
+      means: 'Une socket TCP sans connexion.',
+      leave: 'Le programme doit appeler connect() ou listen() pour s’en servir, ou close() pour la rendre.',
+    },
+    udp: {
+      means: 'Cette socket prend les datagrammes de tout le monde. UDP n’a pas de connexions, donc pas d’états.',
+      leave: 'Elle reste jusqu’à ce que le programme appelle close() ; personne à l’autre bout ne l’apprend.',
+    },
+    udpConnected: {
+      means: 'connect() a fixé le pair : seuls ses datagrammes sont pris, et les erreurs ICMP reviennent en errno. Rien n’a été envoyé pour cela.',
+      leave: 'Le programme peut la connecter à un autre pair avec connect(), ou appeler close(). Le pair n’apprend ni l’un ni l’autre.',
+    },
+    raw: {
+      means: 'Une socket brute : elle prend les paquets IP entiers d’un protocole, dont le numéro est à la place du port.',
+      leave: 'Elle reste jusqu’à ce que le programme appelle close(). En ouvrir une demande CAP_NET_RAW.',
+    },
+    unixListen: {
+      means: 'Un serveur attend à ce chemin les programmes de cette machine.',
+      leave: 'Le programme prend les connexions avec accept(). La socket reste jusqu’à close() ; le chemin reste jusqu’à unlink().',
+    },
+    unixConnected: {
+      means: 'Deux programmes de cette machine sont connectés. Les octets ne deviennent jamais des paquets.',
+      leave: 'Le premier programme qui appelle close() y met fin ; l’autre lit la fin aussitôt. Il n’y a pas de TIME_WAIT.',
+    },
+    unixConnecting: {
+      means: 'connect() attend une place dans la file de la socket en écoute.',
+      leave: 'Le programme qui écoute doit appeler accept().',
+    },
+    unixDisconnecting: {
+      means: 'La connexion est en train d’être défaite.',
+      leave: 'Le noyau finit tout seul.',
+    },
+    unixOpen: {
+      means: 'Une socket Unix qui n’est pas connectée. Une socket de datagrammes n’a besoin de rien de plus pour prendre des messages à son chemin.',
+      leave: 'Elle reste jusqu’à ce que le programme appelle connect(), listen() ou close().',
+    },
+  },
+  tcpDiagram: {
+    title: 'Les états de TCP (RFC 9293).',
+    now: 'Maintenant : {state}.',
+    way: 'Le chemin : {states}.',
   },
 }

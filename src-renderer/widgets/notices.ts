@@ -11,7 +11,7 @@ export interface Notice {
 }
 
 /** What an error says; the engine's errors cross the door as plain objects. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
     ? error.message
     : String(error)

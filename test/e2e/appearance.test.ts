@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { violations } from './accessibility.ts'
 import { dialogue, writeCapture } from './capture-file.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
-import { openPath, openWindow, type OpenedWindow } from './window.ts'
+import { openPath, openWindow } from './window.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
 
 const LOOKS = [
@@ -19,19 +16,6 @@ const LOOKS = [
   { name: 'light-fr-1024', colorScheme: 'light', locale: 'fr-FR', viewport: { width: 1024, height: 700 } },
   { name: 'dark-en-1024', colorScheme: 'dark', locale: 'en-GB', viewport: { width: 1024, height: 700 } },
 ] as const
-
-/** What axe-core finds that is serious or worse, in a few words each. */
-async function violations({ page }: OpenedWindow): Promise<string[]> {
-  // The page's policy allows no inline script; an evaluated one does not ask it.
-  await page.evaluate(axe)
-  return await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<AxeResults> } }
-    const { violations } = await axe.run()
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-  })
-}
 
 describeInChromium('appearance', () => {
   let browser: Browser
