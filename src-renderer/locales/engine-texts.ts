@@ -34,9 +34,14 @@ export function translated(message: string, language: Language): string {
   let at = message.indexOf(': ')
   for (let i = 0; i < MOST_COLONS && at >= 0; i++, at = message.indexOf(': ', at + 2)) {
     const rest = match(message.slice(at + 2), known, language)
-    if (rest !== undefined) return withNoBreakSpaces(`${message.slice(0, at)} : `, language) + rest
+    if (rest !== undefined) return message.slice(0, at) + withNoBreakSpaces(' : ', language) + withinSentence(rest)
   }
   return message
+}
+
+/** A sentence that goes on behind a colon has no capital letter, unless it begins with an abbreviation. */
+function withinSentence(text: string): string {
+  return text.replace(/^\p{Lu}(?=\p{Ll}|’)/u, letter => letter.toLowerCase())
 }
 
 /** The translation of the first template that the text is made of; undefined if there is none. */

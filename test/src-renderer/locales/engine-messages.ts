@@ -18,6 +18,7 @@ const INTERNAL = /runs as a worker thread|is not for automata|^(?:execvp )?\{\}(
 
 /** Calls and constructors with a message among their arguments: which one, and whether it is a part of another message. */
 const SAID: ReadonlyMap<string, readonly [argument: number, part?: true]> = new Map(Object.entries({
+  'proposal': [2], 'letters': [1], 'counting': [1], 'extreme': [1],
   'fail': [0], 'refusal': [3], 'log': [1], 'super': [0],
   'Error': [0], 'RangeError': [0], 'FrameRefused': [0], 'FrameTooLong': [0], 'ServiceRefused': [3],
   'PatternError': [0, true], 'NotACapture': [0, true], 'NotAFile': [1, true], 'integer': [0, true], 'both': [3, true], 'left': [2, true],
@@ -73,6 +74,7 @@ function collect(node: ts.Node, path: string, add: Add): void {
     if (said && argument) add(said[1] || path.includes('/regex/') ? 'parts' : 'messages', argument)
   } else if (ts.isPropertyAssignment(node)) {
     const held = HELD.get(node.name.getText())
+    if (node.name.getText() === 'label' && path.endsWith('functions.ts')) add('messages', node.initializer)
     if (held && (held !== 'problems' || hasCode(node.parent))) add(held === 'problems' ? 'messages' : held, node.initializer)
   } else if (ts.isFunctionDeclaration(node) || ts.isGetAccessor(node)) {
     const returned = RETURNED.get(node.name?.getText() ?? '')

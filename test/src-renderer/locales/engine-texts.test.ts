@@ -68,7 +68,7 @@ describe('a message in French', () => {
     ['/tmp/a: b.pcap: there is no such file; check the name (ENOENT)',
       `/tmp/a: b.pcap${NBSP}: ce fichier n’existe pas${NBSP}: vérifiez le nom (ENOENT)`],
     ['/tmp/a.png: This is a PNG picture, not a capture. Files of pcap and pcapng format can be opened, also compressed with gzip',
-      `/tmp/a.png${NBSP}: C’est une image PNG, pas une capture. Les fichiers pcap et pcapng s’ouvrent, compressés ou non avec gzip`],
+      `/tmp/a.png${NBSP}: c’est une image PNG, pas une capture. Les fichiers pcap et pcapng s’ouvrent, compressés ou non avec gzip`],
     ['connect 10.0.0.1:0: EINVAL: a datagram is sent to a port from 1 to 65535',
       `connect 10.0.0.1:0: EINVAL${NBSP}: un datagramme s’envoie à un port de 1 à 65535`],
     ['A message of 300 bytes: a length of 1 byte with itself counted says at most 255',
