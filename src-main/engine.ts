@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import * as v from 'valibot'
 import type { Events, Hello, MethodName, methods, RecentCapture, Results, SampleCapture } from './api/contract.ts'
 import { Captures, type CapturesOptions } from './capture/captures.ts'
+import { Connections } from './connections/connections.ts'
 import { PlaygroundThread, playgroundEventNames } from './playground/playground-thread.ts'
 
 /** What a door gives the engine. */
@@ -22,8 +23,8 @@ export interface EngineOptions extends Omit<CapturesOptions, 'indexScript' | 'di
   readonly dialogs?: { open(): Promise<readonly string[]>, save(name: string): Promise<string | null> }
 }
 
-/** Answers one method; its argument has been checked, and defaults filled in. */
-type Answers = { readonly [M in MethodName]: (argument: v.InferOutput<(typeof methods)[M]>) => Results[M] | Promise<Results[M]> }
+/** Answers one method; its argument has been checked, and defaults filled in. `window` is who asks: the same object for all calls of one window. */
+type Answers = { readonly [M in MethodName]: (argument: v.InferOutput<(typeof methods)[M]>, window: object) => Results[M] | Promise<Results[M]> }
 
 interface EngineEvents {
   /** Something to be told to every window: the event's name and its argument. */
@@ -35,6 +36,7 @@ const RECENT_CAPTURES = 10
 /** The one engine that every door opens onto. */
 export class Engine {
   readonly captures: Captures
+  readonly connections: Connections
   private readonly playground: PlaygroundThread
   readonly events = new EventEmitter<EngineEvents>()
   readonly answers: Answers
@@ -64,8 +66,11 @@ export class Engine {
     })
     events.on('closed', (id) => { this.tell('captureClosed', id) })
     events.on('progress', (progress) => { this.tell('progress', progress) })
+    this.connections = new Connections(new URL('connections-worker.js', options.programs))
+    this.connections.events.on('changed', (change) => { this.tell('connectionsChanged', change) })
     this.answers = {
       ...this.captures.methods,
+      ...this.connections.methods,
       ...this.playground.methods,
       hello: () => this.hello(),
       openDialog: async () => {
@@ -83,7 +88,12 @@ export class Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.captures.close(), this.playground.close()])
+    await Promise.all([this.captures.close(), this.playground.close(), this.connections.close()])
+  }
+
+  /** A window has gone: what it watched need not be watched for it any more. */
+  async left(window: object): Promise<void> {
+    await this.connections.left(window)
   }
 
   private hello(): Hello {

@@ -20,7 +20,7 @@ const call = v.object({
 
 /** Lets one window call the engine, checking all that it says, and tells it the engine's events. @returns ends it */
 export function serveChannel(engine: Engine, channel: Channel): () => void {
-  const functions = Object.fromEntries(Object.keys(methods).map((name) => [name, async (argument: unknown) => await answer(engine, name as MethodName, argument)]))
+  const functions = Object.fromEntries(Object.keys(methods).map((name) => [name, async (argument: unknown) => await answer(engine, name as MethodName, argument, window)]))
   const window = createBirpc<{ [E in keyof Events]: Events[E] }, typeof functions>(functions, {
     post: (message) => { channel.send(message) },
     on: (receive) => {
@@ -39,14 +39,17 @@ export function serveChannel(engine: Engine, channel: Channel): () => void {
     (window.$callEvent as (name: string, argument: unknown) => Promise<void>)(event, argument).catch(() => {})
   }
   engine.events.on('tell', tell)
-  return () => { engine.events.off('tell', tell) }
+  return () => {
+    engine.events.off('tell', tell)
+    engine.left(window).catch(() => {})
+  }
 }
 
-async function answer<M extends MethodName>(engine: Engine, name: M, argument: unknown): Promise<unknown> {
+async function answer<M extends MethodName>(engine: Engine, name: M, argument: unknown, window: object): Promise<unknown> {
   const checked = v.safeParse(methods[name], argument)
   if (!checked.success) throw new TypeError(`${name}: ${v.summarize(checked.issues)}`)
   // The schema that was just applied is that of this method's argument.
-  return await (engine.answers[name] as (argument: unknown) => unknown)(checked.output)
+  return await (engine.answers[name] as (argument: unknown, window: object) => unknown)(checked.output, window)
 }
 
 /** Errors cross the door as their text only: no stack, no object. */

@@ -1,18 +1,30 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
-import { addConnectOptions, addListenOptions, type ConnectTyped, type ListenTyped } from './commands/endpoint-options.ts'
-import { listFields } from './commands/fields.ts'
-import { info } from './commands/info.ts'
-import { read } from './commands/read.ts'
-import { readOptions, type TypedReadOptions } from './commands/read-options.ts'
+import type { ConnectTyped, ListenTyped } from './commands/endpoint-options.ts'
+import type { TypedReadOptions } from './commands/read-options.ts'
+import { quickSocketsOptions, SOCKETS_OPTIONS } from './commands/sockets-arguments.ts'
+import type { SocketsOptions } from './commands/sockets.ts'
 import { UsageError } from './commands/usage-error.ts'
 
-/** The terminal door: the engine's work as commands, with the options of the tools that people know. */
+/**
+ * The terminal door: the engine's work as commands, with the options of the tools that people know. Each command loads what it
+ * needs and no more: the dissectors alone take longer to load than `sockets` to run.
+ */
 
 // pcap-parser makes buffers in a way that Node warns of; that is nothing to the person at the terminal.
 process.noDeprecation = true
 
+const sockets = async (typed: SocketsOptions): Promise<void> => {
+  process.exitCode = await (await import('./commands/sockets.ts')).sockets(typed)
+}
+const quick = process.argv[2] === 'sockets' ? quickSocketsOptions(process.argv.slice(3)) : undefined
+if (quick) {
+  await orMessage(async () => { await sockets(quick) })
+  process.exit()
+}
+
+const { Command, CommanderError } = await import('commander')
+const { addConnectOptions, addListenOptions } = await import('./commands/endpoint-options.ts')
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value]
 
 const program = new Command('perroquet')
@@ -41,6 +53,8 @@ program.command('read')
   .action(async (file: string | undefined, typed: TypedReadOptions & { readonly r?: string }) => {
     const from = file ?? typed.r
     if (from === undefined) throw new UsageError('Which capture? perroquet read FILE, or perroquet read - for standard input')
+    const { read } = await import('./commands/read.ts')
+    const { readOptions } = await import('./commands/read-options.ts')
     process.exitCode = await read(from, readOptions(typed, new URL('.', import.meta.url)))
   })
 
@@ -48,11 +62,13 @@ program.command('info')
   .description('Says what a capture file is and holds, as capinfos does.')
   .argument('<file>')
   .option('--json', 'as JSON')
-  .action(async (file: string, { json }: { json?: boolean }) => { process.exitCode = await info(file, json ?? false) })
+  .action(async (file: string, { json }: { json?: boolean }) => {
+    process.exitCode = await (await import('./commands/info.ts')).info(file, json ?? false)
+  })
 
 program.command('fields')
   .description('Lists all protocols and fields, as tshark -G fields does.')
-  .action(listFields)
+  .action(async () => { await (await import('./commands/fields.ts')).listFields() })
 
 addListenOptions(program.command('listen'))
   .description('Runs a server: what it receives and sends is printed, as with socat -v.')
@@ -72,12 +88,27 @@ addConnectOptions(program.command('connect'))
     process.exitCode = await runConnect(transport, where, typed)
   })
 
-try {
-  await program.parseAsync()
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else if (error instanceof UsageError) {
+const socketsCommand = program.command('sockets')
+  .description('Lists the sockets of this machine with their processes and descriptors, as netstat, ss and lsof do.')
+for (const [flags, description, value] of SOCKETS_OPTIONS) socketsCommand.option(flags, description, value)
+socketsCommand.action(sockets)
+
+await orMessage(async () => {
+  try {
+    await program.parseAsync()
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode
+  }
+})
+
+/** Says what was wrong with what was typed. */
+async function orMessage(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
     console.error(`perroquet: ${error.message}`)
     process.exitCode = error.status
-  } else throw error
+  }
 }

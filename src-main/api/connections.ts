@@ -5,12 +5,15 @@ import * as v from 'valibot'
 const text = v.pipe(v.string(), v.maxLength(200))
 
 export const connectionsMethods = {
-  /** The whole table now; from then on `connectionsChanged` tells what changed, until `unwatchConnections`. */
+  /**
+   * The table now; from then on `connectionsChanged` tells what changed, until `unwatchConnections` or until the window goes.
+   * Of a long table the answer holds the first rows only: `connectionsChanged` brings the others at once, marked `first`.
+   */
   watchConnections: v.object({ every: v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(60_000)) }),
   unwatchConnections: v.object({}),
   /** The descriptors of a process, as `lsof -p` lists them. */
   descriptors: v.object({ pid: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
-  /** Names of addresses and ports, as netstat without -n; what has no name is absent. */
+  /** Names of addresses and ports (`tcp:80`), as netstat without -n: name by address and by port; what has no name is absent. */
   namesOf: v.object({ addresses: v.pipe(v.array(text), v.maxLength(1000)), services: v.pipe(v.array(text), v.maxLength(1000)) }),
 } as const
 
@@ -39,7 +42,10 @@ export interface SocketRow {
   readonly key: string
   readonly protocol: SocketProtocol
   readonly family?: '4' | '6'
-  /** Bytes; of a listening TCP socket: connections waiting for accept(), and the backlog. */
+  /**
+   * Bytes; of a listening TCP socket: connections waiting for accept(), and the backlog (0 where it cannot be had); of a
+   * listening Unix socket likewise.
+   */
   readonly receiveQueue: number
   readonly sendQueue: number
   /** Numeric, without brackets; for Unix sockets the path, `@…` for abstract ones, '' for none. */
@@ -49,13 +55,24 @@ export interface SocketRow {
   readonly foreignPort?: number
   /** TCP's states; of UDP and raw `ESTABLISHED` where connected, else ''; of Unix sockets `LISTEN`, `CONNECTED`, …, as netstat says. */
   readonly state: TcpState | 'CONNECTED' | 'CONNECTING' | 'DISCONNECTING' | 'FREE' | ''
-  /** As `netstat -o`: off, on (retransmission), keepalive, timewait, probe (zero window). `expires`: seconds. */
+  /**
+   * As `netstat -o`: on (retransmission), keepalive, timewait, probe (zero window); absent: off. `expires`: seconds from the
+   * table's or change's `at`. A timer that merely runs down is no change: whoever shows it counts.
+   */
   readonly timer?: { readonly kind: 'on' | 'keepalive' | 'timewait' | 'probe', readonly expires: number, readonly retransmits: number }
   readonly uid?: number
   readonly user?: string
   readonly inode?: number
   /** Unix sockets: STREAM, DGRAM, SEQPACKET. */
   readonly type?: string
+  /** Unix sockets: inode of the socket at the other end, where the system tells. */
+  readonly peer?: number
+  /** Unix sockets: netstat's RefCnt. */
+  readonly references?: number
+  /** An IPv6 socket that does not take IPv4 too (IPV6_V6ONLY), of those that listen or are not connected, where the system tells. */
+  readonly v6only?: boolean
+  /** Interface that the socket is bound to (SO_BINDTODEVICE, or the scope of a link-local address), where the system tells. */
+  readonly interface?: string
   /** Processes that hold it, each with its descriptors; empty for kernel sockets (TIME_WAIT) and where it may not be read. */
   readonly holders: readonly { readonly pid: number, readonly command: string, readonly fds: readonly number[] }[]
   /** The socket belongs to somebody whose descriptors we may not read. */
@@ -71,7 +88,10 @@ export interface SocketTable {
   readonly rows: readonly SocketRow[]
   /** `Linux · /proc/net`, …: where it comes from. */
   readonly source: string
-  /** What is missing to see all processes: `CAP_SYS_PTRACE`, …; absent where nothing is. */
+  /**
+   * What is missing to see all processes: a right (`CAP_SYS_PTRACE`, `root`, `Administrator`), or `PID namespace` where sockets
+   * belong to processes that this machine's /proc does not show; absent where nothing is.
+   */
   readonly missing?: string
   /** Our own process. */
   readonly pid: number
@@ -85,6 +105,10 @@ export interface SocketTableChange {
   readonly changed: readonly SocketRow[]
   /** Keys. */
   readonly vanished: readonly string[]
+  /** The `appeared` are no news but the rest of the first table. */
+  readonly first?: boolean
+  /** As of the table; told when it changes, '' when nothing is missing any more. */
+  readonly missing?: string
 }
 
 /** One line of `lsof -p`. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { captureMethods, type CaptureArguments, type CaptureEvents, type CaptureResults } from './captures.ts'
+import { connectionsMethods, type ConnectionsArguments, type ConnectionsEvents, type ConnectionsResults } from './connections.ts'
 import { playgroundMethods, type PlaygroundArguments, type PlaygroundEvents, type PlaygroundResults } from './playground.ts'
 
 /** Methods of the window itself. */
@@ -14,11 +15,11 @@ const windowMethods = {
 } as const
 
 /** Every message a renderer may send: method name to the schema of its argument. The engine refuses anything else. */
-export const methods = { ...windowMethods, ...captureMethods, ...playgroundMethods } as const
+export const methods = { ...windowMethods, ...captureMethods, ...playgroundMethods, ...connectionsMethods } as const
 
 export type MethodName = keyof typeof methods
 
-export interface Results extends CaptureResults, PlaygroundResults {
+export interface Results extends CaptureResults, PlaygroundResults, ConnectionsResults {
   hello: Hello
   openDialog: number
   saveDialog: string | null
@@ -26,19 +27,20 @@ export interface Results extends CaptureResults, PlaygroundResults {
 }
 
 type WindowArguments = { readonly [M in keyof typeof windowMethods]: v.InferInput<(typeof windowMethods)[M]> }
-export type Arguments = WindowArguments & CaptureArguments & PlaygroundArguments
+export type Arguments = WindowArguments & CaptureArguments & PlaygroundArguments & ConnectionsArguments
 
 /** The engine as the renderer calls it. A refused or failed call rejects with an ApiError's text. */
 export type Engine = { readonly [M in MethodName]: (argument: Arguments[M]) => Promise<Results[M]> }
 
 /** What the engine tells every window. */
-export interface Events extends CaptureEvents, PlaygroundEvents {
+export interface Events extends CaptureEvents, PlaygroundEvents, ConnectionsEvents {
   recentChanged(recent: readonly RecentCapture[]): void
 }
 
 /** Names of all events; a window drops what it does not know. */
 export const eventNames = [
   'captureChanged', 'captureClosed', 'progress', 'recentChanged', 'playgroundChanged', 'sessionsChanged', 'transcriptsGrew', 'loadChanged',
+  'connectionsChanged',
 ] as const satisfies readonly (keyof Events)[]
 
 export interface RecentCapture {

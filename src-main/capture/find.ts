@@ -57,7 +57,8 @@ export class Finder {
 
   private read(number: number, detailed: boolean): Packet {
     this.dissector.packet.row = this.dissector.packet.treed = true
-    this.dissector.packet.detailed = this.dissector.packet.framed = detailed
+    const { packet } = this.dissector
+    packet.detailed = packet.framed = packet.related = detailed
     return this.dissector.dissect(number)
   }
 }

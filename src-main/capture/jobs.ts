@@ -1,3 +1,4 @@
+import { RELATED } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
 import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
@@ -72,6 +73,7 @@ export class Jobs {
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = dissector.packet.treed = true
     dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED))
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
@@ -124,7 +126,8 @@ export class Jobs {
 
   private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {
     const { dissector } = this.opened(id)
-    dissector.packet.row = dissector.packet.detailed = dissector.packet.framed = dissector.packet.treed = true
+    const { packet } = dissector
+    packet.row = packet.detailed = packet.framed = packet.treed = packet.related = true
     return dissector.dissect(number, { previousShown })
   }
 

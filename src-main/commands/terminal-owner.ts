@@ -44,9 +44,18 @@ export async function leave(code: number, printer: TranscriptPrinter | undefined
   process.exit(code)
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; the second ends the program at once. */
+/**
+ * Resolves at the first Ctrl-C, SIGTERM, or SIGHUP of a terminal that was closed; the second ends the program at once (by exit, so
+ * that the programs which it runs end too).
+ */
 export async function interrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { resolve() })
+    let asked = false
+    const ask = (): void => {
+      if (asked) process.exit(130)
+      asked = true
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
   })
 }

@@ -35,12 +35,14 @@ type Methods = Omit<PlaygroundThreadMethods, 'closePlayground'>
 type PlaygroundEventMap = { readonly [E in keyof PlaygroundEvents]: Parameters<PlaygroundEvents[E]> }
 
 /** Bytes of all transcripts together. */
-const TRANSCRIPT_BYTES = 128 * 1024 * 1024
+const TRANSCRIPT_BYTES = 16 * 1024 * 1024
 /** Milliseconds between two events. */
 const CHANGE_INTERVAL = 100
 const TRANSCRIPT_INTERVAL = 50
 /** Transcripts that are told of: those asked for most lately. */
 const WATCHED = 50
+/** Milliseconds that peers have, when all is closed, to take what was written. */
+const CLOSE_TIME = 1000
 /** Servers, and clients. */
 const MAX_OWNERS = 200
 
@@ -233,8 +235,13 @@ export class Playground {
   /** Closes every socket. */
   async close(): Promise<void> {
     await this.loadThread?.close()
+    // A peer that does not take what was written does not hold us up.
+    const impatience = setTimeout(() => {
+      for (const session of this.allSessions.values()) session.reset()
+    }, CLOSE_TIME)
     await Promise.all([...this.servers.values()].map(async (server) => { await server.stop() }))
     await Promise.all([...this.clients.values()].map(async (client) => { await client.close() }))
+    clearTimeout(impatience)
     this.descriptors.stop()
     this.changes.stop()
     this.transcripts.stop()
@@ -306,6 +313,8 @@ export class Playground {
   }
 
   private tellChange(): void {
+    // What changes from here on is told again, also before the transcripts are.
+    for (const session of this.touchedSessions) session.told = false
     this.events.emit('playgroundChanged', this.summary)
     if (this.touchedOwners.size === 0) return
     const owners = [...this.touchedOwners].map(({ id }) => id)

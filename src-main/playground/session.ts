@@ -2,7 +2,7 @@ import type { Framing, Problem, SessionSummary, Transport } from '../api/playgro
 import { inodeOf } from './descriptor.ts'
 import { FrameRefused, FrameTooLong, type Framed, type FrameReader } from './framing.ts'
 import type { FramingRules } from './framings/frame-reader.ts'
-import { problemOf } from './problem.ts'
+import { problemOf, refusal, type SystemProblem } from './problem.ts'
 import type { Peer, Serving } from './service.ts'
 import type { Connection, ConnectionListener } from './transports/connection.ts'
 import { Transcript, type EventName, type RecordedMessage, type TranscriptBudget } from './transcript.ts'
@@ -54,6 +54,8 @@ export class Session implements Peer, ConnectionListener {
   repeating = false
   private readonly owner: SessionOwner
   private readonly reader: FrameReader
+  /** Whether every read is a message. */
+  private readonly plain: boolean
   private serving: Serving = {}
   private paused = WAITING
   /** Frames that wait until the peer takes our answers. */
@@ -81,6 +83,7 @@ export class Session implements Peer, ConnectionListener {
     this.connection = connection
     this.transcript = new Transcript(owner.budget)
     this.reader = owner.rules.reader()
+    this.plain = owner.framing.kind === 'none'
     connection.pause()
     connection.attach(this)
   }
@@ -99,7 +102,7 @@ export class Session implements Peer, ConnectionListener {
   refuse(reason: string): void {
     this.state = 'refused'
     this.log('refused', reason)
-    this.connection.close()
+    this.connection.close(reason)
   }
 
   get isOver(): boolean {
@@ -122,6 +125,10 @@ export class Session implements Peer, ConnectionListener {
 
   get address(): string {
     return this.connection.peer.text
+  }
+
+  get local(): string {
+    return this.connection.local.text
   }
 
   get stream(): boolean {
@@ -154,6 +161,10 @@ export class Session implements Peer, ConnectionListener {
 
   private put(bytes: Uint8Array, head: number, tail: number): boolean {
     if (this.endedAt !== undefined || this.finAsked || this.state === 'refused') return true
+    if (this.owner.transport === 'udp' && bytes.length > datagramLimit(this.address)) {
+      this.logProblem(this.tooLong.problem)
+      return true
+    }
     const taken = this.connection.write(bytes)
     this.wrote(bytes, head, tail)
     if (!taken) {
@@ -171,13 +182,25 @@ export class Session implements Peer, ConnectionListener {
     this.touch()
   }
 
-  /** What the person typed, framed or not. @throws Error that says why it cannot be sent now; RangeError of the framing */
+  /** What the person typed, framed or not. @throws Error that says why it cannot be sent now; RangeError of the framing; EMSGSIZE */
   sendTyped(bytes: Uint8Array, framed: boolean): void {
     this.mayWrite()
     if (framed) {
       const whole = this.owner.rules.frame(bytes)
+      this.fits(whole)
       this.sendFrame(whole, whole.length - bytes.length)
-    } else this.sendRaw(bytes)
+    } else {
+      this.fits(bytes)
+      this.sendRaw(bytes)
+    }
+  }
+
+  private fits(bytes: Uint8Array): void {
+    if (this.owner.transport === 'udp' && bytes.length > datagramLimit(this.address)) throw this.tooLong
+  }
+
+  private get tooLong(): SystemProblem {
+    return refusal('EMSGSIZE', 'sendto', this.address)
   }
 
   /** A datagram that somebody else sends for this session: it is recorded with its receiver. */
@@ -268,7 +291,23 @@ export class Session implements Peer, ConnectionListener {
     this.owner.tally.received += bytes.length
     this.touch()
     if (this.finAsked && this.state === 'failed') return
+    this.transcript.hold()
+    this.take(bytes, peer)
+    this.transcript.release()
+  }
+
+  private take(bytes: Uint8Array, peer?: string): void {
     this.serving.bytes?.(bytes)
+    // The shortest way for what there is most of.
+    if (this.plain && peer === undefined) {
+      this.transcript.readPlain(bytes)
+      this.messagesIn++
+      this.owner.tally.messagesIn++
+      if (this.serving.message === undefined) return
+      if (this.undelivered.length > 0 || (this.paused & FULL) !== 0) this.undelivered.push({ bytes, head: 0, tail: 0, sizes: NONE, parts: 1 })
+      else this.deliver(bytes)
+      return
+    }
     let refused: FrameRefused | undefined
     let framed: readonly Framed[]
     try {
@@ -311,15 +350,18 @@ export class Session implements Peer, ConnectionListener {
   private serve(framed: RecordedMessage): void {
     if (this.serving.message === undefined) return
     if (this.undelivered.length > 0 || (this.paused & FULL) !== 0) this.undelivered.push(framed)
-    else this.deliver(framed)
+    else this.deliverFrame(framed)
   }
 
-  private deliver({ bytes, head, tail, partial }: RecordedMessage): void {
+  private deliverFrame({ bytes, head, tail, partial }: RecordedMessage): void {
     // A frame that the end of the stream cut off is no message.
-    if (partial) return
+    if (!partial) this.deliver(head || tail ? bytes.subarray(head, bytes.length - tail) : bytes)
+  }
+
+  private deliver(payload: Uint8Array): void {
     this.delivering = true
     try {
-      this.serving.message?.(head || tail ? bytes.subarray(head, bytes.length - tail) : bytes)
+      this.serving.message?.(payload)
     } catch (error) {
       this.failed(error instanceof Error ? error : new Error(String(error)))
       this.close()
@@ -355,7 +397,7 @@ export class Session implements Peer, ConnectionListener {
     this.paused &= ~reason
     if (!this.delivering && this.undelivered.length > 0) {
       let next = 0
-      while (next < this.undelivered.length && (this.paused & FULL) === 0) this.deliver(this.undelivered[next++])
+      while (next < this.undelivered.length && (this.paused & FULL) === 0) this.deliverFrame(this.undelivered[next++])
       this.undelivered.splice(0, next)
     }
     if (this.paused !== 0) return
@@ -387,7 +429,10 @@ export class Session implements Peer, ConnectionListener {
   }
 
   failed(error: Error): void {
-    const problem = problemOf(error, 'send', this.address)
+    this.logProblem(problemOf(error, 'send', this.address))
+  }
+
+  private logProblem(problem: Problem): void {
     this.problem = problem
     this.log('error', `${problem.call}: ${problem.code}: ${problem.text}`)
   }
@@ -440,4 +485,9 @@ export class Session implements Peer, ConnectionListener {
       ...this.problem && { problem: this.problem }, repeating: this.repeating,
     }
   }
+}
+
+/** Bytes of a datagram to that address at most: 65535 less the headers of UDP and, of IPv4 only, IP (RFC 768, RFC 8200 section 3). */
+function datagramLimit(address: string): number {
+  return address.startsWith('[') ? 65_527 : 65_507
 }

@@ -23,6 +23,12 @@ export interface AddressPair {
   readonly length: 4 | 16
 }
 
+/** When a frame came, since 1970. */
+export interface FrameTime {
+  readonly seconds: number
+  readonly nanoseconds: number
+}
+
 export interface ConversationStore {
   /** True during the first pass over a packet: conversations are made and notes are kept. */
   readonly firstPass: boolean
@@ -39,6 +45,9 @@ export interface ConversationStore {
   direction(id: ConversationId, pair: AddressPair, sourcePort: number, destinationPort: number): 0 | 1
   /** Number of the conversation among those of its kind, from 0: `tcp.stream`, `udp.stream`. */
   stream(id: ConversationId): number
+  /** When the conversation's first frame came, and the one before `frame`; not known yet during the first pass. */
+  firstTime(id: ConversationId): FrameTime
+  previousTime(id: ConversationId, frame: number): FrameTime | undefined
   /** The newest value noted under `key` in a frame before `frame`, or undefined. */
   noted(id: ConversationId, key: StateKey, frame: number): number | undefined
   /** Keeps a value from 0 to 2^32-1 in the first pass; afterwards does nothing, as it is known already. */

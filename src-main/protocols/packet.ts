@@ -167,6 +167,8 @@ export class Packet {
    * their fields and places, and what only the tree shows may be left out.
    */
   treed = true
+  /** Wanted: what has to be looked up in other frames of the conversation (`tcp.time_delta`). */
+  related = true
   /** Wanted: all that the file says of the packet (`frame.time…`, `frame.protocols`); else only its number and lengths. */
   framed = true
 

@@ -1,6 +1,7 @@
 import { NO_CONVERSATION, stateKey } from './conversation-store.ts'
+import { showTimes } from './conversation-times.ts'
 import { desegment, finishStream } from './desegment.ts'
-import { boolean, bytes, fields, framenum, int32, names, none, SET, string, uint16, uint32, uint8 } from './field.ts'
+import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
@@ -68,6 +69,8 @@ const f = fields('tcp', {
   calculated: uint16('tcp.checksum_calculated', 'Calculated Checksum', { base: 'hex' }),
   urgentPointer: uint16('tcp.urgent_pointer', 'Urgent Pointer'),
   options: bytes('tcp.options', 'TCP Options'),
+  timeRelative: relativeTime('tcp.time_relative', 'Time since first frame in this TCP stream', { unit: ' seconds' }),
+  timeDelta: relativeTime('tcp.time_delta', 'Time since previous frame in this TCP stream', { unit: ' seconds' }),
   payload: bytes('tcp.payload', 'TCP payload'),
   resetCause: string('tcp.reset_cause', 'Reset cause', { encoding: 'ascii' }),
   continuation: framenum('tcp.continuation_to', 'This is a continuation to the PDU in frame'),
@@ -204,6 +207,7 @@ export const tcp = protocol({
     urgent(r, p, layer, s)
     if (p.row && s.length >= 0) p.info += ' Len=' + s.length
     options(r, p, layer, s, headerLength)
+    showTimes(r, p, layer, f.timeRelative, f.timeDelta)
     let prefix = s.analysis ? findings(r, p, layer, s) : ''
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
     else withoutPayload(r, p, s, headerLength)

@@ -1,4 +1,5 @@
-import { bytes, fields, names, none, uint16, uint32, uint8 } from './field.ts'
+import { bytes, fields, names, none, relativeTime, uint16, uint32, uint8 } from './field.ts'
+import { showTimes } from './conversation-times.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol, type Protocol } from './protocol.ts'
@@ -31,6 +32,8 @@ const f = fields('udp', {
     values: names({ 0: 'Bad', 1: 'Good', 2: 'Unverified', 3: 'Not present', 4: 'Illegal' }),
   }),
   stream: uint32('udp.stream', 'Stream index', { description: 'Number of the conversation in this capture' }),
+  timeRelative: relativeTime('udp.time_relative', 'Time since first frame', { unit: ' seconds' }),
+  timeDelta: relativeTime('udp.time_delta', 'Time since previous frame', { unit: ' seconds' }),
   payload: bytes('udp.payload', 'UDP payload'),
   traceroute: none('udp.possible_traceroute', 'Possible traceroute'),
   lengthBad: none('udp.length.bad', 'Bad length value'),
@@ -177,6 +180,7 @@ function datagram(r: Reader, p: Packet, layer: Node, length: number): void {
     p.conversation = conversations.conversation('udp', addresses, p.sourcePort, p.destinationPort, p.meta.number)
     p.direction = conversations.direction(p.conversation, addresses, p.sourcePort, p.destinationPort)
     p.generate(layer, f.stream, r, conversations.stream(p.conversation))
+    if (!p.quoted) showTimes(r, p, layer, f.timeRelative, f.timeDelta)
   }
   p.payloadLength = length - HEADER
   if (length === HEADER || p.quoted && r.length <= HEADER) return

@@ -1,6 +1,6 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
 import {
-  APPLICATION, NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationKind, type ConversationStore,
+  APPLICATION, NO_CONVERSATION, type AddressPair, type FrameTime, type ConversationId, type ConversationKind, type ConversationStore,
   type StateKey,
 } from '../protocols/conversation-store.ts'
 import { jumpFrom, type JumpList } from './jump-list.ts'
@@ -50,7 +50,9 @@ export interface ConversationsGrowth {
 
 const MAX_EXPECTATIONS = 4096
 
-const NO_SEGMENTS: SegmentSource = { segments: () => {}, frame: () => new Uint8Array(0) }
+const NO_SEGMENTS: SegmentSource = {
+  segments: () => {}, frame: () => new Uint8Array(0), time: () => ({ seconds: 0, nanoseconds: 0 }), previous: () => 0,
+}
 
 /**
  * All conversations of a capture, and what is noted of them. An open-addressing hash leads from a pair of endpoints, in
@@ -60,6 +62,7 @@ export class Conversations implements ConversationStore, JumpList {
   readonly table = new Table(CONVERSATION)
   readonly segments: Segments = new Segments(this)
   readonly pdus: Pdus
+  private readonly source: SegmentSource
   private readonly notes = new Notes()
   private readonly expectations = new Table(EXPECTATION)
   /** A bit a port for which something is announced. */
@@ -74,6 +77,7 @@ export class Conversations implements ConversationStore, JumpList {
 
   /** @param source gives what messages over several segments are put together from */
   constructor(firstPass: boolean, source: SegmentSource = NO_SEGMENTS) {
+    this.source = source
     this.pdus = new Pdus(source)
     this.firstPass = firstPass
     this.slotsBuffer = new SharedArrayBuffer(4 * 4096)
@@ -135,6 +139,15 @@ export class Conversations implements ConversationStore, JumpList {
 
   stream(id: ConversationId): number {
     return id < 0 ? 0 : this.table.chunks[id >>> CHUNK_BITS].stream[id & CHUNK_MASK]
+  }
+
+  firstTime(id: ConversationId): FrameTime {
+    return this.source.time(this.firstFrame(id))
+  }
+
+  previousTime(id: ConversationId, frame: number): FrameTime | undefined {
+    const previous = this.source.previous(id, frame)
+    return previous ? this.source.time(previous) : undefined
   }
 
   /** Number of the frame that began a conversation. */

@@ -1,5 +1,5 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type TableGrowth } from '../columns/table.ts'
-import type { ConversationId } from '../protocols/conversation-store.ts'
+import type { ConversationId, FrameTime } from '../protocols/conversation-store.ts'
 import { MAX_MESSAGE } from '../protocols/packet.ts'
 import { NO_PDU, type PduExtent, type PduId, type PduPart, type PduStore } from '../protocols/pdu-store.ts'
 
@@ -47,6 +47,10 @@ export interface SegmentSource {
   segments(id: ConversationId, direction: number, from: number, to: number, tell: (frame: number, sequence: number, payload: Uint8Array) => void): void
   /** The captured bytes of a frame; they hold until the next call. */
   frame(number: number): Uint8Array
+  /** When a frame came. */
+  time(number: number): FrameTime
+  /** The frame before `frame` of the same conversation; 0 for none. */
+  previous(id: ConversationId, frame: number): number
 }
 
 /** An unfinished message of the first pass. */

@@ -170,12 +170,14 @@ if (existsSync(ENGINE)) {
   const { measureEngine } = await import(ENGINE.href)
   rows.push(...await measureEngine({ web, small, peers, runs }))
 }
-if (existsSync(TERMINAL) && existsSync(PLAYGROUND)) {
-  note('playground')
-  // playground.js: measurePlayground(runs) gives rows of servers under load.
-  const { measurePlayground } = await import(PLAYGROUND.href)
-  rows.push(...await measurePlayground(runs))
-}
+// playground.js: measurePlayground(runs) gives rows of servers under load.
+note('playground')
+const { measurePlayground } = await import(PLAYGROUND.href)
+rows.push(...await measurePlayground(runs))
+// sockets.js: measureSockets({ runs }) gives rows of the socket table.
+note('sockets')
+const { measureSockets } = await import('./sockets.js')
+rows.push(...await measureSockets({ runs }))
 
 /** @param {Generated} file */
 function size({ path, bytes, packets, conversations }) {

@@ -98,9 +98,22 @@ it('refuses to send more by hand while the peer reads nothing', async () => {
   socket.destroy()
 })
 
+it('closes all at once though a peer takes nothing', async () => {
+  const { port = 0 } = await playground.methods.startServer({ spec: server({ service: { kind: 'chargen' } }) })
+  const socket = await plainSocket(port)
+  socket.on('error', () => {})
+  socket.pause()
+  await until(async () => (await playground.methods.playground({})).sent > 500_000, 'a peer that is full')
+  const began = performance.now()
+  await playground.close()
+  expect(performance.now() - began).toBeLessThan(2500)
+  socket.destroy()
+})
+
 it('repeats a message, and stops when told or when the session ends', async () => {
-  const { id, port = 0 } = await playground.methods.startServer({ spec: server() })
-  const { id: owner, session = 0 } = await playground.methods.openClient({ spec: client(port) })
+  const framing = { kind: 'end' as const, marker: { as: 'text' as const, text: ';' } }
+  const { id, port = 0 } = await playground.methods.startServer({ spec: server({ framing }) })
+  const { id: owner, session = 0 } = await playground.methods.openClient({ spec: client(port, { framing }) })
   await playground.methods.repeat({ session, data: { as: 'text', text: 'tick' }, every: 1, count: 3 })
   await until(async () => (await sessionIn(playground, owner, 'open')).messagesIn === 3, 'three answers')
   expect((await sessionIn(playground, owner, 'open')).repeating).toBe(false)

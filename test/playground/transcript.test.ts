@@ -12,14 +12,14 @@ const MEGABYTE = 1024 * 1024
 class CountedBudget extends TranscriptBudget {
   taken = 0
 
-  override take(bytes: number): boolean {
-    const may = super.take(bytes)
+  override take(...[bytes, holder, anyway]: Parameters<TranscriptBudget['take']>): boolean {
+    const may = super.take(bytes, holder, anyway)
     if (may) this.taken += bytes
     return may
   }
 
-  override give(bytes: number): void {
-    super.give(bytes)
+  override give(...[bytes, holder]: Parameters<TranscriptBudget['give']>): void {
+    super.give(bytes, holder)
     this.taken -= bytes
   }
 }
@@ -82,19 +82,37 @@ describe('a transcript', () => {
     expect(texts(transcript, 1)).toEqual(['in z'])
   })
 
-  it('has a little where all memory is taken by others', () => {
-    const budget = new TranscriptBudget(1500)
-    const first = new Transcript(budget)
-    const second = new Transcript(budget)
-    for (const transcript of [first, second]) {
-      for (let n = 0; n < 100; n++) transcript.read(message(`message ${n}`))
-      expect(texts(transcript).at(-1)).toBe('in message 99')
-      expect(transcript.total - transcript.dropped).toBeGreaterThan(3)
-      transcript.read(message('w'.repeat(5000)))
-      expect(transcript.part(0, 100).entries.at(-1)).toMatchObject({ length: 5000 })
+  it('has a little where all memory is taken by others, and no more', () => {
+    const budget = new CountedBudget(1000)
+    for (const transcript of [new Transcript(budget), new Transcript(budget)]) {
+      const before = budget.taken
+      for (let n = 0; n < 2000; n++) transcript.read(message(`message ${n}`))
+      expect(texts(transcript).at(-1)).toBe('in message 1999')
+      expect(transcript.total - transcript.dropped).toBeGreaterThan(80)
+      expect(transcript.dropped).toBeGreaterThan(500)
+      transcript.read(message('w'.repeat(60_000)))
+      const [long] = transcript.part(2000, 1).entries
+      expect(long).toMatchObject({ length: 60_000 })
+      expect(long.kind === 'in' && long.bytes.length).toBeLessThan(8 * 1024)
       transcript.read(message('after'))
       expect(texts(transcript).at(-1)).toBe('in after')
+      expect(budget.taken - before).toBeLessThanOrEqual(8 * 1024)
     }
+  })
+
+  it('has its share beside busy ones', () => {
+    const budget = new CountedBudget(4 * MEGABYTE)
+    const busy = Array.from({ length: 10 }, () => new Transcript(budget))
+    const talk = (transcript: Transcript, kilobytes: number): void => {
+      for (let n = 0; n < kilobytes; n++) transcript.read(message('b'.repeat(1000)))
+    }
+    for (let round = 0; round < 20; round++) for (const each of busy) talk(each, 100)
+    const quiet = new Transcript(budget)
+    talk(quiet, 200)
+    for (let round = 0; round < 20; round++) for (const each of busy) talk(each, 100)
+    expect(quiet.dropped).toBe(0)
+    expect(budget.taken).toBeLessThanOrEqual(4 * MEGABYTE)
+    for (const { held } of busy) expect(held).toBeGreaterThan(256 * 1024)
   })
 
   it('gives its memory back when it is emptied, and counts on', () => {

@@ -104,6 +104,18 @@ describe('a WebSocket server', () => {
     await once(socket, 'close')
   })
 
+  it('tells whom it does not serve why', async () => {
+    const { port = 0 } = await playground.methods.startServer({
+      spec: server({ listen: { transport: 'ws', family: '4', host: '127.0.0.1', port: 0 }, concurrency: { kind: 'pool', workers: 1, queue: 0 } }),
+    })
+    const served = new WebSocket(`ws://127.0.0.1:${port}/`)
+    await once(served, 'open')
+    const refused = new WebSocket(`ws://127.0.0.1:${port}/`)
+    const [code, reason] = await once(refused, 'close') as [number, Buffer]
+    expect([code, String(reason)]).toEqual([1013, 'no place: 1 served, 0 waiting'])
+    served.terminate()
+  })
+
   it('says to a browser what it is', async () => {
     const { port = 0 } = await playground.methods.startServer({ spec: server({ listen: { transport: 'ws', family: '4', host: '127.0.0.1', port: 0 } }) })
     const answer = await fetch(`http://127.0.0.1:${port}/`)

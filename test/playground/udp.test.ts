@@ -64,6 +64,16 @@ describe('a UDP parrot', () => {
   })
 })
 
+it('refuses answers that no datagram holds, and does not write them down as sent', async () => {
+  const { id, port = 0 } = await playground.methods.startServer({ spec: server({ listen: udp(), service: { kind: 'prefix', prefix: { as: 'text', text: '[SERVEUR] ' } } }) })
+  const socket = await plainDatagrams()
+  socket.send(Buffer.alloc(65_500, 'x'), port, '127.0.0.1')
+  const session = await sessionIn(playground, id, 'open')
+  await until(async () => (await entries(playground, session.id)).length === 2, 'the refusal')
+  expect(await playground.methods.session({ session: session.id })).toMatchObject({ messagesOut: 0, problem: { code: 'EMSGSIZE' } })
+  await expect(playground.methods.send({ session: session.id, data: { as: 'text', text: 'x'.repeat(65_508) }, framed: true })).rejects.toThrow(/EMSGSIZE/)
+})
+
 describe('a UDP client', () => {
   it('learns that nobody listens, if it is connected', async () => {
     const free = await plainDatagrams()

@@ -48,7 +48,7 @@ export class Indexer implements RecordSink {
     this.index = index
     this.registry = registry
     this.scout = new Packet(registry, index.conversations, index.fragments)
-    this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = false
+    this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = this.scout.related = false
     this.plain = new PlainPackets(this.scout, registry)
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
     this.tcp = registry.protocol('tcp')

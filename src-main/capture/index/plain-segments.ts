@@ -1,5 +1,5 @@
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
-import type { ConversationId } from '../../protocols/conversation-store.ts'
+import type { ConversationId, FrameTime } from '../../protocols/conversation-store.ts'
 import { SYN } from '../../protocols/tcp-segment.ts'
 import type { SegmentSource } from '../../tcp/pdus.ts'
 import type { CaptureIndex } from './capture-index.ts'
@@ -15,6 +15,20 @@ export class PlainSegments implements SegmentSource {
   constructor(index: CaptureIndex, frame: (number: number) => Uint8Array) {
     this.index = index
     this.frame = frame
+  }
+
+  time(number: number): FrameTime {
+    const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+    return { seconds: chunk.seconds[i], nanoseconds: chunk.nanoseconds[i] }
+  }
+
+  previous(id: ConversationId, frame: number): number {
+    const { chunks } = this.index.packets
+    for (let n = frame - 2 >>> CHUNK_BITS, from = frame - 2 & CHUNK_MASK; frame > 1 && n >= 0; n--, from = CHUNK_MASK) {
+      const i = chunks[n].conversation.lastIndexOf(id + 1, from)
+      if (i >= 0) return (n << CHUNK_BITS | i) + 1
+    }
+    return 0
   }
 
   segments(

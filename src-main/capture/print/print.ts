@@ -1,4 +1,5 @@
 import type { Column } from '../../api/captures.ts'
+import { RELATED } from '../../protocols/conversation-times.ts'
 import type { Dissector } from '../dissector.ts'
 import type { Shown } from '../jobs.ts'
 import { precisionDigits } from '../precision.ts'
@@ -31,6 +32,8 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
   packet.detailed = options.format === 'json' && !options.fields || options.format === 'text' && options.details
     || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
   packet.framed = packet.detailed || options.format === 'csv' || 'fields' in options && (options.fields?.some((name) => name.startsWith('frame')) ?? true)
+  const fields = 'fields' in options ? options.fields ?? [] : options.format === 'csv' ? options.columns.map((each) => each.kind === 'field' ? each.field : '') : []
+  packet.related = packet.detailed || fields.some((name) => name.includes(RELATED))
   packet.treed = packet.detailed || packet.framed || options.format !== 'text'
   let previousShown = shown.before
   for (const number of shown.numbers) {

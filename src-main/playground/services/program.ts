@@ -5,13 +5,12 @@ import { commandWords } from '../command-words.ts'
 import { logLines } from './line-log.ts'
 import type { Peer, Serving, Start } from './serving.ts'
 import { ServiceRefused } from './serving.ts'
+import { finTime } from './telling.ts'
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 const grace = 2000
 /** Milliseconds that its end waits for the last lines of its standard error. */
 const lastLines = 1000
-/** Milliseconds that a peer has to close after the program's end (socat's -t). */
-const halfClose = 500
 
 /** Programs at work, so that none outlives us. */
 const running = new Set<ChildProcess>()
@@ -144,7 +143,7 @@ class Program {
     this.#late = setTimeout(() => {
       this.#exited = true
       if (!this.#slow) this.#peer.close()
-    }, halfClose)
+    }, finTime)
   }
 
   #end(): void {

@@ -5,7 +5,9 @@ export type ServiceEvent = Extract<TranscriptEntry, { kind: 'event' }>['event']
 
 /** One client of a server, as a service sees it: a connection, or everything that comes from one UDP address. */
 export interface Peer {
+  /** Its address and ours, `127.0.0.1:4444`; a path, or `*`, for a Unix socket. */
   readonly address: string
+  readonly local: string
   /** A connection, which can be ended; false: datagrams. */
   readonly stream: boolean
   /**

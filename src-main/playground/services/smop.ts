@@ -12,18 +12,28 @@ export const smop: Start<'smop'> = ({ accounts }) => {
   return stateless((peer) => {
     const dialogue = new Dialogue(passwords, peer)
     return answering(peer, (message) => {
-      const request = cleaned(Buffer.from(message).toString())
+      const request = cleaned(message)
       return request ? Buffer.from(dialogue.answer(request)) : undefined
     })
   })
 }
 
 /**
- * What a C program may send around a request: the NUL of its string or the rest of its buffer, a line's end after the marker,
- * and the marker itself in a datagram.
+ * A request without what a C program may send around it: the NUL of its string or the rest of its buffer, a line's end after the
+ * marker, and the marker itself in a datagram.
  */
-const cleaned = (text: string) => text.replace(/^[\0\r\n]+/, '').replace(/(?:#\))?[\0\r\n]*$/, '')
+function cleaned(message: Uint8Array): string {
+  let from = 0
+  let to = message.length
+  while (from < to && isPadding(message[from])) from++
+  while (to > from && isPadding(message[to - 1])) to--
+  return Buffer.from(message.subarray(from, to)).toString().replace(/#\)$/, '')
+}
 
+const isPadding = (byte: number | undefined) => byte === 0 || byte === 0x0a || byte === 0x0d
+
+/** Longest request, in characters. */
+const longestRequest = 4096
 /** Longest operand, in digits. */
 const longestOperand = 1000
 
@@ -38,6 +48,7 @@ class Dialogue {
   }
 
   answer(request: string): string {
+    if (request.length > longestRequest) return 'SMOP#ko#Requête trop longue !'
     const [verb = '', ...fields] = request.split('#')
     switch (verb) {
       case 'LOGIN': return `LOGIN#${this.#login(fields)}`

@@ -19,8 +19,11 @@ export interface Connection {
   uncork(): void
   /** Our FIN after what was written; the peer may go on. Where there is no half-close, the whole connection ends. */
   end(): void
-  /** As close(): what was written still goes out, nothing more is read. */
-  close(): void
+  /**
+   * As close(): what was written still goes out, nothing more is read.
+   * @param refusal why the peer is not served, where the transport can say so (WebSocket)
+   */
+  close(refusal?: string): void
   /** Closes with RST. */
   reset(): void
   pause(): void

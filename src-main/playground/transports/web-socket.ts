@@ -69,14 +69,20 @@ class WebSocketConnection implements Connection {
   }
 
   end(): void {
+    this.closeWith(1000)
+  }
+
+  private closeWith(code: number, reason?: string): void {
     this.webSocket.resume()
-    this.webSocket.close(1000)
+    this.webSocket.close(code, reason)
     const timer = setTimeout(() => { this.webSocket.terminate() }, CLOSE_TIME)
     this.webSocket.once('close', () => { clearTimeout(timer) })
   }
 
-  close(): void {
-    this.end()
+  /** 1013: try again later (IANA's registry of close codes). */
+  close(refusal?: string): void {
+    if (refusal === undefined) this.end()
+    else this.closeWith(1013, refusal)
   }
 
   reset(): void {

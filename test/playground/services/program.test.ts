@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Playground } from '../../../src-main/playground/playground.ts'
+import { alive } from '../../process-alive.ts'
 import { plainSocket, playgroundOfTest, received, server, until } from '../playground-of-test.ts'
 import { events, everything, said, serverOf, session, standstill } from './serving-of-test.ts'
 
@@ -12,15 +12,6 @@ afterEach(async () => { await playground.close() })
 
 /** Node, which is wherever these tests are. */
 const node = (script: string) => ({ kind: 'program', command: `'${process.execPath}' -e '${script}'` }) as const
-/** Whether there is such a process, one that only waits for its parent to look after it aside. */
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return process.platform !== 'linux' || !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
-  } catch {
-    return false
-  }
-}
 const gone = async (pids: readonly number[]) => await until(() => !pids.some(alive), `the end of ${pids.join(' and ')}`)
 
 test('standard input and output on the socket; FIN closes the input', async () => {

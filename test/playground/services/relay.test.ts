@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Target } from '../../../src-main/api/playground.ts'
 import type { Playground } from '../../../src-main/playground/playground.ts'
-import { plainSocket, playgroundOfTest, received, until } from '../playground-of-test.ts'
+import { plainSocket, playgroundOfTest, received, server, sessionsOf, until } from '../playground-of-test.ts'
 import { events, everything, said, serverOf, session, standstill, story } from './serving-of-test.ts'
 
 let playground: Playground
@@ -69,6 +69,38 @@ test('nobody there: said, and closed', async () => {
   expect(await said(port, '')).toBe('')
   const { id: talk } = await session(playground, id, ({ state }) => state === 'closed')
   expect(await events(playground, talk)).toContain(`error: connect tcp:127.0.0.1:${far.port}: ECONNREFUSED: connection refused`)
+})
+
+describe('a relay that leads to itself', () => {
+  /** A relay whose target is its own port. */
+  async function loop(transport: 'tcp' | 'udp'): Promise<{ id: number, port: number }> {
+    const listen = { transport, family: '4', host: '127.0.0.1' } as const
+    const { id, port } = await serverOf(playground, { kind: 'parrot' }, { listen: { ...listen, port: 0 } })
+    await playground.methods.changeServer({ server: id, spec: server({ listen: { ...listen, port }, service: { kind: 'relay', to: to(port, transport) } }) })
+    return { id, port }
+  }
+
+  const said = async (id: number) => (await Promise.all((await sessionsOf(playground, id)).map(async (one) => await events(playground, one.id)))).flat()
+
+  test('over TCP, ends after a few connections', async () => {
+    const { id, port } = await loop('tcp')
+    const near = await plainSocket(port)
+    expect(await everything(near).catch(() => '')).toBe('')
+    near.destroy()
+    await until(async () => (await sessionsOf(playground, id)).every(({ endedAt }) => endedAt !== undefined), 'the end of all sessions')
+    expect((await sessionsOf(playground, id)).length).toBeLessThan(6)
+    expect(await said(id)).toContain(`error: connect tcp:127.0.0.1:${port}: ELOOP: this relay leads to itself`)
+  })
+
+  test('over UDP, ends after a few sockets', async () => {
+    const { id, port } = await loop('udp')
+    const socket = createSocket('udp4')
+    socket.send('hello', port, '127.0.0.1')
+    const line = `error: connect udp:127.0.0.1:${port}: ELOOP: this relay leads to itself`
+    await until(async () => (await said(id)).includes(line), 'the reason')
+    expect((await sessionsOf(playground, id)).length).toBeLessThan(6)
+    socket.close()
+  })
 })
 
 test('a reset of one end is a reset of the other', async () => {

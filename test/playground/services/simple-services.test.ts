@@ -64,6 +64,16 @@ describe('hello', () => {
     expect(await asked((await serverOf(playground, service, udp)).port)).toBe('hello world')
   })
 
+  test('answers what the peer is still sending with no RST', async () => {
+    const { id, port } = await serverOf(playground, service)
+    const socket = await plainSocket(port)
+    // A RST would be an error here.
+    socket.write('are you there?')
+    expect(await everything(socket)).toBe('hello world')
+    socket.end()
+    expect((await session(playground, id, ({ state }) => state === 'closed')).received).toBe(14)
+  })
+
   test('a text that does not go out at once is said to the end', async () => {
     const text = 'a'.repeat(1_000_000)
     const { port } = await serverOf(playground, { kind: 'hello', text: { as: 'text', text } }, { framing: lines })

@@ -58,6 +58,13 @@ test('numbers are as long as they are', async () => {
     ['LOGIN#ok', 'OPER#ok#9999999999999999999800000000000000000001', 'OPER#ok#2147483648', 'OPER#ok#10'])
 })
 
+test('a request of a megabyte is answered as quickly as another', async () => {
+  const from = performance.now()
+  expect(await dialogue(`a${'\0'.repeat(1_000_000)}a`, '#'.repeat(1_000_000), 'LOGIN#wagner#abc123')).toEqual(
+    ['SMOP#ko#Requête trop longue !', 'SMOP#ko#Requête trop longue !', 'LOGIN#ok'])
+  expect(performance.now() - from).toBeLessThan(2000)
+})
+
 test('what C programs send around a request', async () => {
   const { id, port } = await serverOf(playground, smop, { framing })
   const buffer = 'OPER#*#5#3#)'.padEnd(256, '\0')
