@@ -242,6 +242,7 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['the connection ended before it was open', 'la connexion s’est terminée avant d’être ouverte'],
   ['the connection ended before the TLS handshake was done', 'la connexion s’est terminée avant la fin de la poignée de main TLS'],
   ['the TLS handshake took too long', 'la poignée de main TLS a pris trop de temps'],
+  ['connect {}: ELOOP: this relay leads to itself', 'connect {} : ELOOP : ce relais mène à lui-même'],
   ['no place: {} served, {} waiting', 'plus de place : {} servis, {} en attente'],
   ['place {}', 'place {}'],
   ['worker {}', 'ouvrier {}'],
@@ -305,6 +306,18 @@ export const MESSAGES_FR: readonly Entry[] = [
     'Les appels de sockets de la bibliothèque C ne sont pas connus pour {} {} : seulement pour Linux, macOS et Windows'],
   ['The C library cannot be reached on {} {} ({}): socket options and the resolver are not to be had',
     'La bibliothèque C est inaccessible sur {} {} ({}) : ni options de sockets ni résolveur'],
+
+  // La table des sockets et les descripteurs.
+  ['the thread that reads the socket table has ended', 'le fil qui lit la table des sockets s’est arrêté'],
+  ['the table was not read', 'la table n’a pas été lue'],
+  ['The sockets of {} cannot be listed: only those of Linux, macOS and Windows',
+    'Les sockets de {} ne peuvent pas être listées : seulement celles de Linux, macOS et Windows'],
+  ['The descriptors of a process cannot be listed on {}, only on Linux',
+    'Les descripteurs d’un processus ne peuvent pas être listés sur {}, seulement sur Linux'],
+  ['There is no process {} (any more)', 'Il n’y a pas (ou plus) de processus {}'],
+  ['The descriptors of process {} may not be read ({}): it is another user\'s. With CAP_SYS_PTRACE or as root they may',
+    'Les descripteurs du processus {} ne sont pas lisibles ({}) : il est à un autre utilisateur. Ils le sont avec CAP_SYS_PTRACE ou en root'],
+  ['Process {} has {} descriptors; these are the first {}', 'Le processus {} a {} descripteurs ; voici les {} premiers'],
 ]
 
 /** Ce qui se met dans ces messages. */

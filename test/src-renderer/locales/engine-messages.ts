@@ -11,10 +11,10 @@ export interface EngineMessages {
 
 type Kind = keyof EngineMessages
 
-const FOLDERS = ['filter', 'capture', 'playground', 'libc', 'web'].map(folder => join('src-main', folder))
+const FOLDERS = ['filter', 'capture', 'playground', 'connections', 'libc', 'web'].map(folder => join('src-main', folder))
 
-/** Said to the authors of this program, or in the terminal only. */
-const INTERNAL = /runs as a worker thread|is not for automata|^(?:execvp )?\{\}(?: from |: )\{\}/
+/** Said to the authors of this program, caught by it (without sock_diag, /proc is read), or nothing but names and numbers. */
+const INTERNAL = /sock_diag|SOCK_DIAG|runs as a worker thread|is not for automata|^(?:execvp )?\{\}(?: from |: )\{\}/
 
 /** Calls and constructors with a message among their arguments: which one, and whether it is a part of another message. */
 const SAID: ReadonlyMap<string, readonly [argument: number, part?: true]> = new Map(Object.entries({
@@ -26,12 +26,12 @@ const SAID: ReadonlyMap<string, readonly [argument: number, part?: true]> = new 
 
 /** Functions and getters that return a message. */
 const RETURNED: ReadonlyMap<string, Kind> = new Map(Object.entries({
-  tooLarge: 'messages', unfit: 'messages', refusal: 'messages', nameOf: 'parts',
+  tooLarge: 'messages', unfit: 'messages', whyNot: 'messages', refusal: 'messages', nameOf: 'parts',
 } satisfies Record<string, Kind>))
 
 /** Properties that hold a message; `text` does in a problem, which has a code too. */
 const HELD: ReadonlyMap<string, Kind | 'problems'> = new Map(Object.entries({
-  message: 'messages', text: 'problems', title: 'parts', words: 'parts',
+  message: 'messages', problem: 'messages', text: 'problems', title: 'parts', words: 'parts',
 } satisfies Record<string, Kind | 'problems'>))
 
 /** Tables of kinds of files. */
