@@ -10,10 +10,16 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['A filter may have {} characters', 'Un filtre a au plus {} caractères'],
   ['The filter ends too early', 'Le filtre s’arrête trop tôt'],
   ['The filter is nested too deeply', 'Le filtre est imbriqué trop profondément'],
-  ['Field references and macros (${…}) are not supported', 'Les références de champs et les macros (${…}) ne sont pas prises en charge'],
+  [
+    'Field references and macros (${…}) are not supported',
+    'Les références de champs et les macros (${…}) ne sont pas prises en charge',
+  ],
   ['{} is not expected here', '{} n’est pas attendu ici'],
   ['"{}" is not expected here', '« {} » n’est pas attendu ici'],
-  ['Outside of quotes there may only be printable ASCII characters', 'Hors des guillemets, seuls les caractères ASCII imprimables sont permis'],
+  [
+    'Outside of quotes there may only be printable ASCII characters',
+    'Hors des guillemets, seuls les caractères ASCII imprimables sont permis',
+  ],
   ['"{}" means nothing here', '« {} » n’a pas de sens ici'],
   ['The closing "]" is missing', 'Il manque le « ] » fermant'],
   ['The closing quote is missing', 'Il manque le guillemet fermant'],
@@ -63,7 +69,10 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['{}() takes {} value', '{}() prend {} valeur'],
   ['{}() takes a field', '{}() prend un champ'],
   ['{}() takes a field that is {part}, not {part}', '{}() prend un champ qui est {}, pas {}'],
-  ['{}() takes values of one type, not {part} as well as {part}', '{}() prend des valeurs d’un seul type, pas à la fois {} et {}'],
+  [
+    '{}() takes values of one type, not {part} as well as {part}',
+    '{}() prend des valeurs d’un seul type, pas à la fois {} et {}',
+  ],
   ['{} cannot be a parameter of {}()', '{} ne peut pas être un paramètre de {}()'],
   ['{} cannot be the parameter of abs()', '{} ne peut pas être le paramètre de abs()'],
   ['abs() takes a number or a time offset, not {part}', 'abs() prend un nombre ou une durée, pas {}'],
@@ -135,8 +144,10 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['without its sign', 'sans son signe'],
 
   // Ouvrir une capture.
-  ['This is {part}, not a capture. Files of pcap and pcapng format can be opened, also compressed with gzip',
-    'C’est {}, pas une capture. Les fichiers pcap et pcapng s’ouvrent, compressés ou non avec gzip'],
+  [
+    'This is {part}, not a capture. Files of pcap and pcapng format can be opened, also compressed with gzip',
+    'C’est {}, pas une capture. Les fichiers pcap et pcapng s’ouvrent, compressés ou non avec gzip',
+  ],
   ['{} is compressed with gzip', '{} est compressé avec gzip'],
   ['{} is {part}, not a file', '{} est {}, pas un fichier'],
   [
@@ -153,48 +164,89 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['its links lead in a circle ({})', 'ses liens tournent en rond ({})'],
   ['the disk cannot read it ({})', 'le disque n’arrive pas à le lire ({})'],
   ['that upload is not here; send the file again', 'ce fichier envoyé n’est pas ici : renvoyez-le'],
-  ['the file is too large to upload; open it by its path', 'le fichier est trop gros pour être envoyé : ouvrez-le par son chemin'],
-  ['The stream is compressed with gzip twice; decompress it once before', 'Le flux est compressé deux fois avec gzip : décompressez-le d’abord une fois'],
-  ['A modified pcap capture has one of two kinds of records, and cannot be read from a stream. Save it first',
-    'Une capture pcap modifiée a l’une ou l’autre de deux sortes d’enregistrements et ne se lit pas depuis un flux. Enregistrez-la d’abord'],
+  [
+    'the file is too large to upload; open it by its path',
+    'le fichier est trop gros pour être envoyé : ouvrez-le par son chemin',
+  ],
+  [
+    'The stream is compressed with gzip twice; decompress it once before',
+    'Le flux est compressé deux fois avec gzip : décompressez-le d’abord une fois',
+  ],
+  [
+    'A modified pcap capture has one of two kinds of records, and cannot be read from a stream. Save it first',
+    'Une capture pcap modifiée a deux sortes d’enregistrements possibles et ne se lit pas depuis un flux. Enregistrez-la d’abord',
+  ],
 
   // Captures abîmées.
-  ['The gzip compression is damaged ({part}); {} bytes could be decompressed', 'La compression gzip est abîmée ({}) ; {} octets ont pu être décompressés'],
-  ['The gzip compression is damaged ({}); {} bytes could be decompressed', 'La compression gzip est abîmée ({}) ; {} octets ont pu être décompressés'],
+  [
+    'The gzip compression is damaged ({part}); {} bytes could be decompressed',
+    'La compression gzip est abîmée ({}) ; {} octets ont pu être décompressés',
+  ],
+  [
+    'The gzip compression is damaged ({}); {} bytes could be decompressed',
+    'La compression gzip est abîmée ({}) ; {} octets ont pu être décompressés',
+  ],
   [
     'The file decompresses to more than {} bytes, which is the limit; the rest is left out',
     'Décompressé, le fichier dépasse {} octets, qui est la limite ; le reste est laissé de côté',
   ],
-  ['The file is of pcap version {}.{}; only 2.0 and later are known', 'Le fichier est en pcap version {}.{} ; seules 2.0 et les suivantes sont connues'],
+  [
+    'The file is of pcap version {}.{}; only 2.0 and later are known',
+    'Le fichier est en pcap version {}.{} ; seules 2.0 et les suivantes sont connues',
+  ],
   ['The reserved bits of the link type are not zero (0x{})', 'Les bits réservés du type de liaison ne sont pas nuls (0x{})'],
   ['The file is cut short in its header: {} bytes are there', 'Le fichier est coupé dans son en-tête : {} octets sont là'],
   [
     'The file is cut short in the middle of a packet: {} bytes of its record are there',
     'Le fichier est coupé au milieu d’un paquet : {} octets de son enregistrement sont là',
   ],
-  ['The file is cut short in the middle of a block: {} bytes of it are there', 'Le fichier est coupé au milieu d’un bloc : {} octets en sont là'],
+  [
+    'The file is cut short in the middle of a block: {} bytes of it are there',
+    'Le fichier est coupé au milieu d’un bloc : {} octets en sont là',
+  ],
   [
     'The stream ends in the middle of a packet: {} bytes of its record have arrived',
     'Le flux s’arrête au milieu d’un paquet : {} octets de son enregistrement sont arrivés',
   ],
-  ['A packet claims {} bytes, more than the largest possible, {}', 'Un paquet annonce {} octets, plus que le plus grand possible, {}'],
-  ['A packet claims {} bytes, more than its block of {} bytes holds', 'Un paquet annonce {} octets, plus que n’en contient son bloc de {} octets'],
+  [
+    'A packet claims {} bytes, more than the largest possible, {}',
+    'Un paquet annonce {} octets, plus que le plus grand possible, {}',
+  ],
+  [
+    'A packet claims {} bytes, more than its block of {} bytes holds',
+    'Un paquet annonce {} octets, plus que n’en contient son bloc de {} octets',
+  ],
   ['A packet is of interface {}; its section has {}', 'Un paquet vient de l’interface {} ; sa section en a {}'],
   ['A simple packet comes before any interface of its section', 'Un paquet simple précède toute interface de sa section'],
-  ['A simple packet of {} bytes does not fit its block of {} bytes', 'Un paquet simple de {} octets ne tient pas dans son bloc de {} octets'],
+  [
+    'A simple packet of {} bytes does not fit its block of {} bytes',
+    'Un paquet simple de {} octets ne tient pas dans son bloc de {} octets',
+  ],
   ['A block says at its start that it has {} bytes, and at its end {}', 'Un bloc annonce {} octets à son début, et {} à sa fin'],
   ['A block of type {} claims {} bytes; it must have at least {}', 'Un bloc de type {} annonce {} octets ; il en a au moins {}'],
   ['A block claims {} bytes, more than is believed', 'Un bloc annonce {} octets, plus que ce qui est crédible'],
   ['A block ends in the middle of an option', 'Un bloc s’arrête au milieu d’une option'],
   ['An option of {} bytes is longer than what is left of its block', 'Une option de {} octets dépasse ce qui reste de son bloc'],
-  ['A custom option of {} bytes has no enterprise number', 'Une option personnalisée de {} octets n’a pas de numéro d’entreprise'],
-  ['A section is of pcapng version {}.{}; only 1.0 and 1.2 are known', 'Une section est en pcapng version {}.{} ; seules 1.0 et 1.2 sont connues'],
+  [
+    'A custom option of {} bytes has no enterprise number',
+    'Une option personnalisée de {} octets n’a pas de numéro d’entreprise',
+  ],
+  [
+    'A section is of pcapng version {}.{}; only 1.0 and 1.2 are known',
+    'Une section est en pcapng version {}.{} ; seules 1.0 et 1.2 sont connues',
+  ],
   ['A section header has no valid byte order magic', 'Un en-tête de section n’a pas de marque d’ordre des octets valable'],
   ['The file does not begin with a section header', 'Le fichier ne commence pas par un en-tête de section'],
   ['Decryption secrets of {} bytes are longer than their block', 'Des secrets de déchiffrement de {} octets dépassent leur bloc'],
   ['A journal entry is too short for its time', 'Une entrée de journal est trop courte pour son heure'],
-  ['A name resolution block ends in the middle of a record', 'Un bloc de résolution de noms s’arrête au milieu d’un enregistrement'],
-  ['A name resolution record of {} bytes is longer than its block', 'Un enregistrement de résolution de noms de {} octets dépasse son bloc'],
+  [
+    'A name resolution block ends in the middle of a record',
+    'Un bloc de résolution de noms s’arrête au milieu d’un enregistrement',
+  ],
+  [
+    'A name resolution record of {} bytes is longer than its block',
+    'Un enregistrement de résolution de noms de {} octets dépasse son bloc',
+  ],
   [
     'A name resolution record of {} bytes is shorter than its address',
     'Un enregistrement de résolution de noms de {} octets est plus court que son adresse',
@@ -202,26 +254,38 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['A name resolution record ends within a name', 'Un enregistrement de résolution de noms s’arrête au milieu d’un nom'],
 
   // Captures ouvertes, recherche, exportation.
-  ['bytes are written as pairs of hexadecimal digits, such as 0d 0a or 0d:0a',
-    'les octets s’écrivent en chiffres hexadécimaux par paires, comme 0d 0a ou 0d:0a'],
+  [
+    'bytes are written as pairs of hexadecimal digits, such as 0d 0a or 0d:0a',
+    'les octets s’écrivent en chiffres hexadécimaux par paires, comme 0d 0a ou 0d:0a',
+  ],
   ['choose where to save the file', 'choisissez où enregistrer le fichier'],
   ['there is no preference called {}', 'aucune préférence ne s’appelle {}'],
   ['capture {} is not open any more', 'la capture {} n’est plus ouverte'],
   ['capture {} is not open', 'la capture {} n’est pas ouverte'],
   ['there is no packet {}; the last one is {}', 'il n’y a pas de paquet {} ; le dernier est le {}'],
   ['the export was cancelled', 'l’exportation a été arrêtée'],
-  ['reading this capture was stopped; close it and open it again', 'la lecture de cette capture a été arrêtée : fermez-la et rouvrez-la'],
+  [
+    'reading this capture was stopped; close it and open it again',
+    'la lecture de cette capture a été arrêtée : fermez-la et rouvrez-la',
+  ],
   ['that view is gone; apply the filter again', 'cette vue n’est plus là : appliquez le filtre à nouveau'],
-  ['A pcap file holds packets of one link type only, and here are {} and {}. The pcapng format holds both',
-    'Un fichier pcap ne contient de paquets que d’un type de liaison, et voici {} et {}. Le format pcapng contient les deux'],
-  ['A pcap file holds times from 1970 to 2106 only, and that of packet {} is not. The pcapng format has room for it',
-    'Un fichier pcap ne contient que des heures de 1970 à 2106, et celle du paquet {} n’en est pas. Le format pcapng a la place'],
+  [
+    'A pcap file holds packets of one link type only, and here are {} and {}. The pcapng format holds both',
+    'Un fichier pcap ne contient de paquets que d’un type de liaison, et voici {} et {}. Le format pcapng contient les deux',
+  ],
+  [
+    'A pcap file holds times from 1970 to 2106 only, and that of packet {} is not. The pcapng format has room for it',
+    'Un fichier pcap ne contient que des heures de 1970 à 2106, et celle du paquet {} n’en est pas. Le format pcapng a la place',
+  ],
 
   // Le terrain de jeu : serveurs, clients, sessions.
   ['the playground has stopped: {}', 'le terrain de jeu s’est arrêté : {}'],
   ['there are {} servers already; remove one first', 'il y a déjà {} serveurs : supprimez-en un d’abord'],
   ['there are {} clients already; remove one first', 'il y a déjà {} clients : supprimez-en un d’abord'],
-  ['there would be more than {} servers or clients; remove some first', 'il y aurait plus de {} serveurs ou clients : supprimez-en d’abord'],
+  [
+    'there would be more than {} servers or clients; remove some first',
+    'il y aurait plus de {} serveurs ou clients : supprimez-en d’abord',
+  ],
   ['choose a file', 'choisissez un fichier'],
   ['a load is running; stop it first', 'une charge est en cours : arrêtez-la d’abord'],
   ['server {} is not there any more', 'le serveur {} n’est plus là'],
@@ -240,7 +304,10 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['the peer does not read: {} bytes wait for it already', 'le pair ne lit pas : {} octets l’attendent déjà'],
   ['the peer closed before it answered', 'le pair a fermé avant de répondre'],
   ['the connection ended before it was open', 'la connexion s’est terminée avant d’être ouverte'],
-  ['the connection ended before the TLS handshake was done', 'la connexion s’est terminée avant la fin de la poignée de main TLS'],
+  [
+    'the connection ended before the TLS handshake was done',
+    'la connexion s’est terminée avant la fin de la poignée de main TLS',
+  ],
   ['the TLS handshake took too long', 'la poignée de main TLS a pris trop de temps'],
   ['connect {}: ELOOP: this relay leads to itself', 'connect {} : ELOOP : ce relais mène à lui-même'],
   ['no place: {} served, {} waiting', 'plus de place : {} servis, {} en attente'],
@@ -259,14 +326,23 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['The command ends with a backslash', 'La commande se termine par une barre oblique inverse'],
   ['The command has a {} that is not closed', 'La commande a un {} qui n’est pas fermé'],
   ['The command has no words', 'La commande est vide'],
-  ['Programs may not be run here unless it was started with --allow-exec',
-    'Aucun programme ne peut être lancé ici, sauf avec l’option --allow-exec au démarrage'],
-  ['A program needs a connection; datagrams have no end that would end it',
-    'Un programme demande une connexion ; des datagrammes n’ont pas de fin qui le terminerait'],
-  ['{} at character {} is no escape; there are \\n \\r \\t \\0 \\\\ and \\x with two hexadecimal digits',
-    '{} au caractère {} n’est pas un échappement ; il y a \\n \\r \\t \\0 \\\\ et \\x suivi de deux chiffres hexadécimaux'],
+  [
+    'Programs may not be run here unless it was started with --allow-exec',
+    'Aucun programme ne peut être lancé ici, sauf avec l’option --allow-exec au démarrage',
+  ],
+  [
+    'A program needs a connection; datagrams have no end that would end it',
+    'Un programme demande une connexion ; des datagrammes n’ont pas de fin qui le terminerait',
+  ],
+  [
+    '{} at character {} is no escape; there are \\n \\r \\t \\0 \\\\ and \\x with two hexadecimal digits',
+    '{} au caractère {} n’est pas un échappement ; il y a \\n \\r \\t \\0 \\\\ et \\x suivi de deux chiffres hexadécimaux',
+  ],
   ['“{}” at character {} is no hexadecimal digit', '« {} » au caractère {} n’est pas un chiffre hexadécimal'],
-  ['“{}” has half a byte: two hexadecimal digits make one', '« {} » a une moitié d’octet : deux chiffres hexadécimaux en font un'],
+  [
+    '“{}” has half a byte: two hexadecimal digits make one',
+    '« {} » a une moitié d’octet : deux chiffres hexadécimaux en font un',
+  ],
   ['this is no JSON: {}', 'ce n’est pas du JSON : {}'],
   ['this is no workspace of the playground: {} (and {} more)', 'ce n’est pas un espace du terrain de jeu : {} (et {} de plus)'],
   ['this is no workspace of the playground: {}', 'ce n’est pas un espace du terrain de jeu : {}'],
@@ -276,47 +352,70 @@ export const MESSAGES_FR: readonly Entry[] = [
   // Le terrain de jeu : découpages.
   ['An end marker has at least one byte', 'Une marque de fin a au moins un octet'],
   ['An end marker of {} bytes; it may have {}', 'Une marque de fin de {} octets ; il en a au plus {}'],
-  ['The message has the end marker {} at byte {}, where the other end would cut it',
-    'Le message contient la marque de fin {} à l’octet {}, où l’autre bout le couperait'],
+  [
+    'The message has the end marker {} at byte {}, where the other end would cut it',
+    'Le message contient la marque de fin {} à l’octet {}, où l’autre bout le couperait',
+  ],
   ['No end marker {} in {} bytes, which is the limit', 'Pas de marque de fin {} en {} octets, qui est la limite'],
   ['A frame of {} bytes; the limit is {}', 'Une trame de {} octets ; la limite est {}'],
   ['A frame that says it has {} bytes; the limit is {}', 'Une trame qui annonce {} octets ; la limite est {}'],
   ['More than {} bytes, which is the limit', 'Plus de {} octets, qui est la limite'],
   ['A message of {} bytes in frames of exactly {} bytes', 'Un message de {} octets dans des trames d’exactement {} octets'],
-  ['A message of {} bytes: {part} with itself counted says at most {}', 'Un message de {} octets : {} qui se compte elle-même dit au plus {}'],
+  [
+    'A message of {} bytes: {part} with itself counted says at most {}',
+    'Un message de {} octets : {} qui se compte elle-même dit au plus {}',
+  ],
   ['A message of {} bytes: {part} says at most {}', 'Un message de {} octets : {} dit au plus {}'],
   ['“{}” is no length of {} digits', '« {} » n’est pas une longueur de {} chiffres'],
   ['A length of {}, which cannot count its own {} bytes', 'Une longueur de {}, qui ne peut pas compter ses propres {} octets'],
 
   // Le terrain de jeu : adresses et options.
   ['this is an IPv{} address, and IPv{} was asked for', 'c’est une adresse IPv{}, et IPv{} était demandé'],
-  ['a dual-stack socket is at ::, every address of both families', 'une socket à double pile est en ::, toutes les adresses des deux familles'],
-  ['a group is an address from 224.0.0.0 to 239.255.255.255, or one of ff00::/8',
-    'un groupe est une adresse de 224.0.0.0 à 239.255.255.255, ou une de ff00::/8'],
+  [
+    'a dual-stack socket is at ::, every address of both families',
+    'une socket à double pile est en ::, toutes les adresses des deux familles',
+  ],
+  [
+    'a group is an address from 224.0.0.0 to 239.255.255.255, or one of ff00::/8',
+    'un groupe est une adresse de 224.0.0.0 à 239.255.255.255, ou une de ff00::/8',
+  ],
   ['this machine has no such interface', 'cette machine n’a pas cette interface'],
   ['that interface has no IPv4 address', 'cette interface n’a pas d’adresse IPv4'],
   ['the descriptor of this socket is not known', 'le descripteur de cette socket n’est pas connu'],
-  ['a Unix socket\'s path is at most {} bytes long, and this has {}', 'le chemin d’une socket Unix a au plus {} octets, et celui-ci en a {}'],
+  [
+    'a Unix socket\'s path is at most {} bytes long, and this has {}',
+    'le chemin d’une socket Unix a au plus {} octets, et celui-ci en a {}',
+  ],
   ['A name ends at a NUL byte', 'Un nom s’arrête à un octet nul'],
   ['“{}” is no IPv4 or IPv6 address', '« {} » n’est ni une adresse IPv4 ni une adresse IPv6'],
   ['The value is 0 or 1', 'La valeur est 0 ou 1'],
   ['The value is -1 (off) or seconds up to {}', 'La valeur est -1 (sans) ou des secondes jusqu’à {}'],
   ['The value is a 32-bit integer', 'La valeur est un entier de 32 bits'],
-  ['The C library\'s socket calls are not known for {} {}: only for Linux, macOS and Windows',
-    'Les appels de sockets de la bibliothèque C ne sont pas connus pour {} {} : seulement pour Linux, macOS et Windows'],
-  ['The C library cannot be reached on {} {} ({}): socket options and the resolver are not to be had',
-    'La bibliothèque C est inaccessible sur {} {} ({}) : ni options de sockets ni résolveur'],
+  [
+    'The C library\'s socket calls are not known for {} {}: only for Linux, macOS and Windows',
+    'Les appels de sockets de la bibliothèque C ne sont pas connus pour {} {} : seulement pour Linux, macOS et Windows',
+  ],
+  [
+    'The C library cannot be reached on {} {} ({}): socket options and the resolver are not to be had',
+    'La bibliothèque C est inaccessible sur {} {} ({}) : ni options de sockets ni résolveur',
+  ],
 
   // La table des sockets et les descripteurs.
   ['the thread that reads the socket table has ended', 'le fil qui lit la table des sockets s’est arrêté'],
   ['the table was not read', 'la table n’a pas été lue'],
-  ['The sockets of {} cannot be listed: only those of Linux, macOS and Windows',
-    'Les sockets de {} ne peuvent pas être listées : seulement celles de Linux, macOS et Windows'],
-  ['The descriptors of a process cannot be listed on {}, only on Linux',
-    'Les descripteurs d’un processus ne peuvent pas être listés sur {}, seulement sur Linux'],
+  [
+    'The sockets of {} cannot be listed: only those of Linux, macOS and Windows',
+    'Les sockets de {} ne peuvent pas être listées : seulement celles de Linux, macOS et Windows',
+  ],
+  [
+    'The descriptors of a process cannot be listed on {}, only on Linux',
+    'Les descripteurs d’un processus ne peuvent pas être listés sur {}, seulement sur Linux',
+  ],
   ['There is no process {} (any more)', 'Il n’y a pas (ou plus) de processus {}'],
-  ['The descriptors of process {} may not be read ({}): it is another user\'s. With CAP_SYS_PTRACE or as root they may',
-    'Les descripteurs du processus {} ne sont pas lisibles ({}) : il est à un autre utilisateur. Ils le sont avec CAP_SYS_PTRACE ou en root'],
+  [
+    'The descriptors of process {} may not be read ({}): it is another user\'s. With CAP_SYS_PTRACE or as root they may',
+    'Le processus {} est à un autre utilisateur : ses descripteurs ne se lisent ({}) qu’avec CAP_SYS_PTRACE ou en root',
+  ],
   ['Process {} has {} descriptors; these are the first {}', 'Le processus {} a {} descripteurs ; voici les {} premiers'],
 ]
 
@@ -401,7 +500,10 @@ export const PARTS_FR: readonly Entry[] = [
   ['a RAR archive', 'une archive RAR'],
   ['a 7-Zip archive', 'une archive 7-Zip'],
   ['a tar archive', 'une archive tar'],
-  ['an ar archive, perhaps a Debian package or a static library', 'une archive ar, peut-être un paquet Debian ou une bibliothèque statique'],
+  [
+    'an ar archive, perhaps a Debian package or a static library',
+    'une archive ar, peut-être un paquet Debian ou une bibliothèque statique',
+  ],
   ['an RPM package', 'un paquet RPM'],
   ['a {} picture', 'une image {}'],
   ['a WAV sound file', 'un fichier son WAV'],

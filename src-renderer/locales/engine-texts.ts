@@ -76,7 +76,8 @@ function valuesIn(text: string, literals: readonly string[]): string[] | undefin
 /** Puts the values into a translation: `{}` is the next one, `{2}` the second. */
 function filled(translation: string, values: readonly string[]): string {
   let next = 0
-  return translation.replaceAll(/\{(\d?)\}/g, (_place, number: string) => values[number === '' ? next++ : Number(number) - 1] ?? '')
+  return translation.replaceAll(/\{(\d?)\}/g, (_place, number: string) =>
+    values[number === '' ? next++ : Number(number) - 1] ?? '')
 }
 
 /** The longest texts between places come first: they say the most. */

@@ -14,14 +14,15 @@ type Kind = keyof EngineMessages
 const FOLDERS = ['filter', 'capture', 'playground', 'connections', 'libc', 'web'].map(folder => join('src-main', folder))
 
 /** Said to the authors of this program, caught by it (without sock_diag, /proc is read), or nothing but names and numbers. */
-const INTERNAL = /sock_diag|SOCK_DIAG|runs as a worker thread|is not for automata|^(?:execvp )?\{\}(?: from |: )\{\}/
+const INTERNAL = /sock_diag|SOCK_DIAG|runs as a worker thread|is not for automata|^(?:execvp )?\{\}(?:(?: from |: )\{\})+$/
 
 /** Calls and constructors with a message among their arguments: which one, and whether it is a part of another message. */
 const SAID: ReadonlyMap<string, readonly [argument: number, part?: true]> = new Map(Object.entries({
   'proposal': [2], 'letters': [1], 'counting': [1], 'extreme': [1],
   'fail': [0], 'refusal': [3], 'log': [1], 'super': [0],
   'Error': [0], 'RangeError': [0], 'FrameRefused': [0], 'FrameTooLong': [0], 'ServiceRefused': [3],
-  'PatternError': [0, true], 'NotACapture': [0, true], 'NotAFile': [1, true], 'integer': [0, true], 'both': [3, true], 'left': [2, true],
+  'PatternError': [0, true], 'NotACapture': [0, true], 'NotAFile': [1, true],
+  'integer': [0, true], 'both': [3, true], 'left': [2, true],
 } satisfies Record<string, readonly [number, true?]>))
 
 /** Functions and getters that return a message. */
@@ -142,7 +143,8 @@ function constant(name: ts.Identifier): ts.Expression | undefined {
 }
 
 function isText(e: ts.Expression): boolean {
-  return ts.isStringLiteralLike(e) || ts.isTemplateExpression(e) || ts.isConditionalExpression(e) && isText(e.whenTrue) && isText(e.whenFalse)
+  if (ts.isConditionalExpression(e)) return isText(e.whenTrue) && isText(e.whenFalse)
+  return ts.isStringLiteralLike(e) || ts.isTemplateExpression(e)
 }
 
 function product(parts: readonly (readonly string[])[]): string[] {

@@ -51,10 +51,14 @@ describe('a message in French', () => {
     ['"tcp.prot" is no field or protocol', `«${NBSP}tcp.prot${NBSP}» n’est ni un champ ni un protocole`],
     ['"Zürich" is no number', `«${NBSP}Zürich${NBSP}» n’est pas un nombre`],
     ['ip.src is an IPv4 address and cannot be searched', 'ip.src est une adresse IPv4 et n’admet pas la recherche'],
-    ['an IPv4 address cannot be compared with a character string', 'une adresse IPv4 n’admet pas la comparaison avec une chaîne de caractères'],
-    ['an unsigned integer of 2 bytes cannot be negative', 'un entier non signé de 2 octets ne peut pas être pris avec le signe moins'],
-    ['a character string cannot be searched for a boolean', `une chaîne de caractères n’admet pas la recherche de${NBSP}: un booléen`],
-    ['The regular expression cannot be used: there is no group 7', `L’expression régulière ne peut pas servir${NBSP}: il n’y a pas de groupe 7`],
+    ['an IPv4 address cannot be compared with a character string',
+      'une adresse IPv4 n’admet pas la comparaison avec une chaîne de caractères'],
+    ['an unsigned integer of 2 bytes cannot be negative',
+      'un entier non signé de 2 octets ne peut pas être pris avec le signe moins'],
+    ['a character string cannot be searched for a boolean',
+      `une chaîne de caractères n’admet pas la recherche de${NBSP}: un booléen`],
+    ['The regular expression cannot be used: there is no group 7',
+      `L’expression régulière ne peut pas servir${NBSP}: il n’y a pas de groupe 7`],
     // What a person wrote may look like a message.
     ['"a" is no number" is no number', `«${NBSP}a" is no number${NBSP}» n’est pas un nombre`],
     ['"x is a boolean and cannot be" is a character string and cannot be searched',
@@ -68,7 +72,8 @@ describe('a message in French', () => {
     ['/tmp/a: b.pcap: there is no such file; check the name (ENOENT)',
       `/tmp/a: b.pcap${NBSP}: ce fichier n’existe pas${NBSP}: vérifiez le nom (ENOENT)`],
     ['/tmp/a.png: This is a PNG picture, not a capture. Files of pcap and pcapng format can be opened, also compressed with gzip',
-      `/tmp/a.png${NBSP}: c’est une image PNG, pas une capture. Les fichiers pcap et pcapng s’ouvrent, compressés ou non avec gzip`],
+      `/tmp/a.png${NBSP}: c’est une image PNG, pas une capture. `
+      + 'Les fichiers pcap et pcapng s’ouvrent, compressés ou non avec gzip'],
     ['connect 10.0.0.1:0: EINVAL: a datagram is sent to a port from 1 to 65535',
       `connect 10.0.0.1:0: EINVAL${NBSP}: un datagramme s’envoie à un port de 1 à 65535`],
     ['A message of 300 bytes: a length of 1 byte with itself counted says at most 255',
@@ -78,10 +83,11 @@ describe('a message in French', () => {
     expect(translated(english, 'en')).toBe(english)
   })
 
-  it.each(['connect ECONNREFUSED 127.0.0.1:9', 'address already in use', 'no space left on device', '', ': ', 'x cannot be undone'])(
-    'stays as it is where nothing is known: %s', message => {
-      expect(translated(message, 'fr')).toBe(message)
-    })
+  it.each([
+    'connect ECONNREFUSED 127.0.0.1:9', 'address already in use', 'no space left on device', '', ': ', 'x cannot be undone',
+  ])('stays as it is where nothing is known: %s', message => {
+    expect(translated(message, 'fr')).toBe(message)
+  })
 
   it('follows the language of the window', () => {
     i18n.global.locale.value = 'fr'
@@ -106,7 +112,8 @@ function plain(english: string): string {
 /** True if a part of the sources is one that an entry is for: `a {} picture` is for all pictures. */
 function says(english: string, part: string): boolean {
   const [before, behind] = english.split('{}')
-  return behind === undefined ? part === english : part.startsWith(before) && part.endsWith(behind) && part.length >= english.length - 2
+  if (behind === undefined) return part === english
+  return part.startsWith(before) && part.endsWith(behind) && part.length >= before.length + behind.length
 }
 
 /** Makes zlib complain of each thing that can be wrong with a gzip member (RFC 1952 2.3). */
