@@ -1,5 +1,6 @@
 import { shallowRef } from 'vue'
 import { UPLOAD_PATH } from '../../src-main/api/contract.ts'
+import { i18n } from '../locales/i18n.ts'
 
 export interface Upload {
   readonly name: string
@@ -34,7 +35,7 @@ export function uploadFile(file: File): Promise<string | null> {
     }
     request.onerror = () => {
       finish()
-      reject(new Error(`${file.name}: ${UPLOAD_PATH} cannot be reached`))
+      reject(new Error(i18n.global.t('open.unreachable', { name: file.name })))
     }
     request.onabort = () => {
       finish()

@@ -16,6 +16,7 @@ export const en = {
     open: 'Open',
     recent: 'Opened before',
     forget: 'Forget',
+    unreachable: '{name} could not be sent: Perroquet does not answer.',
   },
   empty: {
     title: 'Open a capture',

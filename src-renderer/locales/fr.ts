@@ -17,6 +17,7 @@ export const fr: Messages = {
     open: 'Ouvrir',
     recent: 'Ouvertes récemment',
     forget: 'Oublier',
+    unreachable: '{name} n’a pas pu être envoyé : Perroquet ne répond pas.',
   },
   empty: {
     title: 'Ouvrir une capture',
