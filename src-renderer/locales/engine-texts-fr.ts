@@ -417,6 +417,19 @@ export const MESSAGES_FR: readonly Entry[] = [
     'Le processus {} est à un autre utilisateur : ses descripteurs ne se lisent ({}) qu’avec CAP_SYS_PTRACE ou en root',
   ],
   ['Process {} has {} descriptors; these are the first {}', 'Le processus {} a {} descripteurs ; voici les {} premiers'],
+
+  // Les statistiques.
+  ['the capture has no packets', 'la capture n’a aucun paquet'],
+  ['the statistics were given up', 'les statistiques ont été abandonnées'],
+  ['there is no {} stream {} in this capture', 'il n’y a pas de flux {} {} dans cette capture'],
+  ['{} needs a field, such as tcp.len', '{} demande un champ, comme tcp.len'],
+  ['there is no field {}', 'il n’y a pas de champ {}'],
+  ['LOAD needs a response time, such as dns.time; {} is none', 'LOAD demande un temps de réponse, comme dns.time ; {} n’en est pas un'],
+  ['{} is no number; only COUNT can be made of it', '{} n’est pas un nombre ; seul COUNT peut s’en faire'],
+  [
+    'that would be {} intervals; choose a longer one (there may be {})',
+    'cela ferait {} intervalles : choisissez-en un plus long (il peut y en avoir {})',
+  ],
 ]
 
 /** Ce qui se met dans ces messages. */
