@@ -247,6 +247,10 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     'The peer announces a frame above the limit: check that both ends use the same framing, or raise the limit.',
     'Le pair annonce une trame au-delà de la limite : vérifiez que les deux bouts ont le même découpage, ou relevez la limite.',
   ),
+  'RangeError': advice(
+    'The bytes or the framing that were typed make no sense: correct them as the message says.',
+    'Les octets ou le découpage saisis n’ont pas de sens : corrigez-les comme le message l’indique.',
+  ),
   'EBADMSG': advice(
     'These bytes are no frame: check that both ends use the same framing.',
     'Ces octets ne forment pas une trame : vérifiez que les deux bouts ont le même découpage.',

@@ -1,12 +1,12 @@
 import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
-import { Packet, type PacketMeta } from '../protocols/packet.ts'
+import { Packet } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
-import { type CaptureInterface, RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME } from './formats/format.ts'
-import { linkType } from './formats/link-types.ts'
 import { readPacketOptions, type PacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
-import { RECORD_SHIFT } from './index/columns.ts'
+import { MARK_SIMPLE } from './index/columns.ts'
+import { PlainPackets } from './plain-packet.ts'
+import { RecordedMeta, type Moment } from './recorded-meta.ts'
 
 /** Which packet was shown before the one that is dissected, for `frame.time_delta_displayed`. */
 export interface Shown {
@@ -20,6 +20,7 @@ export class Dissector {
   /** Numbers of the packets that the person has marked. */
   marked: ReadonlySet<number> = new Set()
   private readonly bytes: FileBytes
+  private readonly plain: PlainPackets
   private readonly firstInterfaces = new Map<number, number>()
 
   /**
@@ -30,45 +31,24 @@ export class Dissector {
     this.index = index
     this.bytes = bytes
     this.packet = new Packet(registry, index.conversations, index.fragments)
+    this.plain = new PlainPackets(this.packet, registry)
   }
 
-  /** @param number from 1 to the number of packets */
+  /** Dissects as much as the packet's `row`, `treed`, `detailed` and `framed` say. @param number from 1 to the number of packets */
   dissect(number: number, shown: Shown = {}): Packet {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    const meta = this.meta(number, shown)
-    this.packet.dissect(meta, this.bytes.read(chunk.offset[i], chunk.captured[i]))
-    return this.packet
+    const meta = new RecordedMeta(this, number, chunk, i, shown.previousShown ?? 0)
+    const bytes = this.bytes.read(chunk.offset[i], chunk.captured[i])
+    const { packet } = this
+    packet.plain = (chunk.marks[i] & MARK_SIMPLE) !== 0
+    if (packet.treed || !packet.plain || !this.plain.dissect(meta, bytes)) packet.dissect(meta, bytes)
+    return packet
   }
 
   /** The captured bytes of a packet; they hold until the next call of any method. */
   bytesOf(number: number): Uint8Array {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
     return this.bytes.read(chunk.offset[i], chunk.captured[i])
-  }
-
-  /** What is known of a packet before its bytes are looked at. */
-  meta(number: number, shown: Shown = {}): PacketMeta {
-    const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    const description = this.index.interfaces[chunk.interface[i]]
-    const flags = chunk.marks[i] >>> RECORD_SHIFT
-    return {
-      number,
-      seconds: chunk.seconds[i],
-      nanoseconds: chunk.nanoseconds[i],
-      original: chunk.original[i],
-      captured: chunk.captured[i],
-      linkType: description?.linkType ?? -1,
-      ...description && this.place(description, chunk.interface[i]),
-      marked: this.marked.has(number),
-      interfaceName: description?.name,
-      interfaceDescription: description?.description,
-      fcsLength: description?.fcsLength,
-      timed: !(flags & RECORD_WITHOUT_TIME),
-      comments: flags & RECORD_HAS_OPTIONS ? this.options(number)?.comments ?? NO_COMMENTS : NO_COMMENTS,
-      first: this.time(1),
-      previous: number > 1 ? this.time(number - 1) : undefined,
-      previousShown: shown.previousShown ? this.time(shown.previousShown) : undefined,
-    }
   }
 
   /** What a packet's block in the file says of it besides; undefined where there is no such block. */
@@ -83,25 +63,16 @@ export class Dissector {
   /** Bytes of the file; fewer at its end. They hold until the next call of any method. */
   readonly readFile = (offset: number, length: number): Uint8Array => this.bytes.read(offset, length)
 
-  /** What `frame` says of the interface. */
-  private place(description: CaptureInterface, number: number): Partial<PacketMeta> {
-    const { encapsulation, description: name } = linkType(description.linkType)
-    // A classic pcap file has no interfaces of its own; ours stands for the file.
-    const pcapng = this.index.sections[description.section]?.numbered ?? false
-    return { encapsulation: { number: encapsulation, name }, ...pcapng && { section: description.section + 1, interface: number - this.firstOf(description.section) } }
-  }
-
   /** Number of the first interface of a section: its interfaces are numbered anew. */
-  private firstOf(section: number): number {
+  firstInterface(section: number): number {
     let first = this.firstInterfaces.get(section)
     if (first === undefined) this.firstInterfaces.set(section, first = this.index.interfaces.findIndex((each) => each.section === section))
     return first
   }
 
-  private time(number: number): { seconds: number, nanoseconds: number } {
+  /** When a packet came. */
+  time(number: number): Moment {
     const row = number - 1, chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
     return { seconds: chunk.seconds[i], nanoseconds: chunk.nanoseconds[i] }
   }
 }
-
-const NO_COMMENTS: readonly string[] = []

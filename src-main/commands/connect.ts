@@ -49,9 +49,10 @@ export async function connect(spec: ClientSpec, options: ConnectOptions): Promis
 /** With `--json` the transcript is what is printed; else standard error has it, or only what went wrong. */
 function transcriptOf({ verbose, hex, json }: ConnectOptions, output: Output): TranscriptPrinter {
   if (json) return new TranscriptPrinter(async (text) => { await output.write(text) }, 'json')
+  const write = async (text: string): Promise<void> => { process.stderr.write(text) }
+  if (hex) return new TranscriptPrinter(write, 'hex')
   // A frame that the peer's end cut off is not printed as a message, so it is said.
-  const wanted = (entry: TranscriptEntry): boolean => hex || (entry.kind === 'event' ? verbose : entry.partial === true)
-  return new TranscriptPrinter(async (text) => { process.stderr.write(text) }, hex ? 'hex' : 'text', wanted)
+  return new TranscriptPrinter(write, 'text', (entry: TranscriptEntry) => entry.kind === 'event' ? verbose : entry.partial === true)
 }
 
 /** The addresses that were tried. */

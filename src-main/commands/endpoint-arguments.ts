@@ -5,7 +5,9 @@ import {
 } from '../api/playground.ts'
 import { DEFAULT_BACKLOG, DEFAULT_HELLO, DEFAULT_PREFIX, DEFAULT_TIMEOUT } from '../playground/command-text.ts'
 import { DEFAULT_LIMIT, readFramingText } from '../playground/framing-text.ts'
+import { framingRules } from '../playground/framing.ts'
 import { familyOf, readTargetText } from '../playground/target-text.ts'
+import { bytesOf } from '../playground/typed-bytes.ts'
 import { SERVICES, type CommonTyped, type ConnectTyped, type ListenTyped } from './endpoint-options.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -48,6 +50,7 @@ function listenPlace(transport: Transport, where: readonly string[], typed: List
   const { host, port } = hostAndPort('listen', transport, where)
   const family = typedFamily(typed) ?? (host === undefined ? '4' : fallback(familyOf(host), '4'))
   if (typed.any && host !== undefined) throw new UsageError(`--any is every interface, "${host}" is one: leave one of them out`)
+  if (family === 'dual' && host !== undefined && host !== '::') throw new UsageError('--dual is one socket at ::, every address of both families: leave the address out')
   const every = family === '4' ? '0.0.0.0' : '::'
   const loopback = family === '4' ? '127.0.0.1' : family === '6' ? '::1' : '::'
   return { transport, family, host: host ?? (typed.any ? every : loopback), port }
@@ -90,6 +93,7 @@ function typedFraming(typed: CommonTyped, usual: string): Framing {
   const text = typed.frame ?? usual
   const framing = readFramingText(text, whole(typed.limit ?? String(DEFAULT_LIMIT), '--limit'))
   if (!framing) throw new UsageError(`"${text}" is no framing; say none, '#)', fixed:16, digits:4, u16, u32le, u16+self, hex:0d0a or close`)
+  readable('--frame', () => framingRules(framing))
   return framing
 }
 
@@ -121,8 +125,19 @@ function typedService(typed: ListenTyped): Service {
 
 function typedBytes(typed: ListenTyped): TypedBytes | undefined {
   if (typed.text !== undefined && typed.bytes !== undefined) throw new UsageError('--text and --bytes exclude each other')
-  if (typed.bytes !== undefined) return { as: 'hex', hex: typed.bytes }
-  return typed.text === undefined ? undefined : { as: 'text', text: typed.text }
+  const { text, bytes } = typed
+  const words = bytes !== undefined ? { as: 'hex' as const, hex: bytes } : text !== undefined ? { as: 'text' as const, text } : undefined
+  if (words) readable(bytes !== undefined ? '--bytes' : '--text', () => bytesOf(words))
+  return words
+}
+
+/** What was typed as bytes is read once here, so that it is a wrong option and no failure of the server. */
+function readable(option: string, read: () => unknown): void {
+  try {
+    read()
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`${option}: ${error.message}`) : error
+  }
 }
 
 /** In the user's name, `%3A` is a colon. */

@@ -15,6 +15,8 @@ export interface TerminalOwner {
 
 /** What a server or client needs that the terminal runs instead of a window. */
 export function terminalOwner({ printer, serving, changed }: TerminalOwner): OwnerContext {
+  // Whoever closes standard error wants to hear nothing; that is no reason to end.
+  process.stderr.on('error', () => {})
   let last = 0
   return {
     budget: new TranscriptBudget(TRANSCRIPT_BYTES),

@@ -11,13 +11,14 @@ export type TranscriptLayout = 'text' | 'hex' | 'json'
 export class TranscriptPrinter {
   private readonly write: (text: string) => Promise<void>
   private readonly layout: TranscriptLayout
-  private readonly wanted: (entry: TranscriptEntry) => boolean
+  private readonly wanted: ((entry: TranscriptEntry) => boolean) | undefined
   /** Running number of the first entry that is not printed yet. */
   private readonly next = new Map<Session, number>()
   private readonly grown = new Set<Session>()
   private printing: Promise<void> | undefined
 
-  constructor(write: (text: string) => Promise<void>, layout: TranscriptLayout, wanted: (entry: TranscriptEntry) => boolean = () => true) {
+  /** @param wanted which entries; without it all, and how many could not be kept */
+  constructor(write: (text: string) => Promise<void>, layout: TranscriptLayout, wanted?: (entry: TranscriptEntry) => boolean) {
     this.write = write
     this.layout = layout
     this.wanted = wanted
@@ -44,13 +45,14 @@ export class TranscriptPrinter {
   }
 
   private async printSession(session: Session): Promise<void> {
+    const { wanted } = this
     for (let from = this.next.get(session) ?? 0; from < session.transcript.total;) {
       const part = session.transcript.part(from, PIECE)
       const lost = part.from - from
-      const lines = part.entries.filter(this.wanted).map((entry) => this.text(session, entry))
+      const lines = (wanted ? part.entries.filter(wanted) : part.entries).map((entry) => this.text(session, entry))
       from = part.from + part.entries.length
       this.next.set(session, from)
-      await this.write((lost > 0 ? this.gap(session, lost) : '') + lines.join(''))
+      await this.write((lost > 0 && !wanted ? this.gap(session, lost) : '') + lines.join(''))
     }
     if (session.isOver) this.next.delete(session)
   }

@@ -90,6 +90,7 @@ export class PlaygroundClient extends Owner {
       this.become('connecting')
       return await connectTo(to, '', options)
     }
+    if (to.transport === 'udp' && to.port === 0) throw refusal('EINVAL', 'connect', this.place, 'a datagram is sent to a port from 1 to 65535')
     this.become('resolving')
     const addresses = await addressesOf(to.host, to.family)
     if (signal.aborted) throw refusal('ECANCELED', 'connect', this.place)

@@ -97,7 +97,8 @@ export class Load {
   /** What follows the end of a client's connection. */
   private async after(client: LoadClient, address: string): Promise<LoadClient | undefined> {
     if (client.left === 0 || !this.running) return undefined
-    if (client.answers === 0 || client.error) {
+    // One that was answered may have been cut off by the end that followed the answer.
+    if (client.answers === 0 || client.gaveUp) {
       this.fail(client.error ?? refusal('ECONNRESET', 'read', client.connection.peer.text, 'the peer closed before it answered'))
       return undefined
     }
@@ -172,6 +173,8 @@ class LoadClient implements ConnectionListener {
   left: number
   answers = 0
   error: Error | undefined
+  /** Whether its answer was lost, or none. */
+  gaveUp = false
   private readonly options: LoadClientOptions
   private asked = 0
   private finish: () => void = () => {}
@@ -196,6 +199,7 @@ class LoadClient implements ConnectionListener {
     const { lost } = this.options
     if (lost === undefined || performance.now() - this.asked < lost) return
     this.error ??= refusal('ETIMEDOUT', 'recv', this.connection.peer.text)
+    this.gaveUp = true
     this.connection.close()
   }
 
@@ -206,6 +210,7 @@ class LoadClient implements ConnectionListener {
       for (let n = 0; n < answers; n++) this.answer()
     } catch (error) {
       this.error = error instanceof Error ? error : new Error(String(error))
+      this.gaveUp = true
       this.connection.close()
     }
   }

@@ -1,16 +1,23 @@
 import { networkInterfaces } from 'node:os'
 import type { PlaygroundSummary } from '../api/playground.ts'
 
-let last: PlaygroundSummary['addresses'] = []
+type Addresses = PlaygroundSummary['addresses']
 
-/** Addresses that others reach this machine by. Asking takes a descriptor: where there is none left, as they were last. */
-export function machineAddresses(): PlaygroundSummary['addresses'] {
+/** Milliseconds for which an answer is good. */
+const FRESH = 2000
+let last: Addresses = []
+let asked = -Infinity
+
+/** Addresses that others reach this machine by, at most two seconds old. */
+export function machineAddresses(): Addresses {
+  if (performance.now() - asked < FRESH) return last
+  asked = performance.now()
   try {
     last = Object.entries(networkInterfaces()).flatMap(([name, addresses]) => (addresses ?? []).map(({ address, family }) => (
       { interface: name, family: family === 'IPv6' ? '6' as const : '4' as const, address }
     )))
   } catch {
-    // EMFILE, as a system error of uv_interface_addresses.
+    // It takes a descriptor, and there may be none left; the addresses are those of before then.
   }
   return last
 }

@@ -5,8 +5,8 @@ import { setSocketOption, readSocketOptions } from '../libc/socket-options.ts'
 import { lookup, reverseLookup } from '../libc/name-lookup.ts'
 import { PlaygroundClient } from './client.ts'
 import { connectCommand, listenCommand } from './command-text.ts'
+import { DescriptorWatch } from './descriptor-watch.ts'
 import { framingRules } from './framing.ts'
-import { descriptorsExhausted } from './free-descriptors.ts'
 import { LoadThread } from './load-thread.ts'
 import { machineAddresses } from './machine-addresses.ts'
 import type { Owner, OwnerContext } from './owner.ts'
@@ -39,8 +39,6 @@ const TRANSCRIPT_BYTES = 128 * 1024 * 1024
 /** Milliseconds between two events. */
 const CHANGE_INTERVAL = 100
 const TRANSCRIPT_INTERVAL = 50
-/** Milliseconds between two looks at whether there are descriptors left. */
-const DESCRIPTOR_INTERVAL = 500
 /** Transcripts that are told of: those asked for most lately. */
 const WATCHED = 50
 /** Servers, and clients. */
@@ -56,7 +54,10 @@ export class Playground {
   private readonly context: OwnerContext
   private readonly changes = new Paced(() => { this.tellChange() }, CHANGE_INTERVAL)
   private readonly transcripts = new Paced(() => { this.tellTranscripts() }, TRANSCRIPT_INTERVAL)
-  private readonly descriptorLooks = setInterval(() => { this.checkDescriptors() }, DESCRIPTOR_INTERVAL).unref()
+  private readonly descriptors = new DescriptorWatch((code) => {
+    for (const server of this.servers.values()) server.lacksDescriptors(code)
+  })
+
   private readonly touchedOwners = new Set<Owner>()
   private readonly touchedSessions = new Set<Session>()
   private readonly watched = new Set<number>()
@@ -93,16 +94,19 @@ export class Playground {
     startServer: async ({ spec }) => {
       if (this.servers.size >= MAX_OWNERS) throw new Error(`there are ${MAX_OWNERS} servers already; remove one first`)
       const server = this.addServer(spec)
+      this.descriptors.start()
       await server.start()
       return this.serverSummary(server)
     },
     changeServer: async ({ server, spec }) => {
       const changed = this.server(server)
+      this.descriptors.start()
       await changed.start(spec)
       return this.serverSummary(changed)
     },
     restartServer: async ({ server }) => {
       const started = this.server(server)
+      this.descriptors.start()
       await started.start()
       return this.serverSummary(started)
     },
@@ -228,10 +232,10 @@ export class Playground {
 
   /** Closes every socket. */
   async close(): Promise<void> {
-    clearInterval(this.descriptorLooks)
     await this.loadThread?.close()
     await Promise.all([...this.servers.values()].map(async (server) => { await server.stop() }))
     await Promise.all([...this.clients.values()].map(async (client) => { await client.close() }))
+    this.descriptors.stop()
     this.changes.stop()
     this.transcripts.stop()
   }
@@ -299,12 +303,6 @@ export class Playground {
       this.watched.delete(oldest)
       return
     }
-  }
-
-  private checkDescriptors(): void {
-    if (this.servers.size === 0) return
-    const exhausted = descriptorsExhausted()
-    for (const server of this.servers.values()) server.descriptorsChecked(exhausted)
   }
 
   private tellChange(): void {

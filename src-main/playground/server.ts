@@ -141,15 +141,11 @@ export class PlaygroundServer extends Owner {
     session.begin(this.context.serving?.(session) ?? this.running.serve(session))
   }
 
-  /**
-   * Whether there are descriptors for those that connect. Without one the system's event loop takes a connection off the queue and
-   * closes it, and nobody is told.
-   */
-  descriptorsChecked(exhausted: 'EMFILE' | 'ENFILE' | undefined): void {
-    if (!this.listener || this.transport === 'udp') return
-    if (exhausted) {
-      if (!this.problem) this.acceptFailed(refusal(exhausted, 'accept', this.place), undefined)
-    } else if (this.problem?.code === 'EMFILE' || this.problem?.code === 'ENFILE') {
+  /** @param code EMFILE or ENFILE, or undefined when there are descriptors again */
+  lacksDescriptors(code: string | undefined): void {
+    if (this.state !== 'listening') return
+    if (code !== undefined) this.acceptFailed(refusal(code, 'accept', this.place), undefined)
+    else if (this.problem?.call === 'accept') {
       this.problem = undefined
       this.context.changed(this)
     }
@@ -177,7 +173,7 @@ export class PlaygroundServer extends Owner {
 
   private get place(): string {
     const { listen } = this.spec
-    return listen.transport === 'unix' ? listen.path : addressText(listen.host, listen.port)
+    return listen.transport === 'unix' ? listen.path : addressText(listen.host, this.listener?.port ?? listen.port)
   }
 
   summary(command: string): ServerSummary {

@@ -1,3 +1,4 @@
+import type { PduStore } from './pdu-store.ts'
 import type { SegmentStore } from './tcp-segment.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface ConversationStore {
   readonly firstPass: boolean
   /** The TCP side of conversations. */
   readonly segments: SegmentStore
+  /** Messages over several segments. */
+  readonly pdus: PduStore
   /**
    * The conversation of these endpoints as of `frame`, in either direction; made in the first pass where it is missing.
    * @param fresh in the first pass, start a new conversation although these endpoints have an old one (port reuse)

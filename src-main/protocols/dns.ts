@@ -14,6 +14,7 @@ export const dns = protocol({
   abbrev: 'dns', name: 'DNS', label: 'Domain Name System',
   on: { 'udp.port': [53], 'tcp.port': [53, 5353], 'sctp.port': [53], 'tls.port': [853] },
   heuristics: { udp: (r, p) => p.sourcePort !== NETBIOS && p.destinationPort !== NETBIOS && looksLikeDns(r) },
+  desegments: true,
   // Answers are told which query they belong to.
   changesState: () => true,
   dissect(r, p) {

@@ -3,6 +3,7 @@ import { asciiText, indexInLine, isWholeLine, lineEnd, lineText, nextLine, skipB
 import { Allowance, dissectBody } from './http-body.ts'
 import { httpFields as f } from './http-fields.ts'
 import { dissectHeader, noHeaders, type Headers, type Start } from './http-headers.ts'
+import { asksForMore } from './http-message-end.ts'
 import { statusText } from './http-status.ts'
 import { rememberedTarget, rememberedUri, rememberHost, rememberTarget } from './http-target.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
@@ -24,6 +25,7 @@ const COLON = 0x3a
 const NS = 1_000_000_000n
 const numbers = new Map(METHODS.map((method, number) => [method, number + 1]))
 const CONNECT = 1
+const HEAD = METHODS.indexOf('HEAD') + 1
 const TLS_PORT = 443
 /** A frame behind all that are known. */
 const LATER = 0xffffffff
@@ -57,6 +59,7 @@ export const http = protocol({
   abbrev: 'http', name: 'HTTP', label: 'Hypertext Transfer Protocol',
   on: { 'tcp.port': [...TCP_PORTS, 631, 3689], 'sctp.port': [80] },
   heuristics: { tcp: looksLikeHttp },
+  desegments: true,
   changesState(bytes, start, end, conversations, id) {
     if (!isTunnel(conversations.noted(id, STATE, LATER) ?? 0)) return hasMessage(bytes, start, end)
     // Of TLS, the data itself changes nothing.
@@ -137,7 +140,13 @@ class Messages {
       return -1
     }
     const firstEnd = lineEnd(r, at)
-    const isStart = isWholeLine(r, firstEnd) && startOf(r.bytes, r.start + at, r.start + firstEnd) !== undefined
+    const kindOf = isWholeLine(r, firstEnd) ? startOf(r.bytes, r.start + at, r.start + firstEnd) : undefined
+    const isStart = kindOf !== undefined
+    if (p.canDesegment && (isStart || !isWholeLine(r, firstEnd))) {
+      const isResponse = kindOf === 'response'
+      const answersHead = isResponse && (this.state & METHOD_MASK) >>> METHOD_SHIFT === HEAD
+      if (asksForMore(r, p, { at, isResponse, answersHead })) return -1
+    }
     let layer: Node = ROOT
     if (isStart || seen) {
       p.clearInfo()

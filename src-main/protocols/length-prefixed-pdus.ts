@@ -1,4 +1,4 @@
-import type { Packet } from './packet.ts'
+import { ONE_MORE_SEGMENT, type Packet } from './packet.ts'
 import type { Protocol } from './protocol.ts'
 import { malformed, truncated, type Reader } from './reader.ts'
 
@@ -15,9 +15,11 @@ export function dissectPdus(
   const whole = p.fragmented
   for (let at = 0; at < r.reported;) {
     if (at >= r.length) throw truncated
+    if (p.canDesegment && r.reported - at < header && p.more(at, ONE_MORE_SEGMENT)) return
     const length = lengthOf(r, at)
     if (length < header) throw malformed
     const missing = length - (r.reported - at)
+    if (missing > 0 && p.canDesegment && p.more(at, missing)) return
     if (missing > 0) {
       p.fragmented = true
       p.bytesUntilNextPdu = missing

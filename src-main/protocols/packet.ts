@@ -19,6 +19,13 @@ export const HIDDEN = 2
 /** Set on nodes whose bytes are in little-endian order. */
 export const LITTLE_ENDIAN = 4
 
+/** Longest message that is put together from segments, in bytes. */
+export const MAX_MESSAGE = 4 * 1024 * 1024
+
+/** How much more of a message is needed, where its length is not known yet. */
+export const ONE_MORE_SEGMENT = -1
+export const UNTIL_FIN = -2
+
 export type Severity = 'chat' | 'note' | 'warn' | 'error'
 
 /** What is known of a packet before its bytes are looked at. */
@@ -119,6 +126,16 @@ export class Packet {
   payloadLength = 0
   /** Protocols met, outermost first, as `frame.protocols`. */
   readonly layers: Protocol[] = []
+  /** The packet is plain (`MARK_SIMPLE` of the index): where its payload is can be found again without being told. */
+  plain = false
+  /**
+   * Not 0: messages that go on in later segments are put together, so a dissector that finds one asks for `more`. That is
+   * for the protocol right above TCP, which sees 1; what that calls sees 0.
+   */
+  canDesegment = 0
+  /** What was asked for: from where on in what was handed over, and how many bytes more, or one of the two below; 0 for nothing. */
+  desegmentFrom = 0
+  desegmentLength = 0
   /** Bytes of this segment's last message that come in later segments: a hint for TCP where the next message begins. */
   bytesUntilNextPdu = 0
   /** Protocols that have a layer in the tree, whether or not the bytes were theirs in the end. */
@@ -167,6 +184,12 @@ export class Packet {
    * @param bytes its captured bytes; kept until the next call
    */
   dissect(meta: PacketMeta, bytes: Uint8Array): void {
+    this.begin(meta, bytes)
+    this.call(this.registry.frame, new Reader(bytes, 0, bytes.length, Math.max(bytes.length, meta.original), 0))
+  }
+
+  /** Forgets the packet before: for who reads a packet's outer layers otherwise than `dissect` does. */
+  begin(meta: PacketMeta, bytes: Uint8Array): void {
     this.meta = meta
     this.count = 0
     for (let node = this.written.pop(); node !== undefined; node = this.written.pop()) this.value[node] = this.text[node] = undefined
@@ -188,7 +211,20 @@ export class Packet {
     this.vlan = 0
     this.hopLimit = this.ipv6Payload = -1
     this.quoted = this.fragmented = false
-    this.call(this.registry.frame, new Reader(bytes, 0, bytes.length, Math.max(bytes.length, meta.original), 0))
+    this.canDesegment = this.desegmentFrom = this.desegmentLength = 0
+  }
+
+  /**
+   * Says that the message that begins at `from` goes on in later segments; only where `canDesegment`. Nothing of it may have
+   * been shown or noted. The protocol is then called again with the whole of it.
+   * @param length how many bytes are missing, or ONE_MORE_SEGMENT, UNTIL_FIN
+   * @returns false where that is more than is put together: then it is to be read as far as it goes
+   */
+  more(from: number, length: number): boolean {
+    if (length > MAX_MESSAGE) return false
+    this.desegmentFrom = from
+    this.desegmentLength = length
+    return true
   }
 
   // Adding to the tree
@@ -303,7 +339,8 @@ export class Packet {
   /** Hands bytes to a protocol; what it cannot read is marked and stays as it is. @returns false if it did not want them */
   call(protocol: Protocol, r: Reader): boolean {
     if (this.layers.length >= MAX_LAYERS) return false
-    const depth = this.layers.push(protocol), { count } = this
+    const depth = this.layers.push(protocol), { count, canDesegment } = this
+    if (canDesegment) this.canDesegment--
     try {
       const taken = protocol.dissect(r, this)
       // Bytes that a protocol takes but has nothing to say of are no layer either.
@@ -312,6 +349,8 @@ export class Packet {
     } catch (error) {
       this.failed(error, protocol, r)
       return true
+    } finally {
+      this.canDesegment = canDesegment
     }
   }
 

@@ -39,6 +39,8 @@ export interface Protocol {
    * `changesState` says true of whatever it may refuse. Filters for other protocols then pass its packets over.
    */
   readonly selfContained?: boolean
+  /** True if it asks for `more` where a message of it goes on in later TCP segments. */
+  readonly desegments?: boolean
   /**
    * Says what the bytes mean: adds its layer and fields to the packet, sets the columns, hands its payload on.
    * Reads past the end throw (see Reader) and are caught by the packet; what was added until then stays.

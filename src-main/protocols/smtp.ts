@@ -1,7 +1,7 @@
 import { APPLICATION, NO_CONVERSATION } from './conversation-store.ts'
 import { boolean, fields, framenum, names, none, string, uint32 } from './field.ts'
-import { asciiText, lineEnd, lineText, nextLine } from './header-lines.ts'
-import { GENERATED, type Node, type Packet } from './packet.ts'
+import { asciiText, isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
+import { GENERATED, ONE_MORE_SEGMENT, type Node, type Packet } from './packet.ts'
 import { printableText } from './printable-text.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
@@ -65,9 +65,11 @@ export const smtp = protocol({
   abbrev: 'smtp', name: 'SMTP', label: 'Simple Mail Transfer Protocol',
   on: { 'tcp.port': [25, 587], 'tls.port': [465] },
   preferences: { [DECODING]: false },
+  desegments: true,
   changesState: () => true,
   dissect(r, p) {
     const isClient = p.destinationPort === p.matched
+    if (p.canDesegment && isClient && !isWholeLine(r, lineEnd(r, 0)) && p.more(0, ONE_MORE_SEGMENT)) return true
     const session = new SmtpSession(p)
     const segment = follow(r, session, isClient)
     p.clearInfo()

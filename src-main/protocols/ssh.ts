@@ -1,6 +1,6 @@
 import { lineText } from './header-lines.ts'
 import { frameMarks } from './marks.ts'
-import type { Node, Packet } from './packet.ts'
+import { ONE_MORE_SEGMENT, type Node, type Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { sshFields as f, version1Messages } from './ssh-fields.ts'
@@ -13,6 +13,7 @@ const LATER = 0xffffffff
 export const ssh = protocol({
   abbrev: 'ssh', name: 'SSH', label: 'SSH Protocol',
   on: { 'tcp.port': [22, 29418], 'sctp.port': [22], 'sctp.ppi': [45] },
+  desegments: true,
   changesState(bytes, start, end, conversations, id) {
     return end - start > 3 && hasBanner(bytes, start) || isOpening(conversations, id, LATER)
   },
@@ -22,7 +23,7 @@ export const ssh = protocol({
     const layer = p.layer(ssh, r)
     if (session.version) p.protocol = 'SSHv' + session.version
     p.clearInfo()
-    for (let at = 0; at < r.reported;) {
+    for (let at = 0; at < r.reported && !p.desegmentLength;) {
       const start = at
       if (session.awaitsBanner && r.has(at, 4) && hasBanner(r.bytes, r.start + at)) at = banner(r, p, layer, at, session)
       else if (session.version === 1) at = version1(r, p, layer, at, session)
@@ -44,6 +45,7 @@ function hasBanner(bytes: Uint8Array, at: number): boolean {
 
 /** The first line of each side (RFC 4253 4.2). */
 function banner(r: Reader, p: Packet, layer: Node, at: number, session: SshSession): number {
+  if (p.canDesegment && r.indexOf(0x0a, at) < 0 && p.more(at, ONE_MORE_SEGMENT)) return r.reported
   let version = 0
   if (session.side === CLIENT) {
     const text = r.latin1(at, Math.min(r.length - at, 9)).toUpperCase()
@@ -85,6 +87,7 @@ function version1(r: Reader, p: Packet, layer: Node, start: number, session: Ssh
 function version2(r: Reader, p: Packet, layer: Node, start: number, session: SshSession): number {
   let at = start
   while (at < r.length) {
+    if (p.canDesegment && !session.isEncrypted && packetAsksForMore(r, p, at)) break
     const tree = p.branch(layer, frameMarks.text, r, at, r.length - at)
     if (p.detailed) p.label(tree, 'SSH Version 2' + cipherText(session))
     const begin = at
@@ -92,6 +95,14 @@ function version2(r: Reader, p: Packet, layer: Node, start: number, session: Ssh
     p.extent(tree, Math.min(at, r.length) - begin)
   }
   return at
+}
+
+/** A packet that is not here in full, by its length (RFC 4253 section 6). */
+function packetAsksForMore(r: Reader, p: Packet, at: number): boolean {
+  const left = r.reported - at
+  if (left < 4) return p.more(at, 4 - left)
+  const missing = 4 + r.u32(at) - left
+  return missing > 0 && p.more(at, missing)
 }
 
 /** What has been agreed on for the packets of this side. */

@@ -1,5 +1,5 @@
 import { boolean, bytes, fields, none, uint16, uint24, uint8 } from './field.ts'
-import { GENERATED, type Node, type Packet } from './packet.ts'
+import { GENERATED, ONE_MORE_SEGMENT, type Node, type Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { cipherSpecName } from './tls-ciphers.ts'
 import { SSL_2_0, sslv2Messages, versions } from './tls-names.ts'
@@ -74,10 +74,16 @@ const isVersion = (version: number): boolean => typeof versions === 'function' &
 /** One record. @returns where it ends; the end of the segment where it goes on in the next one */
 export function dissectSslv2Record(r: Reader, p: Packet, layer: Node, start: number, session: TlsSession): number {
   const first = r.u8(start), header = first & 0x80 ? 2 : 3, available = r.reported - start
-  if (available < header) return r.reported
+  if (available < header) {
+    if (p.canDesegment) p.more(start, ONE_MORE_SEGMENT)
+    return r.reported
+  }
   const length = (first & (header === 2 ? 0x7f : 0x3f)) << 8 | r.u8(start + 1)
   const end = start + header + length, at = start + header
-  if (available < header + length) return r.reported
+  if (available < header + length) {
+    if (p.canDesegment) p.more(start, header + length - available)
+    return r.reported
+  }
   const record = p.add(layer, recordFields.record, r, start, header + length)
   const type = r.u8(at)
   if (session.version === 0 && type >= 2 && type <= 8) session.set(VERSION, SSL_2_0)

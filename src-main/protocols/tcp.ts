@@ -1,7 +1,8 @@
-import { stateKey } from './conversation-store.ts'
+import { NO_CONVERSATION, stateKey } from './conversation-store.ts'
+import { desegment, finishStream } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
-import type { Node, Packet } from './packet.ts'
+import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { TFO_SYN_DATA } from './tcp-experiments.ts'
@@ -205,11 +206,41 @@ export const tcp = protocol({
     options(r, p, layer, s, headerLength)
     let prefix = s.analysis ? findings(r, p, layer, s) : ''
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
-    else p.payloadLength = Math.max(0, s.length)
+    else withoutPayload(r, p, s, headerLength)
     if (prefix && p.row) p.info = prefix + p.info
     return true
   },
 })
+
+/**
+ * The same for a segment of which only the row is wanted, not the tree, and whose header has nothing but plain options
+ * (`plainOptions`) and no urgent data. The columns and what is learnt of the conversation are the same.
+ * @param optionsText what the Info line says of its options
+ */
+export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): void {
+  const s = p.segment
+  p.protocol = tcp.name
+  p.layers.push(tcp)
+  const source = p.sourcePort = r.u16(SOURCE_PORT), destination = p.destinationPort = r.u16(DESTINATION_PORT)
+  readHeader(r, p, s)
+  const headerLength = (r.u8(DATA_OFFSET) >>> 4) * 4
+  s.whole = true
+  s.length = r.reported - headerLength
+  if (p.addresses) p.conversations.segments.observe(s, p.addresses, source, destination, p.meta.number)
+  p.conversation = s.conversation
+  p.direction = s.direction
+  p.tcpFlags = s.flags
+  const sequence = s.sequence - s.base >>> 0
+  if (p.row) {
+    const acknowledgment = s.flags & ACK ? ` Ack=${s.acknowledgment - s.reverseBase >>> 0}` : ''
+    const window = s.scale < 0 ? s.window : s.window * 2 ** s.scale
+    p.info = `${source} → ${destination} [${flagList(s.flags, s.accurateEcn)}] Seq=${sequence}${acknowledgment} Win=${window} Len=${s.length}${optionsText}`
+  }
+  let prefix = s.analysis ? findings(r, p, ROOT, s) : ''
+  if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
+  else withoutPayload(r, p, s, headerLength)
+  if (prefix && p.row) p.info = prefix + p.info
+}
 
 function quotedInIpv4(p: Packet): boolean {
   const { layers } = p
@@ -406,6 +437,13 @@ function findings(r: Reader, p: Packet, layer: Node, s: Segment): string {
   return prefix
 }
 
+function withoutPayload(r: Reader, p: Packet, s: Segment, headerLength: number): void {
+  p.payloadLength = Math.max(0, s.length)
+  if (!(s.flags & FIN) || r.reported !== headerLength) return
+  const data = r.sub(headerLength)
+  if (canDesegment(p, data)) streamEnds(p, data, s)
+}
+
 /** Hands the payload on. @returns what goes in front of the Info line */
 function payload(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: number, sequence: number): string {
   const data = r.sub(headerLength)
@@ -417,6 +455,11 @@ function payload(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: nu
   }
   const node = p.add(layer, f.payload, data, 0, data.length)
   if (p.detailed) p.label(node, `TCP payload (${data.reported} byte${data.reported === 1 ? '' : 's'})`)
+  if (canDesegment(p, data)) {
+    if (s.flags & FIN && streamEnds(p, data, s)) return ''
+    desegment(p, layer, data, s, (bytes) => { dissectStream(p, bytes, s, 2) })
+    return ''
+  }
   const first = s.flags & SYN ? sequence + 1 >>> 0 : sequence
   // Of a segment whose length is not known, the end is taken to be 0, as in Wireshark.
   const next = (s.length < 0 ? 0 : sequence + s.length) + (s.flags & SYN ? 1 : 0) >>> 0
@@ -427,6 +470,27 @@ function payload(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: nu
   const begin = end !== undefined && continued && end > first ? Math.min(end - first, data.reported) : 0
   dissectMessages(begin ? data.sub(begin) : data, p, s, first, next)
   return continued ?? ''
+}
+
+/** Hands on a part of the stream. @param desegments 2 where messages that are not whole may be put together */
+function dissectStream(p: Packet, data: Reader, s: Segment, desegments: number): void {
+  if (s.analysis & KEEP_ALIVE) p.call(p.registry.data, data)
+  // Dissectors that need the stream in order would be misled by what comes twice or too late.
+  if (s.analysis & (KEEP_ALIVE | RETRANSMISSION | OUT_OF_ORDER)) return
+  p.canDesegment = desegments
+  dissectPayload('tcp', data, p, s.serverPort)
+  p.canDesegment = 0
+}
+
+/** @returns true if a message ended here because the stream did */
+function streamEnds(p: Packet, data: Reader, s: Segment): boolean {
+  return finishStream(p, data, s, (whole) => { dissectStream(p, whole, s, 0) })
+}
+
+/** Only what was captured whole can be put together. */
+function canDesegment(p: Packet, data: Reader): boolean {
+  return p.preference('tcp.desegment_tcp_streams') && !p.fragmented && !p.quoted && data.source === 0
+    && data.length === data.reported && p.conversation !== NO_CONVERSATION
 }
 
 function dissectMessages(data: Reader, p: Packet, s: Segment, first: number, next: number): void {

@@ -1,4 +1,4 @@
-import type { Node, Packet } from './packet.ts'
+import { ONE_MORE_SEGMENT, type Node, type Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { beginsWithSslv2, dissectSslv2Record, isSslv2ClientHello, looksLikeSslv2 } from './sslv2.ts'
@@ -41,6 +41,7 @@ export const tls = protocol({
   },
   heuristics: { tcp: (r) => beginsWithRecord(r) || beginsWithSslv2(r) },
   selfContained: true,
+  desegments: true,
   changesState(bytes, start, end, conversations, id) {
     // Until the version is known, every packet may tell it; text is left to others.
     return conversations.noted(id, VERSION, LATER) === undefined || hasHandshake(bytes, start, end) || isText(bytes, start, end)
@@ -51,7 +52,7 @@ export const tls = protocol({
     const layer = p.layer(tls, r)
     p.protocol = shortVersion(session.version, 'SSL')
     p.clearInfo()
-    for (let at = 0; at < r.reported;) at = dissectRecord(r, p, layer, at, session)
+    for (let at = 0; at < r.reported && !p.desegmentLength;) at = dissectRecord(r, p, layer, at, session)
     p.fence = p.info.length
     return true
   },
@@ -89,14 +90,20 @@ function dissectRecord(r: Reader, p: Packet, layer: Node, at: number, session: T
   if (version === SSL_2_0) return dissectSslv2Record(r, p, layer, at, session)
   const left = r.reported - at
   if (RECORD_VERSIONS.includes(version)) {
-    if (left < HEADER) return r.reported
+    if (left < HEADER) return headerAsksForMore(r, p, at)
     // A client may say hello as if it could only do SSL 2.0, although the version is known.
     return isSslv2ClientHello(r, at) ? dissectSslv2Record(r, p, layer, at, session) : record(r, p, layer, at, session)
   }
-  if (left < HEADER) return r.reported
+  if (left < HEADER) return headerAsksForMore(r, p, at)
   if (looksLikeSslv2(r, at)) return dissectSslv2Record(r, p, layer, at, session)
   if (isContentType(r.u8(at)) && RECORD_VERSIONS.includes(r.u16(at + VERSION_AT))) return record(r, p, layer, at, session)
   tellInfo(p, 'Continuation Data')
+  return r.reported
+}
+
+/** A record whose header is not whole goes on in the next segment. */
+function headerAsksForMore(r: Reader, p: Packet, at: number): number {
+  if (p.canDesegment) p.more(at, ONE_MORE_SEGMENT)
   return r.reported
 }
 
@@ -114,8 +121,11 @@ function record(r: Reader, p: Packet, layer: Node, start: number, session: TlsSe
     tellInfo(p, 'Continuation Data')
     return end
   }
-  // Records that go on in the next segment are left alone.
-  if (left < HEADER + length) return r.reported
+  // Records that go on in the next segment are put together, or left alone.
+  if (left < HEADER + length) {
+    if (p.canDesegment) p.more(start, HEADER + length - left)
+    return r.reported
+  }
   const node = p.add(layer, f.record, r, start, HEADER + length)
   const typeNode = p.add(node, session.version === TLS_1_3 && type === APPLICATION_DATA ? f.opaqueType : f.contentType, r, start)
   p.add(node, f.version, r, start + VERSION_AT)

@@ -1,6 +1,6 @@
 import { bytes, fields, names, none, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
-import type { Node, Packet } from './packet.ts'
+import { ROOT, type Node, type Packet } from './packet.ts'
 import { protocol, type Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { dissectPayload } from './transport-payload.ts'
@@ -73,6 +73,19 @@ export const udp = protocol({
     return true
   },
 })
+
+/**
+ * The same for a datagram of which only the row is wanted, not the tree: its length is right, it has a checksum that need
+ * not be verified, and its payload has been captured at least in part. The columns are the same.
+ */
+export function dissectPlainDatagram(r: Reader, p: Packet): void {
+  p.protocol = udp.name
+  p.layers.push(udp)
+  p.sourcePort = r.u16(SOURCE_PORT)
+  p.destinationPort = r.u16(DESTINATION_PORT)
+  if (p.row) p.info = `${p.sourcePort} → ${p.destinationPort} Len=${r.reported - HEADER}`
+  datagram(r, p, ROOT, r.reported)
+}
 
 /** RFC 3828: the checksum may cover less than the whole datagram. */
 export const udplite = protocol({

@@ -5,6 +5,7 @@ import {
 } from '../protocols/conversation-store.ts'
 import { jumpFrom, type JumpList } from './jump-list.ts'
 import { Notes, type NotesGrowth } from './notes.ts'
+import { Pdus, type PdusGrowth, type SegmentSource } from './pdus.ts'
 import { Segments, type SegmentsGrowth } from './segments.ts'
 
 /** Kinds by number, as the `kind` column keeps them. */
@@ -41,12 +42,15 @@ export interface ConversationsGrowth {
   readonly notes: NotesGrowth
   readonly expectations: TableGrowth
   readonly segments: SegmentsGrowth
+  readonly pdus: PdusGrowth
   /** The hash and its seed, where it has been made anew since. */
   readonly slots?: SharedArrayBuffer
   readonly seed?: number
 }
 
 const MAX_EXPECTATIONS = 4096
+
+const NO_SEGMENTS: SegmentSource = { segments: () => {}, frame: () => new Uint8Array(0) }
 
 /**
  * All conversations of a capture, and what is noted of them. An open-addressing hash leads from a pair of endpoints, in
@@ -55,6 +59,7 @@ const MAX_EXPECTATIONS = 4096
 export class Conversations implements ConversationStore, JumpList {
   readonly table = new Table(CONVERSATION)
   readonly segments: Segments = new Segments(this)
+  readonly pdus: Pdus
   private readonly notes = new Notes()
   private readonly expectations = new Table(EXPECTATION)
   /** A bit a port for which something is announced. */
@@ -64,18 +69,27 @@ export class Conversations implements ConversationStore, JumpList {
   private seed = Math.floor(Math.random() * 0x1_0000_0000) | 0
   private slotsSent: SharedArrayBuffer | undefined
   private readonly streams = KINDS.map(() => 0)
-  firstPass: boolean
   /** The place in `slots` that the last lookup ended at. */
   private slot = 0
 
-  constructor(firstPass: boolean) {
+  /** @param source gives what messages over several segments are put together from */
+  constructor(firstPass: boolean, source: SegmentSource = NO_SEGMENTS) {
+    this.pdus = new Pdus(source)
     this.firstPass = firstPass
     this.slotsBuffer = new SharedArrayBuffer(4 * 4096)
     this.slots = new Int32Array(this.slotsBuffer)
   }
 
+  get firstPass(): boolean {
+    return this.pdus.firstPass
+  }
+
+  set firstPass(value: boolean) {
+    this.pdus.firstPass = value
+  }
+
   get bytes(): number {
-    return this.table.bytes + this.notes.bytes + this.expectations.bytes + this.segments.bytes + this.slotsBuffer.byteLength
+    return this.table.bytes + this.pdus.bytes + this.notes.bytes + this.expectations.bytes + this.segments.bytes + this.slotsBuffer.byteLength
   }
 
   /** Number of conversations of a kind. */
@@ -218,6 +232,7 @@ export class Conversations implements ConversationStore, JumpList {
       notes: this.notes.growth(),
       expectations: this.expectations.growth(),
       segments: this.segments.growth(),
+      pdus: this.pdus.growth(),
       ...slots && { slots, seed: this.seed },
     }
   }
@@ -232,6 +247,7 @@ export class Conversations implements ConversationStore, JumpList {
       this.announcedPorts[port >>> 3] |= 1 << (port & 7)
     }
     this.segments.follow(growth.segments)
+    this.pdus.follow(growth.pdus)
     if (growth.slots) {
       this.slotsBuffer = growth.slots
       this.slots = new Int32Array(growth.slots)

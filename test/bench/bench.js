@@ -18,6 +18,7 @@ import { installed, measure } from './measure.js'
 
 const TERMINAL = fileURLToPath(new URL('../../out/main/terminal.js', import.meta.url))
 const ENGINE = new URL('engine.js', import.meta.url)
+const PLAYGROUND = new URL('playground.js', import.meta.url)
 
 const { values } = parseArgs({
   options: {
@@ -168,6 +169,12 @@ if (existsSync(ENGINE)) {
   // engine.js: measureEngine({ web, small, peers, runs }) gives more rows, of what a terminal cannot show.
   const { measureEngine } = await import(ENGINE.href)
   rows.push(...await measureEngine({ web, small, peers, runs }))
+}
+if (existsSync(TERMINAL) && existsSync(PLAYGROUND)) {
+  note('playground')
+  // playground.js: measurePlayground(runs) gives rows of servers under load.
+  const { measurePlayground } = await import(PLAYGROUND.href)
+  rows.push(...await measurePlayground(runs))
 }
 const { measureSockets } = await import('./sockets.js')
 rows.push(...await measureSockets({ runs }))

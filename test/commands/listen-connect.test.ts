@@ -128,6 +128,18 @@ describe('perroquet listen', () => {
     expect(server.text).toBe('who is there?\n')
   })
 
+  it('serves on though nobody reads its transcript, and still ends', async () => {
+    const { server, port } = await listening('tcp', '0', '--frame', '\\n')
+    server.child.stdout.pause()
+    // More than the pipe between us takes.
+    const lines = 'une ligne\n'.repeat(20_000)
+    expect((await talk(port, lines)) === lines).toBe(true)
+    expect(await talk(port, 'encore\n')).toBe('encore\n')
+    const ended = once(server.child, 'exit')
+    server.child.kill('SIGINT')
+    expect(await ended).toEqual([0, null])
+  })
+
   it('sets socket options, and says which the system refuses', async () => {
     const { port } = await listening('tcp', '0', '-o', 'SO_KEEPALIVE=1', '-o', 'SO_RCVBUF=65536')
     expect(await talk(port, 'x')).toBe('x')
@@ -155,7 +167,10 @@ describe('perroquet listen', () => {
     [['listen', 'tcp', '0', '-o', 'SO_FOO=1'], 'no socket option'],
     [['listen', 'tcp', '0', '--relay', 'nowhere'], 'no target'],
     [['listen', 'tcp', '0', '--service', 'fixed'], 'What is the answer?'],
-    [['listen', 'tcp', '0', '--service', 'fixed', '--bytes', '4'], ''],
+    [['listen', 'tcp', '0', '--service', 'fixed', '--bytes', '4'], 'half a byte'],
+    [['listen', 'tcp', '0', '--service', 'prefix', '--text', '\\q'], '--text: \\q at character 1 is no escape'],
+    [['connect', 'tcp', '1', '--frame', 'hex:'], 'at least one byte'],
+    [['listen', 'tcp', '::1', '0', '--dual'], '--dual is one socket at ::'],
     [['connect', 'unix'], 'where'],
     [['connect', 'tcp', 'a', 'b', 'c'], 'Which port?'],
     [['connect', 'tcp', '1', '--nonsense'], 'unknown option'],

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateWeb } from '../bench/generate.js'
 import { corpusFolder } from './tshark.ts'
 
 /** All captures of a folder and its folders, by path. */
@@ -10,9 +11,9 @@ export function capturesIn(folder: string): string[] {
     .sort()
 }
 
-/** Other people's captures, and our own. */
+/** Other people's captures, our own, and the benchmark's traffic, in which messages go over many segments. */
 export function allCaptures(): string[] {
-  return [...capturesIn(corpusFolder), ...capturesIn('resources/captures')]
+  return [...capturesIn(corpusFolder), ...capturesIn('resources/captures'), generateWeb(3).path]
 }
 
 /** Runs `work` on every item, `jobs` of them at a time. */

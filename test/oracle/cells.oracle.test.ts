@@ -8,7 +8,7 @@ import { missing, oracleFields } from './tshark.ts'
 const absent = missing()
 if (absent) console.log(`skipped: ${absent}`)
 
-it.skipIf(absent)('says of every packet what tshark says', async () => {
+it.skipIf(absent).each([false, true])('says of every packet what tshark says (messages put together: %s)', async (desegment) => {
   const fields = oracleFields()
   const scores = new Map(fields.map((field) => [field, { compared: 0, equal: 0, explained: 0 }]))
   const unexplained: string[] = []
@@ -20,7 +20,7 @@ it.skipIf(absent)('says of every packet what tshark says', async () => {
   }
   const captures = allCaptures()
   await eachOf(captures, availableParallelism(), async (capture) => {
-    const { packets, refused, cells, differences } = await compare(capture, fields)
+    const { packets, refused, cells, differences } = await compare(capture, fields, desegment)
     if (refused !== undefined) console.log(`${capture}: ${packets.ours} packets here, tshark ${refused}`)
     else if (packets.theirs !== packets.ours && !explained(capture, 'packets', 0)) unexplained.push(`${capture}: ${packets.ours} packets, tshark has ${packets.theirs}`)
     for (const [field, { compared, equal }] of cells) {

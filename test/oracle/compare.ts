@@ -34,8 +34,8 @@ const TRANSPARENT = new Set(['ethertype', 'data', '_ws.malformed', '_ws.short', 
  * Opens a capture, indexes it and gives its dissector.
  * @param quick false to let the full dissector see every packet of the first pass
  */
-export function openCapture(path: string, quick = true): Dissector {
-  const registry = new Registry(protocols, { strict: true })
+export function openCapture(path: string, quick = true, preferences: Readonly<Record<string, boolean>> = { 'tcp.desegment_tcp_streams': false }): Dissector {
+  const registry = new Registry(protocols, { strict: true, preferences })
   const indexBytes = new FileBytes(path)
   const index = new CaptureIndex(() => indexBytes)
   const file = new CaptureFile(path, new Indexer(index, registry, quick))
@@ -47,11 +47,13 @@ export function openCapture(path: string, quick = true): Dissector {
 /**
  * Compares every cell of a capture. Packets in which tshark sees only protocols that we have must be equal; of others, the
  * frame, and the layers up to the first one that we lack, and what we say of later ones must be where tshark's begins.
+ * @param desegment messages over several TCP segments are put together
  */
-export async function compare(capture: string, fields: readonly string[]): Promise<Comparison> {
+export async function compare(capture: string, fields: readonly string[], desegment = false): Promise<Comparison> {
   const columns = oracleFields()
-  const { rows: theirs, refused } = await tsharkRows(capture, ['frame.protocols'])
-  const dissector = openCapture(capture)
+  const preference = `tcp.desegment_tcp_streams:${desegment ? 'TRUE' : 'FALSE'}`
+  const { rows: theirs, refused } = await tsharkRows(capture, ['frame.protocols'], ['-o', preference])
+  const dissector = openCapture(capture, true, { 'tcp.desegment_tcp_streams': desegment })
   const { registry } = dissector.packet
   const known = new Set([...registry.protocols.map((protocol) => protocol.abbrev), ...TRANSPARENT])
   const layerOf = new Map(fields.map((name) => [name, registry.named(name)[0]?.protocol ?? allFields.find((field) => field.abbrev === name)?.protocol ?? name.split('.')[0]]))

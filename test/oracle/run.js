@@ -1,5 +1,5 @@
 // Compares captures with tshark on the command line, for whoever works on a protocol:
-//   node test/oracle/run.js [--field tcp.] [--max 20] [--jobs 2] CAPTURE|FOLDER...
+//   node test/oracle/run.js [--field tcp.] [--max 20] [--jobs 2] [--desegment] CAPTURE|FOLDER...
 // Prints differing cells, then a score a field. Built in memory, so there is nothing to build first.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { field: { type: 'string', default: '' }, max: { type: 'string', default: '20' }, jobs: { type: 'string', default: '2' } },
+  options: { field: { type: 'string', default: '' }, max: { type: 'string', default: '20' }, jobs: { type: 'string', default: '2' }, desegment: { type: 'boolean', default: false } },
 })
 const folder = mkdtempSync(join(process.cwd(), 'node_modules', '.oracle-'))
 const bundle = await rolldown({ input: { compare: 'test/oracle/compare.ts', tshark: 'test/oracle/tshark.ts' }, platform: 'node', external: /^[a-z@]/ })
@@ -28,7 +28,7 @@ const queue = files[Symbol.iterator]()
 await Promise.all(Array.from({ length: Number(values.jobs) }, async () => {
   for (const file of queue) {
     try {
-      const result = await compare(file, fields)
+      const result = await compare(file, fields, values.desegment)
       if (!result.refused && result.packets.theirs !== result.packets.ours) console.log(`${file}: ${result.packets.ours} packets, tshark has ${result.packets.theirs}`)
       for (const { frame, field, theirs, ours } of result.differences) {
         if (shown++ < Number(values.max)) console.log(`${file} frame ${frame} ${field}: tshark «${theirs.slice(0, 160)}» ours «${ours.slice(0, 160)}»`)

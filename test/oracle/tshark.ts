@@ -27,8 +27,9 @@ export interface TsharkRows {
   readonly refused?: string
 }
 
-export async function tsharkRows(capture: string, extra: readonly string[]): Promise<TsharkRows> {
-  const { stdout, stderr } = await run('bash', [join(oracleFolder, 'tshark-fields'), capture, ...extra.flatMap((field) => ['-e', field])])
+/** @param options further options, which come last and so win */
+export async function tsharkRows(capture: string, extra: readonly string[], options: readonly string[] = []): Promise<TsharkRows> {
+  const { stdout, stderr } = await run('bash', [join(oracleFolder, 'tshark-fields'), capture, ...extra.flatMap((field) => ['-e', field]), ...options])
   const lines = stdout.toString('utf8').split('\n')
   const rows = lines.slice(1, lines.at(-1) === '' ? -1 : undefined).map((line) => line.split('\t'))
   const refused = rows.length === 0 ? /contains record data that TShark doesn't support|isn't a capture file/.exec(stderr)?.[0] : undefined

@@ -124,8 +124,10 @@ async function freePort(transport: 'tcp' | 'udp' | 'tls', family: '4' | '6'): Pr
   return port
 }
 
-const everywhere = (['tcp', 'udp', 'tls', 'unix'] as const).flatMap((transport) => transport === 'unix' ? [{ transport, family: '4' as const }] :
-  (['4', '6'] as const).map((family) => ({ transport, family })))
+const families = ['4', '6'] as const
+const everywhere: readonly { readonly transport: Place['transport'], readonly family: '4' | '6' }[] = [
+  ...(['tcp', 'udp', 'tls'] as const).flatMap((transport) => families.map((family) => ({ transport, family }))), { transport: 'unix', family: '4' },
+]
 
 describe.each(names)('%s as a client', (name) => {
   const words = (place: Place) => {
@@ -217,16 +219,18 @@ describe.each(names.filter((name) => name !== 'nc'))('%s as a server', (name) =>
       }
       return { id: opened.id, session: opened.session }
     }, `${name} to listen`)
-    // A datagram may come before the socket is bound.
+    const answered = async () => (await playground.methods.session({ session })).messagesIn > 0
     await until(async () => {
-      await playground.methods.send({ session, data: { as: 'text', text: 'coco' }, framed: true }).catch(() => {})
-      const answered = async () => (await playground.methods.session({ session })).messagesIn > 0
-      return await until(answered, 'an answer', transport === 'udp' ? 300 : 8000).catch((error: unknown) => {
-        if (transport !== 'udp') throw error
-        return false
-      })
+      if (await answered()) return true
+      // A datagram may come before the socket is bound; it is sent again.
+      if (transport === 'udp' || (await playground.methods.session({ session })).messagesOut === 0) {
+        await Promise.resolve(playground.methods.send({ session, data: { as: 'text', text: 'coco' }, framed: true })).catch((error: unknown) => {
+          if (!(error instanceof Error && error.message.includes('ECONNREFUSED'))) throw error
+        })
+      }
+      return false
     }, 'an answer')
-    expect(await story(playground, session)).toContain('in coco')
+    expect((await story(playground, session)).find((line) => line.startsWith('in '))).toMatch(/^in (coco)+$/)
     if (transport === 'udp') return
     await playground.methods.shutdownWrite({ session })
     await sessionIn(playground, id, 'closed')

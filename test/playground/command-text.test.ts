@@ -63,7 +63,8 @@ const text = (least: number, most: number): fc.Arbitrary<string> => fc.oneof(
 ).filter((each) => !each.includes('\0') && !/\p{Surrogate}/u.test(each))
 const port = fc.integer({ min: 0, max: 65_535 })
 const bytes = fc.oneof(
-  text(0, 20).map((each) => ({ as: 'text' as const, text: each })),
+  // What is no escape is refused, by the window and the terminal.
+  text(0, 20).map((each) => ({ as: 'text' as const, text: each.replaceAll('\\', fc.sample(fc.constantFrom('\\\\', '\\n', '\\x0a'), 1)[0]) })),
   fc.uint8Array({ maxLength: 8 }).map((each) => ({ as: 'hex' as const, hex: Buffer.from(each).toString('hex') })),
 )
 const limit = fc.oneof(fc.constant(1024 * 1024), fc.integer({ min: 1, max: 16 * 1024 * 1024 }))
@@ -78,11 +79,11 @@ const framing = fc.oneof(
   fc.record({
     kind: fc.constant('end' as const), limit,
     marker: fc.oneof(bytes, fc.constantFrom('none', 'close', 'u16', 'u32le+self', 'digits:4', 'fixed:3', 'hex:00', 'end:x').map((each) => ({ as: 'text' as const, text: each }))),
-  }).filter(({ marker }) => marker.as === 'hex' || marker.text !== ''),
+  }).filter(({ marker }) => (marker.as === 'hex' ? marker.hex : marker.text) !== ''),
   limit.map((each) => ({ kind: 'close' as const, limit: each })),
 )
 const path = text(1, 40).map((each) => ({ transport: 'unix' as const, path: each }))
-const host = fc.constantFrom<[string, string][]>(['4', '127.0.0.1'], ['4', '0.0.0.0'], ['6', '::1'], ['6', 'fe80::1%eth0'], ['6', 'localhost'], ['4', 'localhost'], ['dual', '::'], ['6', '::'], ['dual', 'localhost'])
+const host = fc.constantFrom<[string, string][]>(['4', '127.0.0.1'], ['4', '0.0.0.0'], ['6', '::1'], ['6', 'fe80::1%eth0'], ['6', 'localhost'], ['4', 'localhost'], ['dual', '::'], ['6', '::'])
 const place = fc.record({ transport: fc.constantFrom('tcp' as const, 'udp' as const, 'ws' as const, 'tls' as const), host, port })
   .map(({ transport, host: [family, name], port: number }) => ({ transport, family: family as '4' | '6' | 'dual', host: name, port: number }))
 const target = fc.oneof(path, place, port.map((number) => ({ transport: 'tcp' as const, family: 'any' as const, host: 'example.org', port: number })))

@@ -5,8 +5,8 @@ import koffi from 'koffi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Playground } from '../../src-main/playground/playground.ts'
 import { descriptor } from '../libc/descriptor.ts'
-import { client, plainSocket, playgroundOfTest, received, server, sessionIn, sessionsOf, story, until } from './playground-of-test.ts'
-import { events, everything, said, serverOf, session, standstill } from './services/serving-of-test.ts'
+import { client, plainSocket, playgroundOfTest, received, sessionIn, sessionsOf, until } from './playground-of-test.ts'
+import { events, everything, said, serverOf, session } from './services/serving-of-test.ts'
 
 let playground: Playground
 let parrot: { id: number, port: number }
@@ -31,67 +31,6 @@ async function bystanderGoesOn(): Promise<void> {
 const sharpBracket = { kind: 'end', marker: { as: 'text', text: '#)' } } as const
 const linux = process.platform === 'linux'
 const descriptors = () => readdirSync('/proc/self/fd').length
-
-test('a peer that resets within a message: what came of it is there, and the state says so', async () => {
-  const { id, port } = await serverOf(playground, { kind: 'parrot' }, { framing: sharpBracket })
-  const socket = await plainSocket(port)
-  socket.write('one#)two')
-  expect(await received(socket, 5)).toBe('one#)')
-  socket.resetAndDestroy()
-  const { id: talk, problem } = await sessionIn(playground, id, 'reset')
-  expect(problem?.code).toBe('ECONNRESET')
-  expect(await story(playground, talk)).toEqual(['accept', 'in one#)', 'out one#)', 'in two', 'reset', 'close'])
-  const { entries } = await playground.methods.transcript({ session: talk, from: 3, count: 1 })
-  expect(entries).toMatchObject([{ kind: 'in', partial: true }])
-  await bystanderGoesOn()
-})
-
-test('a frame that claims too much is refused before it comes, and what came before it is answered', async () => {
-  const { id, port } = await serverOf(playground, { kind: 'parrot' }, { framing: { kind: 'length', prefix: 'u32', limit: 1000 } })
-  expect(await said(port, Buffer.from('00000002686900100000', 'hex'))).toBe('\0\0\0\x02hi')
-  const { id: talk, problem } = await sessionIn(playground, id, 'failed')
-  expect(problem?.code).toBe('EMSGSIZE')
-  expect(await events(playground, talk)).toContain('frameTooLong: A frame that says it has 1048580 bytes; the limit is 1000')
-  await bystanderGoesOn()
-})
-
-test('what is no TLS, and no WebSocket, ends alone', async () => {
-  for (const transport of ['tls', 'ws'] as const) {
-    const { id, port } = await serverOf(playground, { kind: 'parrot' }, { listen: { transport, family: '4', host: '127.0.0.1', port: 0 } })
-    const socket = await plainSocket(port)
-    socket.on('error', () => {})
-    socket.write('this is neither\r\n\r\n')
-    await everything(socket)
-    socket.destroy()
-    const { summary } = await look(id)
-    expect(summary).toMatchObject({ state: 'listening', serving: 0 })
-    const opened = await playground.methods.openClient({ spec: client(port, { to: { transport, family: '4', host: '127.0.0.1', port } }) })
-    await playground.methods.send({ session: opened.session ?? 0, data: { as: 'text', text: 'salut' }, framed: true })
-    await expect.poll(async () => (await story(playground, opened.session ?? 0)).at(-1)).toBe('in salut')
-  }
-})
-
-async function look(id: number) {
-  const summary = (await playground.methods.playground({})).servers.find((one) => one.id === id)
-  if (!summary) throw new Error('no such server')
-  return { summary }
-}
-
-test('a slow reader is not read either: nothing is kept for it without bound, and nothing is lost', async () => {
-  const { id, port } = await serverOf(playground, { kind: 'parrot' })
-  const slow = await plainSocket(port)
-  slow.pause()
-  const bytes = Buffer.alloc(64_000_000, 'perroquet ')
-  slow.end(bytes)
-  const still = await standstill(playground, id, 'received')
-  expect(still.received).toBeLessThan(bytes.length)
-  expect(still.unsent).toBeLessThan(1_000_000)
-  await bystanderGoesOn()
-  let length = 0
-  slow.on('data', (part: Buffer) => { length += part.length })
-  await once(slow.resume(), 'end')
-  expect(length).toBe(bytes.length)
-})
 
 test('clients of one worker: a reset of the one that is served lets the next in, one that left while waiting is passed over', async () => {
   const { id, port } = await serverOf(playground, { kind: 'parrot' }, { concurrency: { kind: 'pool', workers: 1, queue: 2 } })
@@ -169,35 +108,6 @@ describe.skipIf(!linux)('descriptors', () => {
     await bystanderGoesOn()
   })
 
-  test('that are exhausted: said by the server, and the others go on; afterwards all is well', async () => {
-    // One for a client's socket, none for its server's.
-    const restore = exhaust(1)
-    try {
-      // The event loop accepts it and closes it again.
-      const late = await plainSocket(parrot.port)
-      await everything(late)
-      const refused = await until(async () => (await look(parrot.id)).summary.problem, 'the problem')
-      expect(refused).toMatchObject({ code: 'EMFILE', call: 'accept', on: '127.0.0.1:0' })
-      await bystanderGoesOn()
-      late.destroy()
-    } finally {
-      restore()
-    }
-    await until(async () => (await look(parrot.id)).summary.problem === undefined, 'the end of the problem')
-    expect(await said(parrot.port, 'again')).toBe('again')
-  })
-
-  test('that are exhausted: a server and a client cannot be opened, and say so', async () => {
-    const restore = exhaust(0)
-    try {
-      expect(await playground.methods.startServer({ spec: server() })).toMatchObject({ state: 'failed', problem: { code: 'EMFILE' } })
-      expect(await playground.methods.openClient({ spec: client(parrot.port) })).toMatchObject({ state: 'failed', problem: { code: 'EMFILE' } })
-    } finally {
-      restore()
-    }
-    await bystanderGoesOn()
-  })
-
   test('that are exhausted: a program cannot be started, which its session says', async () => {
     const { id, port } = await serverOf(playground, { kind: 'program', command: 'cat' })
     // Two for the connection, none for pipes.
@@ -207,6 +117,7 @@ describe.skipIf(!linux)('descriptors', () => {
       socket = await plainSocket(port)
       socket.on('error', () => {})
       expect(await everything(socket)).toBe('')
+      await bystanderGoesOn()
     } finally {
       restore()
     }

@@ -4,6 +4,7 @@ import { FragmentStore, type FragmentsGrowth } from '../../tcp/reassembly.ts'
 import { CHUNK_BITS, CHUNK_MASK, type TableGrowth } from '../../columns/table.ts'
 import type { FileBytes } from '../file-bytes.ts'
 import { packetTable, type PacketTable } from './columns.ts'
+import { PlainSegments } from './plain-segments.ts'
 
 /** Everything that is known of a capture besides its bytes. Built by the indexer, followed by other threads. */
 export class CaptureIndex {
@@ -21,11 +22,12 @@ export class CaptureIndex {
    * @param bytes gives the file, for putting fragments together; not needed where nothing is dissected
    */
   constructor(bytes: () => FileBytes | undefined = () => undefined) {
-    this.conversations = new Conversations(false)
-    this.fragments = new FragmentStore((number) => {
+    const frame = (number: number): Uint8Array => {
       const row = number - 1, chunk = this.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
       return bytes()?.read(chunk.offset[i], chunk.captured[i]) ?? new Uint8Array(0)
-    })
+    }
+    this.conversations = new Conversations(false, new PlainSegments(this, frame))
+    this.fragments = new FragmentStore(frame)
   }
 
   /** Bytes of memory that the columns take. */

@@ -46,6 +46,8 @@ export class Headers {
     }
     if (linkType !== 101) return false
     this.vlan = false
+    // What may be PPP in HDLC-like framing (see raw.ts).
+    if (captured > 2 && b[start + 1] === 0xff && b[start + 2] === 0x03) return false
     const version = captured ? b[start] >>> 4 : 0
     return version === 4 ? this.ipv4(b, start, end, start + original) : version === 6 && this.ipv6(b, start, end, start + original)
   }

@@ -20,7 +20,7 @@ export type IndexerMessage =
   | { readonly type: 'failed', readonly message: string, readonly code?: string }
 
 /** Bytes between two reports; the first ones are smaller, so that the first rows are there at once. */
-const FIRST_STEP = 256 * 1024
+const FIRST_STEP = 32 * 1024
 const STEP = 16 * 1024 * 1024
 
 const port = parentPort

@@ -2,12 +2,15 @@ import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import { NO_CONVERSATION } from '../../protocols/conversation-store.ts'
 import { allFields } from '../../protocols/field.ts'
 import { Packet, type PacketMeta } from '../../protocols/packet.ts'
+import { NO_PDU, type PduId } from '../../protocols/pdu-store.ts'
 import type { Protocol } from '../../protocols/protocol.ts'
 import { Reader } from '../../protocols/reader.ts'
+import { FIN, RST, SYN } from '../../protocols/tcp-segment.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
+import { PlainPackets } from '../plain-packet.ts'
 import { Headers } from './headers.ts'
 
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
@@ -24,22 +27,29 @@ export class Indexer implements RecordSink {
   private readonly registry: Registry
   private readonly headers = new Headers()
   private readonly scout: Packet
+  private readonly plain: PlainPackets
   /** By transport and port: the protocol that is tried there. */
   private readonly byPort: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, Protocol>>>
   private readonly tcp: Protocol
   private readonly tcpId: number
   private readonly udpId: number
   private readonly quick: boolean
+  /** Messages over several segments are put together. */
+  private readonly desegments: boolean
+  /** The message that the segment at hand continues, without anything that has to be looked at; or NO_PDU. */
+  private continued: PduId = NO_PDU
   /** By field id: the bit of a protocol's own field. */
   private readonly layerBits = new Uint32Array(allFields.length)
 
   /** @param quick false to let the full dissector see every packet: for the test that proves it makes no difference */
   constructor(index: CaptureIndex, registry: Registry, quick = true) {
     this.quick = quick
+    this.desegments = registry.preference('tcp.desegment_tcp_streams')
     this.index = index
     this.registry = registry
     this.scout = new Packet(registry, index.conversations, index.fragments)
     this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = false
+    this.plain = new PlainPackets(this.scout, registry)
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
     this.tcp = registry.protocol('tcp')
     this.tcpId = this.tcp.field.id
@@ -82,7 +92,7 @@ export class Indexer implements RecordSink {
     const linkType = this.index.interfaces[interfaceNumber]?.linkType ?? -1
     const h = this.headers
     if (!h.read(window, start, captured, original, linkType)) {
-      const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
+      const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, false)
       // What stands in the tree: a dissector may show its layer and still leave the bytes to others.
       let layers = 0
       for (const layer of p.shownLayers) layers |= this.layerBits[layer.field.id]
@@ -97,14 +107,14 @@ export class Indexer implements RecordSink {
     const tcp = h.transport === 'tcp'
     const { conversations } = this.index
     let id: number, backward: 0 | 1
-    if (tcp && this.plainSegment(window) && h.payloadLength === 0) {
+    if (tcp && this.plainSegment(window) && h.payloadLength === 0 && !(this.desegments && h.segment.flags & FIN)) {
       id = this.observe(row, seconds, nanoseconds)
       backward = h.segment.direction
       chunk.protocol[i] = this.tcpId
     } else {
       id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
       if (this.teaches(id, window)) {
-        const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType)
+        const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, true)
         id = p.conversation
         backward = p.direction
         chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
@@ -112,8 +122,10 @@ export class Indexer implements RecordSink {
         if (tcp) {
           id = this.observe(row, seconds, nanoseconds)
           backward = h.segment.direction
+          if (this.continued !== NO_PDU) this.addToMessage(row, window)
         } else backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
-        chunk.protocol[i] = h.payloadLength && this.application(id)?.field.id || (tcp ? this.tcpId : this.udpId)
+        const application = h.payloadLength && this.continued === NO_PDU ? this.application(id)?.field.id : undefined
+        chunk.protocol[i] = application ?? (tcp ? this.tcpId : this.udpId)
       }
     }
     chunk.layers[i] = (linkType === 1 ? ETH : 0) | (h.vlan ? VLAN : 0) | (h.addresses.length === 4 ? IP : IPV6) | (tcp ? TCP : UDP)
@@ -146,11 +158,29 @@ export class Indexer implements RecordSink {
     if (!this.quick || id === NO_CONVERSATION) return true
     const h = this.headers
     const { conversations } = this.index
+    this.continued = NO_PDU
     if (h.transport === 'tcp' ? !this.plainSegment(window) : conversations.expecting) return true
-    if (h.payloadLength === 0) return false
     const application = this.application(id)
+    const whole = h.payloadEnd - h.payloadAt === h.payloadLength
+    if (this.desegments && h.transport === 'tcp' && application?.desegments && whole) {
+      if (h.payloadLength === 0) return (h.segment.flags & FIN) !== 0
+      const { segment } = h, direction = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
+      if (segment.flags & (SYN | FIN | RST)) return true
+      this.continued = conversations.pdus.continued(id, direction, segment.sequence, h.payloadLength)
+      return this.continued === NO_PDU
+    }
+    if (h.payloadLength === 0) return false
     if (application) return application.changesState?.(window, h.payloadAt, h.payloadEnd, conversations, id) ?? false
     return this.looksLikeSomething(window)
+  }
+
+  private addToMessage(row: number, window: Uint8Array): void {
+    const { headers: h, continued } = this, { conversations } = this.index
+    conversations.firstPass = true
+    conversations.pdus.add(continued, h.segment.sequence, {
+      frame: row + 1, at: 0, bytes: window.subarray(h.payloadAt, h.payloadEnd), plain: true,
+    })
+    conversations.firstPass = false
   }
 
   /** What the conversation was recognised to be, or what its ports say. */
@@ -176,8 +206,9 @@ export class Indexer implements RecordSink {
 
   private dissect(
     row: number, window: Uint8Array, start: number, captured: number, original: number,
-    seconds: number, nanoseconds: number, interfaceNumber: number, linkType: number,
+    seconds: number, nanoseconds: number, interfaceNumber: number, linkType: number, plain: boolean,
   ): Packet {
+    this.scout.plain = plain
     const { conversations } = this.index
     const description = this.index.interfaces[interfaceNumber]
     const meta: PacketMeta = {
@@ -186,7 +217,8 @@ export class Indexer implements RecordSink {
     }
     // Stores keep notes during the first pass only.
     conversations.firstPass = this.index.fragments.firstPass = true
-    this.scout.dissect(meta, window.subarray(start, start + captured))
+    const bytes = window.subarray(start, start + captured)
+    if (!this.quick || !this.plain.dissect(meta, bytes)) this.scout.dissect(meta, bytes)
     conversations.firstPass = this.index.fragments.firstPass = false
     return this.scout
   }

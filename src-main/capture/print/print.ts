@@ -9,8 +9,7 @@ import { csvLine } from './csv.ts'
 import { fieldsLine, type FieldsOptions } from './fields.ts'
 import { hexDump } from './hex-dump.ts'
 import { packetJson } from './json.ts'
-import { PlainSegments } from './plain-segment.ts'
-import { segmentLine, summaryLine } from './summary.ts'
+import { putSummary } from './summary.ts'
 import { TextBuffer } from './text-buffer.ts'
 import { treeText } from './tree-text.ts'
 
@@ -21,6 +20,9 @@ export type PrintOptions =
   | { readonly format: 'json', readonly fields?: readonly string[], readonly hex: boolean }
   | { readonly format: 'csv', readonly columns: readonly Column[], readonly time: PrintedTime }
 
+/** Used again for each piece, so that its memory is made once a thread. */
+const text = new TextBuffer()
+
 /** UTF-8 text of packets. JSON objects come without the commas between pieces and the brackets around them all. */
 export function printPackets(dissector: Dissector, shown: Shown, options: PrintOptions): Uint8Array {
   const { packet } = dissector
@@ -30,22 +32,16 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
     || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
   packet.framed = packet.detailed || options.format === 'csv' || 'fields' in options && (options.fields?.some((name) => name.startsWith('frame')) ?? true)
   packet.treed = packet.detailed || packet.framed || options.format !== 'text'
-  // The summary alone can do without the full dissector where a segment is plain.
-  const plain = options.format === 'text' && options.summary && !options.details && !options.hex ? new PlainSegments(dissector) : undefined
-  const text = new TextBuffer()
   let previousShown = shown.before
   for (const number of shown.numbers) {
-    const segment = plain?.read(number)
-    if (segment && options.format === 'text') {
-      text.put(segmentLine(segment, dissector.meta(number, { previousShown }), options.time, digits) + '\n')
-      previousShown = number
-      continue
-    }
     const p = dissector.dissect(number, { previousShown })
     previousShown = number
     switch (options.format) {
       case 'text': {
-        if (options.summary) text.put(summaryLine(p, options.time, digits) + '\n')
+        if (options.summary) {
+          putSummary(text, p, options.time, digits)
+          text.put('\n')
+        }
         if (options.details) text.put(treeText(p) + '\n')
         if (options.hex) text.put(hexDumps(p.sources) + '\n')
         break
@@ -55,7 +51,7 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
       case 'csv': text.put(csvLine(options.columns.map((column) => cellText(p, column, options.time, digits)))); break
     }
   }
-  return text.bytes
+  return text.take()
 }
 
 /** What was printed of a range of packets. */

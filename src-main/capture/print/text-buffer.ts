@@ -1,8 +1,15 @@
 /** UTF-8 takes at most three bytes for a UTF-16 unit. */
 const WIDEST = 3
+/** More than any number or address is wide. */
+const ROOM = 64
+
+const SPACE = 0x20
+const ZERO = 0x30
+const DOT = 0x2e
 
 /**
- * Text that becomes UTF-8 line by line: joining it all first and encoding it at the end takes three times as long.
+ * Text that becomes UTF-8 bit by bit: joining it all first and encoding it at the end takes three times as long. Numbers
+ * and addresses are written as digits at once, without becoming strings.
  */
 export class TextBuffer {
   private buffer = Buffer.allocUnsafe(256 * 1024)
@@ -13,17 +20,89 @@ export class TextBuffer {
   }
 
   put(text: string): void {
-    const needed = this.length + text.length * WIDEST
-    if (needed > this.buffer.length) {
-      const wider = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2))
-      this.buffer.copy(wider, 0, 0, this.length)
-      this.buffer = wider
-    }
+    this.reserve(text.length * WIDEST)
     this.length += this.buffer.write(text, this.length, 'utf8')
   }
 
-  /** A copy of all that was put in. */
-  get bytes(): Uint8Array {
-    return this.buffer.subarray(0, this.length).slice()
+  /** A character of ASCII. */
+  putByte(character: number): void {
+    this.reserve(1)
+    this.buffer[this.length++] = character
   }
+
+  putSpaces(count: number): void {
+    if (count <= 0) return
+    this.reserve(count)
+    this.buffer.fill(SPACE, this.length, this.length += count)
+  }
+
+  /** A whole number from 0 to 2^53, at least `width` wide, filled up at the front. */
+  putNumber(value: number, width = 1, fill = SPACE): void {
+    this.reserve(ROOM)
+    const end = this.length + Math.max(width, digitsOf(value)), { buffer } = this
+    let rest = value, at = end
+    do {
+      const tens = Math.floor(rest / 10)
+      buffer[--at] = ZERO + rest - tens * 10
+      rest = tens
+    } while (rest > 0)
+    while (at > this.length) buffer[--at] = fill
+    this.length = end
+  }
+
+  /** The first `digits` decimal places of a second, from nanoseconds. */
+  putFraction(nanoseconds: number, digits: number): void {
+    this.putNumber(Math.floor(nanoseconds / 10 ** (9 - digits)), digits, ZERO)
+  }
+
+  /** `192.0.2.1` in a column that is `width` wide, at its right or left. */
+  putIpv4(b: Uint8Array, at: number, width: number, right: boolean): void {
+    this.reserve(ROOM)
+    const spaces = width - 3 - octetDigits(b[at]) - octetDigits(b[at + 1]) - octetDigits(b[at + 2]) - octetDigits(b[at + 3])
+    if (right) this.putSpaces(spaces)
+    for (let i = 0; i < 4; i++) {
+      if (i) this.buffer[this.length++] = DOT
+      this.putOctet(b[at + i])
+    }
+    if (!right) this.putSpaces(spaces)
+  }
+
+  /** A copy of all that was put in, which is forgotten. */
+  take(): Uint8Array {
+    const taken = Uint8Array.prototype.slice.call(this.buffer, 0, this.length)
+    this.length = 0
+    return taken
+  }
+
+  private putOctet(value: number): void {
+    const { buffer } = this
+    if (value > 99) {
+      const hundreds = value / 100 | 0, tens = (value - hundreds * 100) / 10 | 0
+      buffer[this.length++] = ZERO + hundreds
+      buffer[this.length++] = ZERO + tens
+      buffer[this.length++] = ZERO + value - hundreds * 100 - tens * 10
+    } else if (value > 9) {
+      const tens = value / 10 | 0
+      buffer[this.length++] = ZERO + tens
+      buffer[this.length++] = ZERO + value - tens * 10
+    } else buffer[this.length++] = ZERO + value
+  }
+
+  private reserve(bytes: number): void {
+    const needed = this.length + bytes
+    if (needed <= this.buffer.length) return
+    const wider = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2))
+    this.buffer.copy(wider, 0, 0, this.length)
+    this.buffer = wider
+  }
+}
+
+function octetDigits(value: number): number {
+  return value > 99 ? 3 : value > 9 ? 2 : 1
+}
+
+function digitsOf(value: number): number {
+  let digits = 1
+  for (let limit = 10; value >= limit; limit *= 10) digits++
+  return digits
 }

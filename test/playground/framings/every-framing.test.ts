@@ -55,7 +55,7 @@ describe.each(named)('$name', ({ framing }) => {
 
 /** A message without the marker that it was written with. */
 function unmarked(framing: Framing, message: Uint8Array): Uint8Array {
-  const marker = framing.kind === 'end' ? bytesOf(framing.marker) : new Uint8Array()
+  const marker = Buffer.from(framing.kind === 'end' ? bytesOf(framing.marker) : [])
   return marker.length && Buffer.from(message).includes(marker) ? message.subarray(0, -marker.length) : message
 }
 
