@@ -44,7 +44,7 @@ export async function sockets(typed: SocketsOptions): Promise<number> {
   const shown = (row: ReadRow): boolean => (pid === undefined || row.holders.some((holder) => holder.pid === pid)) && (!typed.l || listens(row))
   const output = new Output()
   if (typed.watch) return await watch(output, wanted, shown, typed, every)
-  const { rows, missing, ...about } = await socketTable({ ...wanted, ...pid !== undefined && { pid } })
+  const { rows, missing, ...about } = await reading({ ...wanted, ...pid !== undefined && { pid } })
   const selected = typed.l || pid !== undefined ? [...rows].filter(shown) : rows
   if (typed.json) await output.write(`${JSON.stringify({ ...about, ...missing !== undefined && { missing }, rows: [...selected] }, undefined, 2)}\n`)
   else await output.write(layout(selected, await layoutOptions(typed, selected)).text)
@@ -60,7 +60,7 @@ async function watch(output: Output, wanted: Wanted, shown: (row: ReadRow) => bo
   // Some keys are shown: a row that leaves what was asked for (-l, -p) is gone.
   const before = new Map<string, ReadRow>()
   for (;;) {
-    const { rows, at } = await socketTable(wanted)
+    const { rows, at } = await reading(wanted)
     const { appeared, changed, vanished } = changes.update(rows, at)
     const lines: [sign: string, row: ReadRow][] = []
     for (const key of vanished) {
@@ -83,6 +83,14 @@ async function watch(output: Output, wanted: Wanted, shown: (row: ReadRow) => bo
       ? lines.map(([sign, row]) => `${JSON.stringify({ at, sign, row })}\n`).join('')
       : lines.map(([sign, row]) => `${sign} ${tableLine(row, options)}\n`).join(''))
     await pause(every)
+  }
+}
+
+async function reading(wanted: Wanted): ReturnType<typeof socketTable> {
+  try {
+    return await socketTable(wanted)
+  } catch (error) {
+    throw new UsageError(`the sockets cannot be read: ${error instanceof Error ? error.message : String(error)}`, 2)
   }
 }
 

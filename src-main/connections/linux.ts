@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { inetDiag } from './inet-diag.ts'
-import { Owners } from './owners.ts'
+import { exhausted, Owners } from './owners.ts'
 import { procNetInet } from './proc-net-inet.ts'
 import { procNetUnix } from './proc-net-unix.ts'
 import { rowsOf, type NewRow, type ReadRow, type Rows, type RowSource } from './row.ts'
@@ -25,9 +25,12 @@ export async function linuxTable(wanted: Wanted = {}): Promise<SocketReading> {
     }
   }
   if ((wanted.protocols?.includes('unix') ?? true) && wanted.family === undefined) reading.push(unixTable(ownUid))
+  const all = Promise.all(reading)
+  // Should the owners fail, nobody waits for the tables any more.
+  all.catch(() => {})
   // While the kernel puts its tables together on other threads.
   const owners = new Owners(wanted.pid)
-  const tables = await Promise.all(reading)
+  const tables = await all
   return {
     at, rows: new LinuxRows(tables, owners, wanted.pid === undefined),
     source: refused.has('tcp4') ? 'Linux · /proc/net' : 'Linux · sock_diag', pid: process.pid,
@@ -87,7 +90,8 @@ async function inetTable(protocol: (typeof INET)[number], family: '4' | '6', own
   if ((protocol === 'tcp' || protocol === 'udp') && !refused.has(name)) {
     try {
       return await inetDiag(protocol, family, ownUid)
-    } catch {
+    } catch (error) {
+      if (exhausted(error)) throw error
       refused.add(name)
     }
   }
@@ -103,7 +107,8 @@ async function unixTable(ownUid: number): Promise<Rows> {
   if (!refused.has('unix')) {
     try {
       await unixDiag(rows, ownUid)
-    } catch {
+    } catch (error) {
+      if (exhausted(error)) throw error
       refused.add('unix')
     }
   }
@@ -114,7 +119,8 @@ async function unixTable(ownUid: number): Promise<Rows> {
 function kernelFile(path: string): Buffer {
   try {
     return readFileSync(path)
-  } catch {
+  } catch (error) {
+    if (exhausted(error)) throw error
     return Buffer.alloc(0)
   }
 }

@@ -87,11 +87,21 @@ function descriptorsOf(pid: number, each: (fd: number, inode: number) => void): 
   if (quick) {
     try {
       return socketDescriptors(pid, each)
-    } catch {
+    } catch (error) {
+      if (exhausted(error)) throw error
       quick = false
     }
   }
   return plainDescriptors(pid, each)
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code ?? '' : ''
+}
+
+/** True if we have no descriptor left: what could not be read is not empty, and may be read the next time. */
+export function exhausted(error: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(codeOf(error))
 }
 
 /** The same as `socketDescriptors` with Node alone. */
@@ -100,8 +110,8 @@ export function plainDescriptors(pid: number, each: (fd: number, inode: number) 
   try {
     fds = readdirSync(`/proc/${pid}/fd`)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code !== 'EACCES' && code !== 'EPERM'
+    if (exhausted(error)) throw error
+    return !['EACCES', 'EPERM'].includes(codeOf(error))
   }
   for (const fd of fds) {
     try {

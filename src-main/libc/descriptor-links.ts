@@ -9,7 +9,7 @@ import { libc } from './libc.ts'
 
 // <fcntl.h>; the numbers are those of x86 and ARM.
 const O_RDONLY = 0, O_CLOEXEC = 0o2000000
-const EACCES = 13, EPERM = 1
+const EACCES = 13, EPERM = 1, ENFILE = 23, EMFILE = 24
 
 /** struct linux_dirent64: inode (8 bytes), offset (8), length of the entry (2), type (1), name up to its NUL. */
 const ENTRY_LENGTH = 16, ENTRY_NAME = 19
@@ -58,7 +58,7 @@ function prepare(): { calls: Calls, memory: Memory } {
 /**
  * Tells the descriptors of a process that are sockets, with their inodes.
  * @returns false where they may not be read; a process that has gone has none
- * @throws Error where koffi or one of the calls cannot be had
+ * @throws Error where koffi or one of the calls cannot be had; with the code EMFILE where we have no descriptor left
  */
 export function socketDescriptors(pid: number, each: (fd: number, inode: number) => void): boolean {
   const { calls: { open, close, getdents64, readlinkat }, memory } = prepare()
@@ -66,6 +66,7 @@ export function socketDescriptors(pid: number, each: (fd: number, inode: number)
   const folder = open(`/proc/${pid}/fd`, O_RDONLY | O_CLOEXEC)
   if (folder < 0) {
     const errno = libc().lastErrno()
+    if (errno === ENFILE || errno === EMFILE) throw Object.assign(new Error(`no descriptor left to read those of process ${pid}`), { code: 'EMFILE' })
     return errno !== EACCES && errno !== EPERM
   }
   try {

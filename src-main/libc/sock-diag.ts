@@ -29,6 +29,9 @@ interface Calls {
   readonly close: (fd: number) => number
 }
 
+/** ENFILE, EMFILE, ENOBUFS, ENOMEM: it may go better the next time. */
+const exhausted = new Set([23, 24, 105, 12])
+
 let calls: Calls | undefined
 
 /** Answers of the kernel: structs inet_diag_msg or unix_diag_msg with their attributes, each from a start to an end in some bytes. */
@@ -41,12 +44,15 @@ export interface SockDiagAnswers {
 /**
  * Asks for all sockets of a kind. The kernel puts its answers together on another thread, meanwhile this one is free.
  * @param request struct inet_diag_req_v2 or unix_diag_req
- * @throws Error where the kernel or koffi cannot
+ * @throws Error where the kernel or koffi cannot; with the code EMFILE where there is no room just now
  */
 export async function dumpSockets(request: Uint8Array): Promise<SockDiagAnswers> {
   const { socket, send, close } = prepare()
   const fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)
-  if (fd < 0) throw new Error(`no socket of NETLINK_SOCK_DIAG (errno ${libc().lastErrno()})`)
+  if (fd < 0) {
+    const errno = libc().lastErrno()
+    throw Object.assign(new Error(`no socket of NETLINK_SOCK_DIAG (errno ${errno})`), exhausted.has(errno) && { code: 'EMFILE' })
+  }
   try {
     const message = Buffer.alloc(NLMSG_HEADER + request.length)
     message.writeUInt32LE(message.length, 0)

@@ -9,6 +9,7 @@ import { pack, unpack } from 'msgpackr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Column } from '../../src-main/api/captures.ts'
+import type { SocketRow } from '../../src-main/api/connections.ts'
 import { eventNames, type Engine as Contract, type Events, type RecentCapture } from '../../src-main/api/contract.ts'
 import { Engine } from '../../src-main/engine.ts'
 import { serveChannel } from '../../src-main/serve-channel.ts'
@@ -185,6 +186,28 @@ describe.each([['MessagePort', portClient], ['WebSocket', socketClient]] as cons
     await door.engine.removeServer({ server: parrot.id })
     for (const { id } of (await door.engine.playground({})).clients) await door.engine.removeClient({ client: id })
     expect(await door.engine.playground({})).toMatchObject({ servers: [], clients: [], received: before.received + 6, sent: before.sent + 6 })
+  })
+
+  it.skipIf(process.platform !== 'linux')('watches the sockets of the machine', async () => {
+    const parrot = await door.engine.startServer({
+      spec: {
+        name: 'parrot', listen: { transport: 'tcp', family: '4', host: '127.0.0.1', port: 0 }, framing: { kind: 'none' },
+        service: { kind: 'parrot' }, concurrency: { kind: 'each' },
+      },
+    })
+    const ours = ({ localPort, state }: SocketRow): boolean => localPort === parrot.port && state === 'LISTEN'
+    // The rest of a long table comes as changes.
+    const later = door.event('connectionsChanged', ({ appeared }) => appeared.some(ours))
+    const { rows, pid } = await door.engine.watchConnections({ every: 200 })
+    const row = rows.find(ours) ?? (await later).appeared.find(ours)
+    expect(row).toMatchObject({ protocol: 'tcp', localAddress: '127.0.0.1', holders: [{ pid }], mine: true })
+    const { descriptors } = await door.engine.descriptors({ pid })
+    expect(descriptors.find(({ key }) => key === row?.key)?.name).toBe(`127.0.0.1:${parrot.port} (LISTEN)`)
+    const vanished = door.event('connectionsChanged', (change) => change.vanished.includes(row?.key ?? ''))
+    await door.engine.removeServer({ server: parrot.id })
+    await vanished
+    await door.engine.unwatchConnections({})
+    expect(await door.engine.namesOf({ addresses: [], services: ['tcp:0'] })).toEqual({})
   })
 
   it('runs no program where it may not', async () => {

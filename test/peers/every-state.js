@@ -42,9 +42,12 @@ async function blocked(program) {
 /** Writes until neither end's buffers take any more. */
 async function fill(socket) {
   const chunk = Buffer.alloc(1 << 20)
-  for (let before = -1; before !== socket.bytesWritten - socket.writableLength;) {
-    before = socket.bytesWritten - socket.writableLength
-    for (let i = 0; i < 8; i++) socket.write(chunk)
+  // On a busy machine it may stand still for a while.
+  for (let before = -1, still = 0; still < 4;) {
+    const written = socket.bytesWritten - socket.writableLength
+    still = written === before ? still + 1 : 0
+    before = written
+    if (socket.writableLength < 4 * chunk.length) socket.write(chunk)
     await new Promise(resolve => { setTimeout(resolve, 200) })
   }
 }
@@ -76,10 +79,10 @@ for (const [server, host] of [[server4, '127.0.0.1'], [both, '127.0.0.1'], [serv
   await Promise.all([once(client, 'close'), once(served, 'close')])
 }
 // SYN_SENT: nobody accepts, and the queue is full.
-const port = Number(await blocked('const s = require("net").createServer().listen(0, "127.0.0.1", 1, () => { require("fs").writeSync(1, s.address().port + "\\n"); setImmediate(block) })'))
+const port = Number(await blocked('const s = require("net").createServer().listen(0, "127.0.0.1", 1, () => { require("fs").writeSync(1, s.address().port + "\\n"); block() })'))
 for (let i = 0; i < 5; i++) connect(port, '127.0.0.1').on('error', () => {})
 // FIN_WAIT1: there is no room for the FIN.
-const full = Number(await blocked('const s = require("net").createServer().listen(0, "127.0.0.1", 9, () => { require("fs").writeSync(1, s.address().port + "\\n"); setImmediate(block) })'))
+const full = Number(await blocked('const s = require("net").createServer().listen(0, "127.0.0.1", 9, () => { require("fs").writeSync(1, s.address().port + "\\n"); block() })'))
 const stuck = connect(full, '127.0.0.1')
 stuck.on('error', () => {})
 await once(stuck, 'connect')
