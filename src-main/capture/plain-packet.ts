@@ -59,6 +59,7 @@ export class PlainPackets {
     p.begin(meta, bytes)
     for (const layer of meta.linkType === 1 ? this.below.ethernet : this.below.raw) p.layers.push(layer)
     p.layers.push(this.networks[addresses.length])
+    p.shownLayers.push(...p.layers)
     p.addresses = addresses
     p.sourceKind = addresses.length === 4 ? 'ipv4' : 'ipv6'
     p.sourceBytes = bytes

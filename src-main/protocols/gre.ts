@@ -84,6 +84,7 @@ const f = fields('gre', {
 export const gre = protocol({
   abbrev: 'gre', name: 'GRE', label: 'Generic Routing Encapsulation',
   on: { 'ip.proto': [47], 'udp.port': [4754] },
+  carriesPackets: true,
   // What is inside has conversations of its own.
   changesState: () => true,
   dissect(r, p) {

@@ -28,6 +28,7 @@ export const mpls = protocol({
     'ethertype': [0x8847, 0x8848], 'ip.proto': [137], 'ppp.protocol': [0x0281, 0x0283], 'gre.proto': [0x8847, 0x8848],
     'udp.port': [6635],
   },
+  carriesPackets: true,
   // What is inside has conversations of its own.
   changesState: () => true,
   dissect(r, p) {

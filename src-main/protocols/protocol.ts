@@ -35,6 +35,11 @@ export interface Protocol {
    */
   changesState?(bytes: Uint8Array, start: number, end: number, conversations: ConversationStore, id: ConversationId): boolean
   /**
+   * True if it brings layers that its ports do not tell of (a tunnel, another protocol's messages): the indexer then takes none
+   * of its packets that it has dissected for a plain one. `changesState` must be true of those that do.
+   */
+  readonly carriesPackets?: boolean
+  /**
    * True if payload that the indexer took to be this protocol's is dissected by it alone: it hands nothing on to others, and
    * `changesState` says true of whatever it may refuse. Filters for other protocols then pass its packets over.
    */

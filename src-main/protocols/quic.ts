@@ -73,6 +73,7 @@ const OWN_LENGTH = [stateKey(), stateKey()] as const
 export const quic = protocol({
   abbrev: 'quic', name: 'QUIC', label: 'QUIC IETF',
   heuristics: { udp: looksLikeQuic },
+  carriesPackets: true,
   changesState: (bytes, start, end) => end > start && (bytes[start] & LONG) !== 0,
   dissect(r, p) {
     if (r.length < 1 || !(r.u8(0) & LONG) && !(r.u8(0) & FIXED)) return false

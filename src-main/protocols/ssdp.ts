@@ -5,6 +5,7 @@ import { protocol } from './protocol.ts'
 export const ssdp = protocol({
   abbrev: 'ssdp', name: 'SSDP', label: 'Simple Service Discovery Protocol',
   on: { 'udp.port': [1900] },
+  carriesPackets: true,
   // Requests and answers are counted.
   changesState: () => true,
   dissect(r, p) {

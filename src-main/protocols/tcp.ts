@@ -225,6 +225,7 @@ export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): 
   const s = p.segment
   p.protocol = tcp.name
   p.layers.push(tcp)
+  p.shownLayers.push(tcp)
   const source = p.sourcePort = r.u16(SOURCE_PORT), destination = p.destinationPort = r.u16(DESTINATION_PORT)
   readHeader(r, p, s)
   const headerLength = (r.u8(DATA_OFFSET) >>> 4) * 4

@@ -84,6 +84,7 @@ export const udp = protocol({
 export function dissectPlainDatagram(r: Reader, p: Packet): void {
   p.protocol = udp.name
   p.layers.push(udp)
+  p.shownLayers.push(udp)
   p.sourcePort = r.u16(SOURCE_PORT)
   p.destinationPort = r.u16(DESTINATION_PORT)
   if (p.row) p.info = `${p.sourcePort} → ${p.destinationPort} Len=${r.reported - HEADER}`

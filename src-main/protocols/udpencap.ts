@@ -14,6 +14,8 @@ const f = fields('udpencap', {
 export const udpencap = protocol({
   abbrev: 'udpencap', name: 'UDPENCAP', label: 'UDP Encapsulation of IPsec Packets',
   on: { 'udp.port': [4500] },
+  carriesPackets: true,
+  changesState: () => true,
   dissect(r, p) {
     const layer = p.layer(udpencap, r)
     if (p.row) p.info = ''

@@ -26,6 +26,7 @@ const FLAG_FIELDS = [f.gbp, f.vniFlag, f.dontLearn, f.applied, f.reservedFlags]
 export const vxlan = protocol({
   abbrev: 'vxlan', name: 'VxLAN', label: 'Virtual eXtensible Local Area Network',
   on: { 'udp.port': [4789] },
+  carriesPackets: true,
   // What is inside has conversations of its own.
   changesState: () => true,
   dissect(r, p) {

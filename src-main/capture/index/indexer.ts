@@ -93,15 +93,7 @@ export class Indexer implements RecordSink {
     const h = this.headers
     if (!h.read(window, start, captured, original, linkType)) {
       const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, false)
-      // What stands in the tree: a dissector may show its layer and still leave the bytes to others.
-      let layers = 0
-      for (const layer of p.shownLayers) layers |= this.layerBits[layer.field.id]
-      chunk.layers[i] = layers
-      chunk.conversation[i] = p.conversation + 1
-      chunk.payload[i] = Math.min(p.payloadLength, 0xffff)
-      chunk.tcpFlags[i] = p.tcpFlags < 0 ? 0 : p.tcpFlags
-      chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
-      chunk.marks[i] = record | (p.direction ? MARK_BACKWARD : 0)
+      this.keep(p, row, record)
       return
     }
     const tcp = h.transport === 'tcp'
@@ -115,6 +107,10 @@ export class Indexer implements RecordSink {
       id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
       if (this.teaches(id, window)) {
         const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, true)
+        if (p.layers.some((layer) => layer.carriesPackets)) {
+          this.keep(p, row, record)
+          return
+        }
         id = p.conversation
         backward = p.direction
         chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
@@ -133,6 +129,20 @@ export class Indexer implements RecordSink {
     chunk.payload[i] = h.payloadLength
     chunk.tcpFlags[i] = tcp ? h.segment.flags : 0
     chunk.marks[i] = record | MARK_SIMPLE | backward
+  }
+
+  /** Fills the columns of a packet that is not plain from what the full dissector says. */
+  private keep(p: Packet, row: number, record: number): void {
+    const chunk = this.index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
+    // What stands in the tree: a dissector may show its layer and still leave the bytes to others.
+    let layers = 0
+    for (const layer of p.shownLayers) layers |= this.layerBits[layer.field.id]
+    chunk.layers[i] = layers
+    chunk.conversation[i] = p.conversation + 1
+    chunk.payload[i] = Math.min(p.payloadLength, 0xffff)
+    chunk.tcpFlags[i] = p.tcpFlags < 0 ? 0 : p.tcpFlags
+    chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
+    chunk.marks[i] = record | (p.direction ? MARK_BACKWARD : 0)
   }
 
   /** True if the header of the segment that `headers` has read tells its conversation nothing out of the ordinary. */
