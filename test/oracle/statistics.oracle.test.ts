@@ -31,8 +31,8 @@ const ALONE = ['io,phs', 'io,phs,tcp', 'expert']
 /** A capture whose time stamps are nonsense has tables of millions of intervals. */
 const LONGEST = 3600
 
-/** PERROQUET_SAMPLE=1 takes every capture; the default every fifteenth and all of our own, which takes some 30 seconds. */
-const every = Number(process.env.PERROQUET_SAMPLE ?? 15)
+/** PERROQUET_SAMPLE=1 takes every capture; the default every 24th and all of our own. */
+const every = Number(process.env.PERROQUET_SAMPLE ?? 24)
 
 async function ours(capture: string): Promise<{ asked: string[], texts: string[] }> {
   const dissector = openCapture(capture), { index, packet } = dissector
@@ -108,7 +108,7 @@ it.skipIf(absent)('statistics and followed streams are those of tshark', async (
   })
   console.log(`${compared} tables of ${captures.length} captures compared, ${explained} differ for a reason`)
   for (const line of differences.slice(0, 400)) console.log(line)
-  expect(compared).toBeGreaterThan(1000)
+  expect(compared).toBeGreaterThan(900)
   expect(explained / compared).toBeLessThan(0.2)
   expect(differences.length).toBe(0)
 })
