@@ -101,6 +101,7 @@ export const bgp = protocol({
   on: { 'tcp.port': [179] },
   // Which messages go on in the next segment is only known once they are read.
   changesState: () => true,
+  desegments: true,
   dissect(r, p) {
     p.protocol = bgp.name
     p.clearInfo()

@@ -106,6 +106,8 @@ export function dissectHttpDatagram(self: Protocol, r: Reader, p: Packet): void 
 
 /** What the connection is used for once both sides have agreed to leave HTTP. */
 function upgraded(r: Reader, p: Packet): void {
+  // It stands right above TCP now.
+  if (p.canDesegment) p.canDesegment++
   p.call(p.noted(p.conversation, WEBSOCKET) === 1 ? p.registry.protocol('websocket') : p.registry.data, r)
 }
 

@@ -114,6 +114,7 @@ export const mbtcp = protocol({
   abbrev: 'mbtcp', name: 'Modbus/TCP', label: 'Modbus/TCP',
   on: { 'tcp.port': [502] },
   changesState: () => true,
+  desegments: true,
   dissect(r, p) {
     if (r.length < HEADER + 1 || r.u16(PROTOCOL) !== 0) return false
     dissectPdus(r, p, mbtcp, HEADER, (all, at) => all.u16(at + LENGTH) + BEFORE_LENGTH, frame)

@@ -43,6 +43,7 @@ export const mqtt = protocol({
   on: { 'tcp.port': [1883] },
   // Which packets go on in the next segment is only known once they are read.
   changesState: () => true,
+  desegments: true,
   dissect(r, p) {
     let first = true
     p.clearInfo()

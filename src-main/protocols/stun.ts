@@ -123,6 +123,7 @@ export const stun = protocol({
   heuristics: { udp: looksLikeStun, tcp: looksLikeStun },
   // Requests and their answers.
   changesState: () => true,
+  desegments: true,
   dissect(r, p) {
     const type = r.length >= 4 ? r.u16(TYPE) : 0xffff
     const channel = type >= FIRST_CHANNEL && type <= LAST_CHANNEL && r.u16(LENGTH) <= r.reported - CHANNEL_HEADER

@@ -72,6 +72,7 @@ export const websocket = protocol({
   abbrev: 'websocket', name: 'WebSocket', label: 'WebSocket',
   // Which frames go on in the next segment is only known once they are read.
   changesState: () => true,
+  desegments: true,
   dissect(r, p) {
     dissectPdus(r, p, websocket, HEADER, frameLength, frame)
     return true

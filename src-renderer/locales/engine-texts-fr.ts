@@ -401,6 +401,7 @@ export const MESSAGES_FR: readonly Entry[] = [
   ],
 
   // La table des sockets et les descripteurs.
+  ['no descriptor left to read those of process {}', 'plus de descripteur pour lire ceux du processus {}'],
   ['the thread that reads the socket table has ended', 'le fil qui lit la table des sockets s’est arrêté'],
   ['the table was not read', 'la table n’a pas été lue'],
   [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dissectTcp, fromHex, lines, values, type Said } from './dissect.ts'
+import { dissectTcp, fromHex, lines, SEGMENT_BY_SEGMENT, values, type Said } from './dissect.ts'
 
 /** OASIS MQTT 5.0, section 3.1.2 onwards: a client that names a version, and is accepted. */
 const connect = (version: number): Said => ['client', fromHex(version === 5 ? '10 0f 0004 4d515454 05 02 003c 00 0002 6335' : '10 0e 0004 4d515454 04 02 003c 0002 6335')]
@@ -23,7 +23,7 @@ it('reads the properties of version 5, which only the connection tells', () => {
 
 it('reads several packets in a segment, and finds the next one behind a long one', () => {
   const long = Buffer.concat([fromHex('30c801 0001 61'), Buffer.alloc(197)])
-  const dissect = dissectTcp(1883, [['client', Buffer.concat([fromHex('c000'), long.subarray(0, 50)])], ['client', Buffer.concat([long.subarray(50), fromHex('e000')])]])
+  const dissect = dissectTcp(1883, [['client', Buffer.concat([fromHex('c000'), long.subarray(0, 50)])], ['client', Buffer.concat([long.subarray(50), fromHex('e000')])]], SEGMENT_BY_SEGMENT)
   expect(dissect(1).info).toContain('Ping Request, Publish Message [a]')
   expect(values(dissect(2), 'mqtt.msgtype')).toEqual(['14'])
 })
