@@ -6,7 +6,7 @@ import {
 } from 'electron'
 import * as v from 'valibot'
 import packageJson from '../package.json' with { type: 'json' }
-import { PORT_MESSAGE } from './api/contract.ts'
+import { PORT_MESSAGE } from './api/port-message.ts'
 import { Engine } from './engine.ts'
 import { menu } from './menu.ts'
 import { recentCaptures } from './recent-captures.ts'

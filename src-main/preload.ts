@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { PORT_MESSAGE, type Desktop } from './api/contract.ts'
+import type { Desktop } from './api/contract.ts'
+import { PORT_MESSAGE } from './api/port-message.ts'
 
 /**
  * What the page gets from Electron: the paths of dropped files, and its port to the engine. A MessagePort cannot cross the

@@ -1,7 +1,8 @@
 import { createBirpc } from 'birpc'
 import { pack, unpack } from 'msgpackr'
 import { readonly, ref } from 'vue'
-import { eventNames, PORT_MESSAGE, SOCKET_PATH, type Engine, type Events } from '../src-main/api/contract.ts'
+import { eventNames, SOCKET_PATH, type Engine, type Events } from '../src-main/api/contract.ts'
+import { PORT_MESSAGE } from '../src-main/api/port-message.ts'
 
 /** How messages travel: over the MessagePort of the desktop, or over a WebSocket that is opened again when it breaks. */
 interface Wire {

@@ -73,11 +73,7 @@ export interface Hello {
   readonly recent: readonly RecentCapture[]
 }
 
-/**
- * How the preload hands the MessagePort to the page: `window.postMessage(PORT_MESSAGE, origin, [port])`. In the browser
- * door the same messages travel over the WebSocket at SOCKET_PATH.
- */
-export const PORT_MESSAGE = 'perroquet:port'
+/** Browser door: the messages travel over the WebSocket there. */
 export const SOCKET_PATH = '/engine'
 /** Browser door: POST a file's bytes here with `?name=`; answers `{ upload }` for openUpload. */
 export const UPLOAD_PATH = '/upload'
