@@ -26,7 +26,7 @@ function process(first: number | null) {
   return {
     ...used, asked, pid, scope,
     pass: (milliseconds: number) => { time += milliseconds },
-    async read() {
+    read: async () => {
       table.value = {}
       await nextTick()
     },
