@@ -6,7 +6,7 @@ import { isListening } from './quick-filters.ts'
 export interface FilterSubject {
   readonly row: SocketRow
   /** All that the table shows of it, in lower case; names too where they are shown. */
-  readonly text: string
+  readonly text: () => string
 }
 
 export type SocketTest = (subject: FilterSubject) => boolean
@@ -17,7 +17,8 @@ export interface TermProblem {
   readonly suggestion?: string
 }
 
-type Term = (value: string) => SocketTest | TermProblem
+/** Reads a word's value. */
+export type Term = (value: string) => SocketTest | TermProblem
 
 /** Socket states that are not TCP's: those of Unix sockets, in netstat's words. */
 const UNIX_STATES = ['CONNECTED', 'CONNECTING', 'DISCONNECTING', 'FREE'] as const
@@ -65,7 +66,7 @@ function addresses(pick: (row: SocketRow) => readonly string[]): Term {
     const address = value.replace(/^\[(.*)\]$/, '$1')
     const isBeginning = /[.:]$/.test(address) && address !== '::'
     return ({ row, text }) => pick(row).some(one => one.toLowerCase() === address || (isBeginning && one.toLowerCase().startsWith(address)))
-      || (/[g-z]/.test(address) && text.includes(address))
+      || (/[g-z]/.test(address) && text().includes(address))
   }
 }
 

@@ -1,5 +1,5 @@
 import { filterTokens, type FilterToken } from './filter-tokens.ts'
-import { flagTest, termOf, type SocketTest, type TermProblem } from './filter-terms.ts'
+import { flagTest, termOf, type SocketTest, type Term, type TermProblem } from './filter-terms.ts'
 
 /** What is not understood, and where: UTF-16 units of the text. `word` is the word that it is about. */
 export interface SocketFilterError {
@@ -11,13 +11,12 @@ export interface SocketFilterError {
 }
 
 export type SocketFilter =
-  | { readonly ok: true, readonly test: SocketTest }
+  /** `test` is null where the text is empty: everything is shown. */
+  | { readonly ok: true, readonly test: SocketTest | null }
   | { readonly ok: false, readonly error: SocketFilterError }
 
 /** Tests and parentheses inside each other; a person needs a handful. */
 const DEEPEST = 100
-
-const everything: SocketTest = () => true
 
 class NotUnderstood extends Error {
   readonly error: SocketFilterError
@@ -80,7 +79,8 @@ export function readSocketFilter(text: string): SocketFilter {
       if (token.kind === 'open') return inside(token)
       if (token.kind === 'quoted') return token.unclosed === true ? fail('quote', token) : containing(token.text)
       if (token.kind !== 'word') return fail('sign', token)
-      return termOf(token.text) === undefined ? flagTest(token.text) ?? containing(token.text) : comparison(token)
+      const term = termOf(token.text)
+      return term === undefined ? flagTest(token.text) ?? containing(token.text) : comparison(token, term)
     } finally {
       depth--
     }
@@ -93,20 +93,20 @@ export function readSocketFilter(text: string): SocketFilter {
     return test
   }
 
-  function comparison(name: FilterToken): SocketTest {
+  function comparison(name: FilterToken, term: Term): SocketTest {
     const unequal = isNext('unequal')
     if (unequal || isNext('equal')) take()
     const value = tokens[place]
     if (value === undefined || (value.kind !== 'word' && value.kind !== 'quoted')) return fail('value', name)
     take()
     if (value.unclosed === true) fail('quote', value)
-    const test = termOf(name.text)?.(value.text) ?? everything
+    const test = term(value.text)
     if (typeof test !== 'function') return fail(test.problem, value, name.text, test.suggestion)
     return unequal ? negated(test) : test
   }
 
   try {
-    if (tokens.length === 0) return { ok: true, test: everything }
+    if (tokens.length === 0) return { ok: true, test: null }
     const test = any()
     if (place < tokens.length) fail('close', tokens[place])
     return { ok: true, test }
@@ -117,4 +117,4 @@ export function readSocketFilter(text: string): SocketFilter {
 }
 
 const negated = (test: SocketTest): SocketTest => subject => !test(subject)
-const containing = (part: string): SocketTest => ({ text }) => text.includes(part)
+const containing = (part: string): SocketTest => ({ text }) => text().includes(part)

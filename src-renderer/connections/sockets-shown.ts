@@ -12,7 +12,6 @@ import { socketLister } from './socket-list.ts'
 import { useSocketNames } from './socket-names.ts'
 
 type GoodFilter = SocketFilter & { readonly ok: true }
-const EVERYTHING: GoodFilter = { ok: true, test: () => true }
 
 /** What of the table is shown: filters, names, and the row that is selected. Kept while the window is. */
 export const useSocketsShown = defineStore('sockets shown', () => {
@@ -20,13 +19,13 @@ export const useSocketsShown = defineStore('sockets shown', () => {
   const { engine } = useEngineChannel()
   const { order } = useSocketColumns()
   const text = useSessionStorage('perroquet.sockets.filter', '')
-  const quick = ref<QuickFilters>(NO_QUICK_FILTERS)
+  const quick = shallowRef<QuickFilters>(NO_QUICK_FILTERS)
   const named = useLocalStorage('perroquet.sockets.named', false)
   const { names, look, nameOf: nameOfWord } = useSocketNames(engine, useNotices().failed)
 
   const filter = computed(() => readSocketFilter(text.value))
   /** The last text that was understood: its rows stay while a person types on. */
-  const applied = shallowRef<GoodFilter>(EVERYTHING)
+  const applied = shallowRef<GoodFilter>({ ok: true, test: null })
   watch(filter, now => { if (now.ok) applied.value = now }, { immediate: true })
   const error = computed(() => filter.value.ok ? null : filter.value.error)
   const isFiltered = computed(() => isQuick(quick.value) || text.value.trim() !== '')

@@ -5,6 +5,9 @@ import { connect } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { createBirpc } from 'birpc'
 
+// It ends by itself, whatever becomes of the test.
+setTimeout(() => process.exit(1), 60_000).unref()
+
 const programs = new URL('../../out/main/', import.meta.url)
 const worker = new Worker(new URL('playground-worker.js', programs), { workerData: { loadScript: new URL('load-worker.js', programs).href, mayExec: false } })
 const ignore = () => {}

@@ -19,7 +19,7 @@ const sockets = {
 function shown(text: string): string[] {
   const filter = readSocketFilter(text)
   if (!filter.ok) throw new Error(`${text}: ${JSON.stringify(filter.error)}`)
-  return Object.entries(sockets).filter(([, row]) => filter.test({ row, text: searchText(row) })).map(([name]) => name)
+  return Object.entries(sockets).filter(([, row]) => filter.test?.({ row, text: () => searchText(row) }) ?? true).map(([name]) => name)
 }
 
 /** What is not understood, and the part of the text that it is about. */
