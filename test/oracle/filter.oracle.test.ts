@@ -36,6 +36,11 @@ function excuse(p: Packet, { text, checked }: DisplayFilter, times: readonly str
   if (/^(data|_ws\.malformed|frame\.protocols)/.test(text) && (protocols.endsWith('_ws.malformed') || ours === protocols + ':data')) {
     return 'tshark gave the payload to a protocol that we lack'
   }
+  if (/^(data|frame\.protocols)/.test(text)) {
+    if (ours.endsWith(':smop')) return 'tshark has no SMOP'
+    if (protocols.endsWith(':rtcp') && ours.endsWith(':udp:data')) return 'we do not find RTCP in what an ICMP error quotes'
+    if (protocols === ours + ':bgp') return 'we do not name BGP where a segment only continues its message'
+  }
   if (text.startsWith('frame.time_delta') && times[meta.number - 2] === '') return 'tshark passes over custom blocks, which have no time'
   if (text.startsWith('frame.time')) {
     if (times.some((time) => /\.(?![0-9]{9}$)/.test(time))) return 'tshark carries nanoseconds that are none along'
