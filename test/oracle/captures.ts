@@ -11,9 +11,14 @@ export function capturesIn(folder: string): string[] {
     .sort()
 }
 
-/** Other people's captures, our own, and the benchmark's traffic, in which messages go over many segments. */
+/** Other people's captures, and our own. */
+export function recordedCaptures(): string[] {
+  return [...capturesIn(corpusFolder), ...capturesIn('resources/captures')]
+}
+
+/** The same, and the benchmark's traffic, in which messages go over many segments. */
 export function allCaptures(): string[] {
-  return [...capturesIn(corpusFolder), ...capturesIn('resources/captures'), generateWeb(3).path]
+  return [...recordedCaptures(), generateWeb(3).path]
 }
 
 /** Runs `work` on every item, `jobs` of them at a time. */

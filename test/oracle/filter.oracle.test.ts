@@ -5,7 +5,7 @@ import { FilterError } from '../../src-main/filter/filter-error.ts'
 import { NotACapture } from '../../src-main/capture/formats/detect.ts'
 import type { Packet } from '../../src-main/protocols/packet.ts'
 import { timeValue } from '../../src-main/protocols/value-text.ts'
-import { allCaptures, eachOf } from './captures.ts'
+import { eachOf, recordedCaptures } from './captures.ts'
 import { openCapture } from './compare.ts'
 import { refusals, REASONS, typeFilters, typeRegistry } from './filter-types.ts'
 import { FILTERS } from './filters.ts'
@@ -58,7 +58,7 @@ describe.skipIf(absent)('display filters', () => {
     let compared = 0
     const differences = new Map<string, string[]>()
     const used = new Set<string>()
-    await eachOf(allCaptures(), availableParallelism(), async (capture) => {
+    await eachOf(recordedCaptures(), availableParallelism(), async (capture) => {
       const { results, protocols, times } = await tsharkFilters(capture, FILTERS)
       if (protocols.length === 0) return
       let dissector
