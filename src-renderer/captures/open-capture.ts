@@ -1,9 +1,11 @@
+import { useLocalStorage } from '@vueuse/core'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { ALL, type CaptureSummary, type FindTarget } from '../../src-main/api/captures.ts'
 import type { Engine } from '../../src-main/api/contract.ts'
 import { useDisplayFilter } from './display-filter.ts'
 import { usePacketRows, type RowsWanted } from './packet-rows.ts'
 import { usePacketSelection } from './packet-selection.ts'
+import type { Stream } from './selected-stream.ts'
 import { useTableColumns } from './table-columns.ts'
 
 export interface Progress {
@@ -41,6 +43,11 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   /** Counts what the person has cancelled: no error, and no answer either. */
   const cancels = ref(0)
   const damageSeen = ref(false)
+  /** Names of the views below the table and beside it (see views.ts); '' for none beside. */
+  const below = ref('packet')
+  const beside = useLocalStorage('perroquet.beside', '')
+  /** The stream that was asked for, as by a row of the conversations; null for that of the selected packet. */
+  const streamWanted = shallowRef<Stream | null>(null)
   /** Where the table stood when another tab came to the front, in pixels. */
   const scrolled = { position: 0 }
 
@@ -131,7 +138,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   }
 
   return {
-    id, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels,
+    id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */

@@ -73,7 +73,8 @@ export const en = {
     fields: 'Fields',
     noField: 'No field is called so.',
   },
-  pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details' },
+  pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
+  views: { label: 'Views of the capture', packet: 'Packet' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',

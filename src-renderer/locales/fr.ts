@@ -74,7 +74,8 @@ export const fr: Messages = {
     fields: 'Champs',
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
-  pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails' },
+  pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
+  views: { label: 'Vues de la capture', packet: 'Paquet' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',

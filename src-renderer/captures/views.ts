@@ -1,0 +1,18 @@
+import { ListTree } from '@lucide/vue'
+import type { Component } from 'vue'
+import PacketPanes from './PacketPanes.vue'
+
+/** One view of a capture. Its component gets the capture as `capture`, and nothing else; its name is its text `views.NAME`. */
+export interface CaptureView {
+  readonly name: string
+  readonly icon: Component
+  readonly component: Component
+}
+
+/** What stands below the packet table, a tab each. All but the first are loaded when they are first shown. */
+export const BELOW_VIEWS: readonly CaptureView[] = [
+  { name: 'packet', icon: ListTree, component: PacketPanes },
+]
+
+/** What may stand beside the table and the panes below it. */
+export const BESIDE_VIEWS: readonly CaptureView[] = []
