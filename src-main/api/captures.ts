@@ -192,6 +192,8 @@ export interface PacketDetail {
   readonly direction: 0 | 1 | null
   readonly conversation: number | null
   readonly tcpFlags: number | null
+  /** Maximum segment sizes that the SYNs of its TCP conversation announced, in bytes: the first sender's, the other's; null where none did. */
+  readonly mss?: readonly [number | null, number | null]
 }
 
 export interface FilterError {

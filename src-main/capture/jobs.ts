@@ -3,6 +3,7 @@ import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } fr
 import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
 import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
+import { announcedMss } from './announced-mss.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
 import type { RecordToWrite } from './formats/capture-writer.ts'
@@ -90,7 +91,9 @@ export class Jobs {
   }
 
   packet(id: number, number: number, previousShown: number): PacketDetail {
-    return packetDetail(this.inFull(id, number, previousShown))
+    const p = this.inFull(id, number, previousShown), { conversation } = p, detail = packetDetail(p)
+    const mss = announcedMss(this.opened(id).dissector, conversation)
+    return { ...detail, ...mss && { mss } }
   }
 
   /** Numbers of the packets from `from` up to, not including, `to` that the filter lets through. */

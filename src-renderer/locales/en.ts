@@ -1,3 +1,4 @@
+import { encapsulationEn } from './encapsulation-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -74,7 +75,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet' },
+  views: { label: 'Views of the capture', packet: 'Packet', encapsulation: 'Encapsulation' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -165,6 +166,7 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  encapsulation: encapsulationEn,
   playground: playgroundEn,
   sockets: {
     thisMachine: 'this machine',

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { encapsulationFr } from './encapsulation-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -75,7 +76,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', encapsulation: 'Encapsulation' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -167,6 +168,7 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  encapsulation: encapsulationFr,
   playground: playgroundFr,
   sockets: {
     thisMachine: 'cette machine',
