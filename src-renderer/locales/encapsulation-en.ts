@@ -6,10 +6,10 @@ export const encapsulationEn = {
   data: '{percent} % of the frame is data: {data} of {total} bytes; the rest is headers and trailers.',
   noData: 'No data: the whole frame, {total} bytes, is headers and trailers.',
   cut: 'Of {total} bytes, the first {captured} were captured.',
-  header: 'header {count} B',
-  payload: 'payload {count} B',
+  header: 'header {count}',
+  payload: 'payload {count}',
   whole: '{count} byte | {count} bytes',
-  from: 'from byte {start}',
+  from: 'offset {start}',
   osi: {
     physical: 'Physical', dataLink: 'Data link', shim: 'Between two layers', network: 'Network', transport: 'Transport',
     session: 'Session', presentation: 'Presentation', application: 'Application',
