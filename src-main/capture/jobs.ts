@@ -4,6 +4,7 @@ import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
 import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { announcedMss } from './announced-mss.ts'
+import { ColourFilters } from './colour-filters.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
 import type { RecordToWrite } from './formats/capture-writer.ts'
@@ -42,6 +43,8 @@ interface Opened {
  */
 export class Jobs {
   private readonly captures = new Map<number, Opened>()
+  /** Those of the last rows, ready to run again. */
+  private colours: ColourFilters | undefined
 
   /** @param path of the uncompressed file; must exist */
   open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
@@ -75,16 +78,20 @@ export class Jobs {
     this.captures.delete(id)
   }
 
-  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat): Row[] {
+  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, filters: readonly string[] = []): Row[] {
     const { dissector } = this.opened(id)
+    const colours = this.colourFilters(filters, dissector.packet.registry)
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = dissector.packet.treed = true
-    dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
-    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED))
+    dissector.packet.detailed = columns.some((column) => column.kind === 'field')
+    dissector.packet.framed = dissector.packet.detailed || (colours?.framed ?? false)
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED)) || (colours?.related ?? false)
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
-      rows.push(row(dissector.dissect(number, { previousShown }), columns, time, digits))
+      const p = dissector.dissect(number, { previousShown }), colour = colours?.first(p)
+      const plain = row(p, columns, time, digits)
+      rows.push(colour === undefined ? plain : { ...plain, colour })
       previousShown = number
     }
     return rows
@@ -161,6 +168,13 @@ export class Jobs {
     const opened = this.opened(id)
     if (opened.scanner?.filter !== filter) opened.scanner = new Scanner(filter, opened.dissector)
     return opened.scanner
+  }
+
+  /** Colour filters are compiled once for all the rows that are coloured by them. */
+  private colourFilters(filters: readonly string[], registry: Registry): ColourFilters | undefined {
+    if (filters.length === 0) return undefined
+    if (!this.colours?.are(filters, registry)) this.colours = new ColourFilters(filters, registry)
+    return this.colours
   }
 
   private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {

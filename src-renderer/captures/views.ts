@@ -1,4 +1,4 @@
-import { Layers, ListTree } from '@lucide/vue'
+import { Layers, ListTree, Palette } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
@@ -20,4 +20,5 @@ export const BESIDE_VIEWS: readonly CaptureView[] = [
     name: 'encapsulation', icon: Layers,
     component: defineAsyncComponent(() => import('./encapsulation/EncapsulationView.vue')),
   },
+  { name: 'colours', icon: Palette, component: defineAsyncComponent(() => import('./colour-rules/ColourRulesView.vue')) },
 ]

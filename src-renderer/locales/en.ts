@@ -1,3 +1,4 @@
+import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
@@ -75,7 +76,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', encapsulation: 'Encapsulation' },
+  views: { label: 'Views of the capture', packet: 'Packet', encapsulation: 'Encapsulation', colours: 'Colour rules' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -166,6 +167,7 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  colours: coloursEn,
   encapsulation: encapsulationEn,
   playground: playgroundEn,
   sockets: {

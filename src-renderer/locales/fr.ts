@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
@@ -76,7 +77,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', encapsulation: 'Encapsulation' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', encapsulation: 'Encapsulation', colours: 'Règles de couleur' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -168,6 +169,7 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  colours: coloursFr,
   encapsulation: encapsulationFr,
   playground: playgroundFr,
   sockets: {
