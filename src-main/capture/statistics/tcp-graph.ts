@@ -24,8 +24,19 @@ class Series {
   }
 
   get done(): GraphSeries {
-    return { name: this.name, x: this.x, y: this.y, numbers: this.numbers }
+    const { name, x, y, numbers } = this
+    const order = inOrder(x)
+    return {
+      name, x: Float64Array.from(order, (at) => x[at]), y: Float64Array.from(order, (at) => y[at]), numbers: Uint32Array.from(order, (at) => numbers[at]),
+    }
   }
+}
+
+/** Places in order of time: captures may have packets that are earlier than the ones before them. */
+export function inOrder(times: ArrayLike<number>): Uint32Array {
+  const order = Uint32Array.from(times, (_, at) => at)
+  const isSorted = order.every((at) => at === 0 || times[at] >= times[at - 1])
+  return isSorted ? order : order.sort((a, b) => times[a] - times[b] || a - b)
 }
 
 /**
