@@ -15,8 +15,9 @@ const every = Number(process.env.PERROQUET_SAMPLE ?? 24)
 
 /** Captures that cannot be compared, and why. */
 const APART = new Map([
-  ['bgp-aigp.pcap', 'its link type is not read here, so there is no stream'],
   ['timestamp_invalid_nano.pcap', 'its time stamps have more nanoseconds than a second has'],
+  ['timestamp_invalid_micro.pcap', 'its time stamps have more microseconds than a second has'],
+  ['ldp-common-session.pcap', 'the answer to its SYN was not captured, and tshark counts that SYN as a byte under way'],
 ])
 
 type Values = Map<number, number>
@@ -24,10 +25,12 @@ type Values = Map<number, number>
 /** By packet: seconds from a segment to this acknowledgment of it, and bytes under way once this segment was sent. */
 interface Found { readonly roundTrips: Values, readonly inFlight: Values }
 
-function ours(capture: string): Found {
-  const dissector = openCapture(capture), found: Found = { roundTrips: new Map(), inFlight: new Map() }
+/** @returns also the packets whose segments we see: there are link types and tunnels that are not read here */
+function ours(capture: string): Found & { readonly seen: ReadonlySet<number> } {
+  const dissector = openCapture(capture), found = { roundTrips: new Map<number, number>(), inFlight: new Map<number, number>(), seen: new Set<number>() }
   for (const id of idsByStream(dissector.index, 'tcp')) {
     const segments = segmentsOf(dissector, 'tcp', id, 1, dissector.index.packets.length + 1)
+    segments.numbers.forEach((number) => found.seen.add(number))
     for (const side of [0, 1] as const) {
       for (const { y, numbers } of tcpGraph(segments, side, 'rtt')) numbers.forEach((number, n) => found.roundTrips.set(number, y[n] / 1000))
       const [, { y, numbers }] = tcpGraph(segments, side, 'window')
@@ -82,8 +85,8 @@ it.skipIf(absent)('round-trip times and bytes in flight of the plots are those o
       for (const number of new Set([...our[what].keys(), ...their[what].keys()])) {
         const a = our[what].get(number), b = their[what].get(number)
         // Our times went through milliseconds.
-        if (a !== undefined && b !== undefined && Math.abs(a - b) < 1e-9) same++
-        else if (their.otherwise.has(number)) left++
+        if (a !== undefined && b !== undefined && Math.abs(a - b) < 1e-9 + Math.abs(b) * 1e-15) same++
+        else if (their.otherwise.has(number) || !our.seen.has(number)) left++
         else differences.push(`${capture} ${what} of ${number}: tshark ${b}, ours ${a}`)
       }
     }
@@ -91,5 +94,6 @@ it.skipIf(absent)('round-trip times and bytes in flight of the plots are those o
   console.log(`${same} values of ${captures.length} captures compared, ${left} differ for a reason`)
   for (const line of differences.slice(0, 100)) console.log(line)
   expect(same).toBeGreaterThan(200)
+  expect(left / same).toBeLessThan(0.2)
   expect(differences.length).toBe(0)
 })
