@@ -1,4 +1,5 @@
 import { playgroundEn } from './playground-en.ts'
+import { plotsEn } from './plots-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -74,7 +75,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet' },
+  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -166,6 +167,7 @@ export const en = {
     },
   },
   playground: playgroundEn,
+  plots: plotsEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

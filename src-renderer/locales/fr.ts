@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts'
 import { playgroundFr } from './playground-fr.ts'
+import { plotsFr } from './plots-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -75,7 +76,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -168,6 +169,7 @@ export const fr: Messages = {
     },
   },
   playground: playgroundFr,
+  plots: plotsFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',

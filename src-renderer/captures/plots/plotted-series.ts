@@ -21,21 +21,27 @@ export interface PlottedSeries {
   /** Upper ends of segments; else the values. */
   readonly ends: Float64Array
   readonly numbers: Uint32Array
-  /** Of bars: how many seconds one stands for. */
+  /** Seconds that a point stands for; 0 for a moment. */
   readonly width: number
   readonly extremes: Extremes
   /** The least value above zero, where a logarithmic axis can begin; Infinity for none. */
   readonly leastPositive: number
 }
 
+export type Measures = Pick<PlottedSeries, 'extremes' | 'leastPositive'>
+
+/** What is known of a series once every point has been looked at. */
+export function measured(y: Float64Array, ends = y): Measures {
+  let leastPositive = Infinity
+  for (const value of y) if (value > 0 && value < leastPositive) leastPositive = value
+  return { extremes: new Extremes(y, ends), leastPositive }
+}
+
 type Given = Pick<PlottedSeries, 'key' | 'name' | 'colour' | 'style' | 'x' | 'y' | 'numbers'>
   & Partial<Pick<PlottedSeries, 'dashed' | 'ends' | 'width'>>
 
-export function plottedSeries(given: Given): PlottedSeries {
-  const { y, ends = y } = given
-  let leastPositive = Infinity
-  for (const value of y) if (value > 0 && value < leastPositive) leastPositive = value
-  return { dashed: false, width: 0, ...given, ends, extremes: new Extremes(y, ends), leastPositive }
+export function plottedSeries(given: Given, measures = measured(given.y, given.ends)): PlottedSeries {
+  return { dashed: false, width: 0, ends: given.y, ...given, ...measures }
 }
 
 /** The first place whose time is not before `time`. */
