@@ -1,6 +1,6 @@
 import { RELATED } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
-import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
+import type { StreamGraph, TcpGraphKind } from '../api/statistics.ts'
 import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { announcedMss } from './announced-mss.ts'
@@ -21,7 +21,8 @@ import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from '
 import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
-import { tcpGraph } from './statistics/tcp-graph.ts'
+import { endTexts } from './statistics/stream-ends.ts'
+import { inOrder, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -139,9 +140,15 @@ export class Jobs {
     return gather(request, this.opened(id).dissector, from, to)
   }
 
-  /** A plot of one side of a TCP conversation; `side` 0 is its first sender. */
-  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
-    return tcpGraph(this.segments(id, 'tcp', conversation), side, kind)
+  /** A plot of one side of a TCP conversation; `side` 0 sent its first packet. */
+  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): Omit<StreamGraph, 'streams'> {
+    const segments = this.segments(id, 'tcp', conversation), order = inOrder(segments.times)
+    // The conversation's own sides are not those of this stream where the same ports were used before.
+    const first = segments.directions[0] === 1 ? 1 : 0
+    return {
+      series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
+      times: Float64Array.from(order, (at) => segments.times[at] / 1e9), numbers: Uint32Array.from(order, (at) => segments.numbers[at]),
+    }
   }
 
   /** The byte streams of a conversation, in order. */

@@ -1,4 +1,4 @@
-import { Layers, ListTree, Palette } from '@lucide/vue'
+import { ChartSpline, Layers, ListTree, Palette } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
@@ -12,6 +12,7 @@ export interface CaptureView {
 /** What stands below the packet table, a tab each. All but the first are loaded when they are first shown. */
 export const BELOW_VIEWS: readonly CaptureView[] = [
   { name: 'packet', icon: ListTree, component: PacketPanes },
+  { name: 'plots', icon: ChartSpline, component: defineAsyncComponent(() => import('./plots/PlotsView.vue')) },
 ]
 
 /** What may stand beside the table and the panes below it. */

@@ -21,6 +21,7 @@ export const coloursEn = {
   undo: 'Undo',
   noFilter: 'A rule needs a filter.',
   wrong: 'The filter is wrong',
+  saved: 'Saved as {path}',
   imported: '{count} rule was read. | {count} rules were read.',
   unread: '{count} line is no rule. | {count} lines are no rules.',
   tooLong: '{name} is too long for a list of colour rules.',

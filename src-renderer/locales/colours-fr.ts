@@ -23,6 +23,7 @@ export const coloursFr: typeof coloursEn = {
   undo: 'Annuler',
   noFilter: 'Une règle a besoin d’un filtre.',
   wrong: 'Le filtre est faux',
+  saved: 'Enregistré sous {path}',
   imported: '{count} règle a été lue. | {count} règles ont été lues.',
   unread: '{count} ligne n’est pas une règle. | {count} lignes ne sont pas des règles.',
   tooLong: '{name} est trop long pour une liste de règles de couleur.',

@@ -1,6 +1,7 @@
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { playgroundEn } from './playground-en.ts'
+import { plotsEn } from './plots-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -76,7 +77,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', encapsulation: 'Encapsulation', colours: 'Colour rules' },
+  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -170,6 +171,7 @@ export const en = {
   colours: coloursEn,
   encapsulation: encapsulationEn,
   playground: playgroundEn,
+  plots: plotsEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

@@ -2,6 +2,7 @@ import type { Messages } from './en.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
+import { plotsFr } from './plots-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -77,7 +78,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', encapsulation: 'Encapsulation', colours: 'Règles de couleur' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -172,6 +173,7 @@ export const fr: Messages = {
   colours: coloursFr,
   encapsulation: encapsulationFr,
   playground: playgroundFr,
+  plots: plotsFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',

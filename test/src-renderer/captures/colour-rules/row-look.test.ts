@@ -40,7 +40,7 @@ describe.each([['light', false], ['dark', true]] as const)('rows in %s', (_, dar
   })
 
   it('are of the hue that the rule says', () => {
-    const [r, g, b] = rgbOf(rowLook({ name: '', background: '#12a0ff', text: '#000000' }, { panel, onRow }).background) ?? []
+    const [r, g, b] = rgbOf(rowLook({ name: '', background: '#12a0ff', text: '#000000' }, { panel, onRow }).background) ?? panel
     expect(b).toBeGreaterThan(g)
     expect(g).toBeGreaterThan(r)
   })
