@@ -26,7 +26,7 @@ export function contrast(one: Rgb, other: Rgb): number {
 }
 
 /** Hue in degrees, saturation and lightness from 0 to 1 (CSS Color 4 section 7.2). */
-function hslOf([red, green, blue]: Rgb): readonly [number, number, number] {
+export function hslOf([red, green, blue]: Rgb): readonly [number, number, number] {
   const [r, g, b] = [red / 255, green / 255, blue / 255]
   const most = Math.max(r, g, b), least = Math.min(r, g, b), range = most - least
   const lightness = (most + least) / 2
@@ -35,7 +35,8 @@ function hslOf([red, green, blue]: Rgb): readonly [number, number, number] {
   return [hue * 60 % 360, range / (1 - Math.abs(2 * lightness - 1)), lightness]
 }
 
-function rgbOfHsl(hue: number, saturation: number, lightness: number): Rgb {
+/** The colour of a hue in degrees, a saturation and a lightness from 0 to 1. */
+export function rgbOfHsl(hue: number, saturation: number, lightness: number): Rgb {
   const part = (n: number): number => {
     const k = (n + hue / 30) % 12
     return Math.round(255 * (lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1))))
