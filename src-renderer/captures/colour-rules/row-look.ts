@@ -24,7 +24,7 @@ const WHITE: Rgb = [255, 255, 255]
 const BLACK: Rgb = [0, 0, 0]
 
 /** How much of a pastel's paleness becomes brightness on a dark panel, and how colourful it may be there, from 0 to 1. */
-const GLOW = 1.3
+const GLOW = 1
 const MORE_COLOUR = 2
 const MOST_COLOUR = 0.2
 
