@@ -9,6 +9,7 @@ const captureId = v.pipe(v.number(), v.integer(), v.minValue(1))
 const packetNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffffffff))
 const row = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
 const filterText = v.pipe(v.string(), v.maxLength(10_000))
+const comment = v.pipe(v.string(), v.minLength(1), v.maxLength(65_535))
 const fieldName = v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_.-]+$/))
 
 /** How the Time column is written, as Wireshark's: since the first packet, since the previous one shown, of day, date and time of day (UTC); epoch seconds. */
@@ -69,6 +70,13 @@ export const captureMethods = {
   /** The next or previous packet of the same conversation, shown or not. */
   inConversation: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   setMark: v.object({ id: captureId, numbers: v.pipe(v.array(packetNumber), v.maxLength(100_000)), marked: v.boolean() }),
+  /** Gives a packet these comments in place of all that it had. They are kept with the open capture until it is saved. */
+  setComments: v.object({ id: captureId, number: packetNumber, comments: v.pipe(v.array(comment), v.maxLength(100)) }),
+  /**
+   * Writes the whole capture as pcapng, with its comments. With a path it writes there, and that is then what is open; without
+   * (browser door) it answers a link to download. A file that is there already, and is not the capture's own, is kept unless `replace`.
+   */
+  saveCapture: v.object({ id: captureId, path: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), replace: v.optional(v.boolean()) }),
   /** Next or previous marked packet. */
   nextMarked: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   /** Text of a packet, or of one of its tree's nodes, for the clipboard. */
@@ -105,6 +113,9 @@ export interface CaptureResults {
   find: { readonly number: number, readonly node?: number } | null
   inConversation: number | null
   setMark: null
+  setComments: null
+  /** In the browser, `href` leads to the file. */
+  saveCapture: { readonly href?: string }
   nextMarked: number | null
   copy: string
   /** In the browser, `href` leads to the file; packets written once a path was given. */
@@ -139,6 +150,8 @@ export interface CaptureSummary {
   readonly precision: string
   readonly comments: readonly string[]
   readonly marked: number
+  /** Packets whose comments have changed since the capture was opened or saved. */
+  readonly unsaved: number
 }
 
 export interface Rows {
@@ -192,6 +205,7 @@ export interface PacketDetail {
   readonly direction: 0 | 1 | null
   readonly conversation: number | null
   readonly tcpFlags: number | null
+  readonly comments: readonly string[]
 }
 
 export interface FilterError {
@@ -235,5 +249,5 @@ export interface CaptureEvents {
   captureChanged(summary: CaptureSummary): void
   captureClosed(id: number): void
   /** How far a filter, find, export or statistic is; `total` packets. */
-  progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export' | 'statistics', readonly done: number, readonly total: number }): void
+  progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export' | 'save' | 'statistics', readonly done: number, readonly total: number }): void
 }

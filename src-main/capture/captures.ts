@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
@@ -9,6 +9,8 @@ import { checkFilter, completeFilter, displayFilter } from '../filter/display-fi
 import { Plan } from '../filter/plan/plan.ts'
 import type { ExportTarget } from './export.ts'
 import { exportRows } from './export.ts'
+import { LONGEST_COMMENT } from './formats/replace-comments.ts'
+import { commentFault, saveCapture } from './save-capture.ts'
 import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
@@ -139,6 +141,16 @@ export class Captures {
       this.events.emit('changed', capture.summary)
       return null
     },
+    setComments: async ({ id, number, comments }) => {
+      const capture = this.packetOf(id, number)
+      const fault = commentFault(capture.index, number) ?? comments.map(textFault).find((each) => each !== undefined)
+      if (fault !== undefined) throw new Error(fault)
+      await capture.comment(number, comments)
+      this.statistics.forget(id)
+      this.events.emit('changed', capture.summary)
+      return null
+    },
+    saveCapture: async ({ id, path, replace = false }) => await this.save(this.capture(id), path, replace),
     nextMarked: ({ id, number, backward }) => this.capture(id).nextMarked(number, backward),
     copy: async ({ id, number, node, as }) => {
       const capture = this.packetOf(id, number)
@@ -188,6 +200,36 @@ export class Captures {
     this.open.set(id, capture)
     this.events.emit('opened', capture.summary)
     return capture.summary
+  }
+
+  private async save(capture: OpenCapture, path: string | undefined, replace: boolean): Promise<CaptureResults['saveCapture']> {
+    const { state } = capture.summary
+    if (state === 'indexing') throw new Error('the capture is still being read; save it when that is done')
+    if (state === 'cancelled') throw new Error('reading this capture was stopped, so it cannot be saved whole; open it again')
+    const target = this.target(exportName(capture.name, 'pcapng'), path && resolve(path))
+    const own = await isSameFile(target.path, capture.path)
+    if (own && state === 'damaged') throw new Error('a damaged file is not written over; save what could be read of it under another name')
+    if ([...this.open.values()].some((other) => other !== capture && other.path === target.path)) {
+      throw new Error(`${target.path} is open as another capture; close that first, or choose another name`)
+    }
+    if (path !== undefined && !own && !replace && await exists(target.path)) throw new Error(`${target.path} exists already; choose another name`)
+    const saved = new Map(capture.index.comments)
+    await saveCapture(capture, this.pool, target.path, this.teller(capture, 'save'))
+    if (target.href !== undefined) {
+      capture.savedAs(saved)
+      this.events.emit('changed', capture.summary)
+      return { href: target.href }
+    }
+    try {
+      await capture.readAgain(this.takeIndexer(), { ...this.preferences }, target.path)
+    } catch (error) {
+      await capture.drop()
+      throw openError(target.path, error)
+    }
+    await capture.adopt(capture.savedAs(saved))
+    this.statistics.forget(capture.id)
+    this.events.emit('opened', capture.summary)
+    return {}
   }
 
   /** An indexing thread; the next one is started meanwhile, so that opening a capture need not wait for it. */
@@ -245,6 +287,21 @@ function throttled(call: () => void): () => void {
     }, EVENT_INTERVAL)
     timer.unref()
   }
+}
+
+/** What is wrong with the text of a comment. */
+function textFault(text: string): string | undefined {
+  const { length } = new TextEncoder().encode(text)
+  if (length > LONGEST_COMMENT) return `a comment has ${length} bytes; pcapng holds at most ${LONGEST_COMMENT}`
+  return text.includes('\0') ? 'a comment cannot have a zero character in it' : undefined
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false)
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  return a === b || await realpath(a).catch(() => a) === await realpath(b).catch(() => b)
 }
 
 function exportName(name: string, format: string): string {

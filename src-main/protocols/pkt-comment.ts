@@ -1,0 +1,23 @@
+import { fields, none, string } from './field.ts'
+import type { Packet } from './packet.ts'
+import { protocol } from './protocol.ts'
+import type { Reader } from './reader.ts'
+
+/** What people have written about a packet (draft-ietf-opsawg-pcapng 3.5, opt_comment). */
+const f = fields('frame', {
+  comment: string('frame.comment', 'Comment'),
+  remark: none('frame.comment.expert', 'Formatted comment'),
+})
+
+/** Comments stand before the frame, each as a layer of its own, as in Wireshark; no bytes lead to it. */
+export const packetComment = protocol({ abbrev: 'pkt_comment', name: 'Pkt_Comment', label: 'Packet comments', dissect: () => false })
+
+/** Adds the comments of a packet to its tree. */
+export function packetComments(r: Reader, p: Packet): void {
+  for (const text of p.meta.comments) {
+    const layer = p.layer(packetComment, r, 0, 0)
+    const comment = p.put(layer, f.comment, r, 0, 0, text)
+    if (p.detailed) p.label(comment, text)
+    p.expert(comment, r, 'comment', text, 0, 0, f.remark)
+  }
+}
