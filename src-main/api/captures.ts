@@ -114,8 +114,8 @@ export interface CaptureResults {
   inConversation: number | null
   setMark: null
   setComments: null
-  /** In the browser, `href` leads to the file. */
-  saveCapture: { readonly href?: string }
+  /** In the browser, `href` leads to the file. `exists`: another file is there already, and nothing was written. */
+  saveCapture: { readonly href?: string, readonly exists?: boolean }
   nextMarked: number | null
   copy: string
   /** In the browser, `href` leads to the file; packets written once a path was given. */
@@ -152,6 +152,8 @@ export interface CaptureSummary {
   readonly marked: number
   /** Packets whose comments have changed since the capture was opened or saved. */
   readonly unsaved: number
+  /** A sample or an upload, which is not saved over. */
+  readonly temporary: boolean
 }
 
 export interface Rows {

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { CaptureArguments, CaptureEvents, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
@@ -10,7 +10,7 @@ import { Plan } from '../filter/plan/plan.ts'
 import type { ExportTarget } from './export.ts'
 import { exportRows } from './export.ts'
 import { LONGEST_COMMENT } from './formats/replace-comments.ts'
-import { commentFault, saveCapture } from './save-capture.ts'
+import { checkCommentable, saveCapture } from './save-capture.ts'
 import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
@@ -143,8 +143,8 @@ export class Captures {
     },
     setComments: async ({ id, number, comments }) => {
       const capture = this.packetOf(id, number)
-      const fault = commentFault(capture.index, number) ?? comments.map(textFault).find((each) => each !== undefined)
-      if (fault !== undefined) throw new Error(fault)
+      checkCommentable(capture.index, number)
+      comments.forEach(checkComment)
       await capture.comment(number, comments)
       this.statistics.forget(id)
       this.events.emit('changed', capture.summary)
@@ -185,7 +185,7 @@ export class Captures {
     const id = ++this.lastId
     const changed = throttled(() => { if (this.open.has(id)) this.events.emit('changed', capture.summary) })
     const capture: OpenCapture = new OpenCapture({
-      id, path, ...name !== undefined && { name },
+      id, path, ...name !== undefined && { name }, temporary: name !== undefined || dirname(path) === resolve(this.options.samples),
       indexer: this.takeIndexer(), pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
     })
     this.opening.add(capture)
@@ -212,7 +212,8 @@ export class Captures {
     if ([...this.open.values()].some((other) => other !== capture && other.path === target.path)) {
       throw new Error(`${target.path} is open as another capture; close that first, or choose another name`)
     }
-    if (path !== undefined && !own && !replace && await exists(target.path)) throw new Error(`${target.path} exists already; choose another name`)
+    if (own && capture.temporary) throw new Error('this is no file of yours; save it under another name')
+    if (path !== undefined && !own && !replace && await exists(target.path)) return { exists: true }
     const saved = new Map(capture.index.comments)
     await saveCapture(capture, this.pool, target.path, this.teller(capture, 'save'))
     if (target.href !== undefined) {
@@ -289,11 +290,11 @@ function throttled(call: () => void): () => void {
   }
 }
 
-/** What is wrong with the text of a comment. */
-function textFault(text: string): string | undefined {
+/** Checks the text of a comment. @throws an Error that says what is wrong with it */
+function checkComment(text: string): void {
   const { length } = new TextEncoder().encode(text)
-  if (length > LONGEST_COMMENT) return `a comment has ${length} bytes; pcapng holds at most ${LONGEST_COMMENT}`
-  return text.includes('\0') ? 'a comment cannot have a zero character in it' : undefined
+  if (length > LONGEST_COMMENT) throw new Error(`a comment has ${length} bytes; pcapng holds at most ${LONGEST_COMMENT}`)
+  if (text.includes('\0')) throw new Error('a comment cannot have a zero character in it')
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly id: number
   readonly path: string
   readonly name?: string
+  /** A sample or an upload: its file is not the person's. */
+  readonly temporary?: boolean
   /** A thread that runs index-worker and has not been told of a capture yet. */
   readonly indexer: Worker
   readonly pool: WorkerPool
@@ -36,6 +38,7 @@ export class OpenCapture {
   readonly id: number
   path: string
   name: string
+  temporary: boolean
   readonly marked = new Set<number>()
   /** Packets whose comments are not in any file yet. */
   readonly unsaved = new Set<number>()
@@ -56,6 +59,7 @@ export class OpenCapture {
     this.id = options.id
     this.path = options.path
     this.name = options.name ?? basename(options.path)
+    this.temporary = options.temporary ?? false
     this.pool = options.pool
     this.changed = options.changed
     this.failed = options.failed
@@ -110,6 +114,7 @@ export class OpenCapture {
       comments: index.sections.flatMap((section) => section.comments),
       marked: this.marked.size,
       unsaved: this.unsaved.size,
+      temporary: this.temporary,
     }
   }
 
@@ -289,7 +294,10 @@ export class OpenCapture {
     const { next, reading } = this
     if (!next) return
     await next.replace(this.id, comments)
-    if (next.path !== this.path) this.name = basename(next.path)
+    if (next.path !== this.path) {
+      this.name = basename(next.path)
+      this.temporary = false
+    }
     this.path = next.path
     this.reading = next
     this.next = undefined

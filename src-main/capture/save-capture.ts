@@ -135,13 +135,11 @@ function saveError(path: string, error: unknown): Error {
   return sentence ? new Error(`${path}: ${sentence} (${code})`) : error instanceof Error ? error : new Error(String(error))
 }
 
-/**
- * Why a comment cannot be given to a packet; undefined where it can.
- * @throws where there is no such packet
- */
-export function commentFault(index: CaptureIndex, number: number): string | undefined {
+/** Checks that a packet can be given comments. @throws an Error that says why not */
+export function checkCommentable(index: CaptureIndex, number: number): void {
   const row = number - 1, chunk = index.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-  if (chunk.marks[i] >>> RECORD_SHIFT & RECORD_IS_NO_PACKET) return 'a comment can be kept with packets only; this is another record of the file'
-  if (index.interfaces[chunk.interface[i]]?.linkType === ERF) return 'a comment cannot be kept with packets of ERF captures'
-  return undefined
+  if (chunk.marks[i] >>> RECORD_SHIFT & RECORD_IS_NO_PACKET) {
+    throw new Error('a comment can be kept with packets only; this is another record of the file')
+  }
+  if (index.interfaces[chunk.interface[i]]?.linkType === ERF) throw new Error('a comment cannot be kept with packets of ERF captures')
 }

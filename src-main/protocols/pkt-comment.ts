@@ -9,13 +9,15 @@ const f = fields('frame', {
   remark: none('frame.comment.expert', 'Formatted comment'),
 })
 
-/** Comments stand before the frame, each as a layer of its own, as in Wireshark; no bytes lead to it. */
+/** Comments stand before the frame, as a layer of their own as in Wireshark; no bytes lead to it. */
 export const packetComment = protocol({ abbrev: 'pkt_comment', name: 'Pkt_Comment', label: 'Packet comments', dissect: () => false })
 
 /** Adds the comments of a packet to its tree. */
 export function packetComments(r: Reader, p: Packet): void {
-  for (const text of p.meta.comments) {
-    const layer = p.layer(packetComment, r, 0, 0)
+  const { comments } = p.meta
+  if (comments.length === 0) return
+  const layer = p.layer(packetComment, r, 0, 0)
+  for (const text of comments) {
     const comment = p.put(layer, f.comment, r, 0, 0, text)
     if (p.detailed) p.label(comment, text)
     p.expert(comment, r, 'comment', text, 0, 0, f.remark)

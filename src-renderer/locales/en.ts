@@ -1,3 +1,4 @@
+import { commentsEn, saveEn } from './comments-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -147,7 +148,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -158,6 +159,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
     pane: {
@@ -166,6 +168,8 @@ export const en = {
     },
   },
   playground: playgroundEn,
+  comments: commentsEn,
+  save: saveEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

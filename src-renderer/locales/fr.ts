@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { commentsFr, saveFr } from './comments-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -148,7 +149,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -160,6 +161,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
     pane: {
@@ -168,6 +170,8 @@ export const fr: Messages = {
     },
   },
   playground: playgroundFr,
+  comments: commentsFr,
+  save: saveFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',

@@ -51,7 +51,7 @@ it('a comment is seen at once: in the tree, the row, the expert information, by 
   await captures.methods.setComments({ id, number: 4, comments: ['the request', 'second é'] })
   const { tree } = await captures.methods.packet({ id, number: 4 })
   expect(tree.slice(0, 2).map(({ text, field }) => [text, field])).toEqual([['Packet comments', 'pkt_comment'], ['the request', 'frame.comment']])
-  expect(tree.filter(({ field }) => field === 'pkt_comment')).toHaveLength(2)
+  expect(tree.filter(({ field }) => field === 'pkt_comment')).toHaveLength(1)
   expect(await numbersShown(id, 'frame.comment contains "request"')).toEqual([4])
   expect(await numbersShown(id, 'pkt_comment')).toEqual([4])
   expect(await numbersShown(id, '!frame.comment')).not.toContain(4)
@@ -137,7 +137,7 @@ it('says what is wrong, and leaves the capture as it was', async () => {
   if (existsSync('/dev/full')) await expect(captures.methods.saveCapture({ id, path: '/dev/full', replace: true })).rejects.toThrow(/^\/dev\/full: the disk is full.*\(ENOSPC\)$/)
   await expect(captures.methods.saveCapture({ id, path: join(folder, 'none', 'x.pcapng') })).rejects.toThrow('there is no such folder')
   writeFileSync(join(folder, 'other.pcapng'), 'mine')
-  await expect(captures.methods.saveCapture({ id, path: join(folder, 'other.pcapng') })).rejects.toThrow('exists already')
+  expect(await captures.methods.saveCapture({ id, path: join(folder, 'other.pcapng') })).toEqual({ exists: true })
   expect(readFileSync(join(folder, 'other.pcapng'), 'latin1')).toBe('mine')
   await expect(captures.methods.setComments({ id, number: 1, comments: ['é'.repeat(32_768)] })).rejects.toThrow('65535')
   await expect(captures.methods.setComments({ id, number: 1, comments: ['a\0b'] })).rejects.toThrow('zero character')
@@ -150,6 +150,16 @@ it('says what is wrong, and leaves the capture as it was', async () => {
   expect((await commentsOf(await open(join(folder, 'download-full.pcapng'))))[0]).toEqual(['kept'])
   await captures.methods.saveCapture({ id, path: join(folder, 'other.pcapng'), replace: true })
   expect((await commentsOf(id))[0]).toEqual(['kept'])
+})
+
+it('a sample is saved under a name of its own', async () => {
+  const { id, path } = await captures.methods.openSample({ file: 'dns.pcapng' })
+  await expect.poll(async () => (await summary(id)).state).toBe('complete')
+  await captures.methods.setComments({ id, number: 1, comments: ['asked'] })
+  expect((await summary(id)).temporary).toBe(true)
+  await expect(captures.methods.saveCapture({ id, path })).rejects.toThrow('another name')
+  await captures.methods.saveCapture({ id, path: join(folder, 'dns.pcapng') })
+  expect(await summary(id)).toMatchObject({ temporary: false, path: join(folder, 'dns.pcapng') })
 })
 
 it('a damaged file is not written over, but what could be read of it is saved elsewhere', async () => {
