@@ -37,6 +37,11 @@ export type ExportFormat = v.InferOutput<typeof exportFormat>
 export const copyFormat = v.picklist(['summary', 'tree', 'value', 'hexdump', 'hexstream', 'c', 'json', 'filter'])
 export type CopyFormat = v.InferOutput<typeof copyFormat>
 
+const portNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+/** Ports `from` up to and including `to` of a table (`tcp.port`) are decoded as the protocol of that filter name. */
+const decodeAsEntry = v.object({ table: fieldName, from: portNumber, to: portNumber, protocol: fieldName })
+export type DecodeAsEntry = v.InferOutput<typeof decodeAsEntry>
+
 /** Methods that the renderer calls, and the schema of their one argument. */
 export const captureMethods = {
   /** Opens a capture by path; resolves as soon as its format is known, while indexing goes on. */
@@ -91,6 +96,10 @@ export const captureMethods = {
   /** Settings of dissection by tshark's names, such as `tcp.check_checksum`; applies to all open captures. */
   setPreference: v.object({ name: fieldName, value: v.boolean() }),
   preferences: v.object({}),
+  /** Ports that are decoded as another protocol than usual, and what they may be decoded as. */
+  decodeAs: v.object({}),
+  /** Puts these ports in force, and no others: all open captures are read again. Kept as long as the engine runs. */
+  setDecodeAs: v.object({ entries: v.pipe(v.array(decodeAsEntry), v.maxLength(1000)) }),
 } as const
 
 export type CaptureArguments = { readonly [M in keyof typeof captureMethods]: v.InferInput<(typeof captureMethods)[M]> }
@@ -123,6 +132,18 @@ export interface CaptureResults {
   searchFields: readonly FieldInfo[]
   setPreference: null
   preferences: Readonly<Record<string, boolean>>
+  decodeAs: {
+    readonly entries: readonly DecodeAsEntry[]
+    readonly tables: readonly {
+      readonly table: string
+      readonly label: string
+      /** What its values may be decoded as, by filter name. */
+      readonly protocols: readonly { readonly abbrev: string, readonly name: string, readonly label: string }[]
+      /** Where its values lead usually. */
+      readonly usual: readonly (readonly [value: number, abbrev: string])[]
+    }[]
+  }
+  setDecodeAs: null
 }
 
 /** View number of everything, unfiltered. */

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { CaptureArguments, CaptureEvents, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
 import { protocols } from '../protocols/list.ts'
-import { Registry } from '../protocols/registry.ts'
+import { DECODE_TABLES, Registry, type DecodeAs, type DissectionSettings } from '../protocols/registry.ts'
 import { checkFilter, completeFilter, displayFilter } from '../filter/display-filter.ts'
 import { Plan } from '../filter/plan/plan.ts'
 import type { ExportTarget } from './export.ts'
@@ -52,6 +52,9 @@ export class Captures {
   private readonly opening = new Set<OpenCapture>()
   private readonly registry = new Registry(protocols)
   private readonly preferences: Record<string, boolean> = {}
+  private decodeAs: readonly DecodeAs[] = []
+  /** The settings are being changed: captures are read again. */
+  private changing = false
   private lastId = 0
   private spare: Worker
   private readonly statistics: Statistics
@@ -166,10 +169,12 @@ export class Captures {
     setPreference: async ({ name, value }) => {
       if (!(name in this.preferences)) throw new Error(`there is no preference called ${name}`)
       this.preferences[name] = value
-      await this.pool.all(async (jobs) => { await jobs.setPreferences(this.preferences) })
+      await this.pool.all(async (jobs) => { await jobs.setSettings(this.settings) })
       return null
     },
     preferences: () => this.preferences,
+    decodeAs: () => ({ tables: this.decodeTables(), entries: this.decodeAs }),
+    setDecodeAs: async ({ entries }) => { await this.setDecodeAs(entries); return null },
   }
 
   /** Opens a file; resolves once its format is known. @throws an Error whose message says what to do */
@@ -186,7 +191,7 @@ export class Captures {
     const changed = throttled(() => { if (this.open.has(id)) this.events.emit('changed', capture.summary) })
     const capture: OpenCapture = new OpenCapture({
       id, path, ...name !== undefined && { name }, temporary: name !== undefined || dirname(path) === resolve(this.options.samples),
-      indexer: this.takeIndexer(), pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
+      indexer: this.takeIndexer(), pool: this.pool, settings: this.settings, changed, failed: changed,
     })
     this.opening.add(capture)
     try {
@@ -200,6 +205,45 @@ export class Captures {
     this.open.set(id, capture)
     this.events.emit('opened', capture.summary)
     return capture.summary
+  }
+
+  private get settings(): DissectionSettings {
+    return { preferences: { ...this.preferences }, decodeAs: this.decodeAs }
+  }
+
+  private decodeTables(): CaptureResults['decodeAs']['tables'] {
+    return [...DECODE_TABLES].map(([table, label]) => ({
+      table, label, protocols: this.registry.decodable(table).map(({ abbrev, name, label: long }) => ({ abbrev, name, label: long })),
+      usual: [...this.registry.values(table)].map(([value, { abbrev }]) => [value, abbrev] as const),
+    }))
+  }
+
+  /** All captures are read again with these ports in force; then they are shown so, all of them or, where one fails, none. */
+  private async setDecodeAs(entries: readonly DecodeAs[]): Promise<void> {
+    for (const { table, from, to, protocol } of entries) {
+      const tables = this.decodeTables()
+      const known = tables.find((each) => each.table === table)
+      if (!known) throw new Error(`there is no table called ${table}; there are ${tables.map((each) => each.table).join(', ')}`)
+      if (!known.protocols.some(({ abbrev }) => abbrev === protocol)) throw new Error(`${protocol} is no protocol that ${table} can lead to`)
+      if (from > to) throw new Error(`${from} to ${to} is no range of ports; the lower one comes first`)
+    }
+    if (this.changing) throw new Error('the captures are being read again; wait until that is done')
+    this.changing = true
+    const before = this.decodeAs, captures = [...this.open.values(), ...this.opening]
+    this.decodeAs = entries
+    try {
+      for (const capture of captures) await capture.readAgain(this.takeIndexer(), this.settings)
+      for (const capture of captures) {
+        await capture.adopt()
+        this.statistics.forget(capture.id)
+      }
+    } catch (error) {
+      this.decodeAs = before
+      for (const capture of captures) await capture.drop()
+      throw error
+    } finally {
+      this.changing = false
+    }
   }
 
   private async save(capture: OpenCapture, path: string | undefined, replace: boolean): Promise<CaptureResults['saveCapture']> {
@@ -222,7 +266,7 @@ export class Captures {
       return { href: target.href }
     }
     try {
-      await capture.readAgain(this.takeIndexer(), { ...this.preferences }, target.path)
+      await capture.readAgain(this.takeIndexer(), this.settings, target.path)
     } catch (error) {
       await capture.drop()
       throw openError(target.path, error)

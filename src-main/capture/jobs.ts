@@ -1,7 +1,7 @@
 import { RELATED } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
 import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
-import { Registry } from '../protocols/registry.ts'
+import { Registry, type DissectionSettings } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
@@ -43,19 +43,19 @@ export class Jobs {
   private readonly captures = new Map<number, Opened>()
 
   /** @param path of the uncompressed file; must exist */
-  open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
+  open(id: number, path: string, settings: DissectionSettings): void {
     // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
     const bytes = [new FileBytes(path), new FileBytes(path)]
     const index = new CaptureIndex(() => bytes[0])
-    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, { preferences })), scanner: undefined })
+    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, settings)), scanner: undefined })
   }
 
   grow(id: number, growth: IndexGrowth): void {
     this.opened(id).index.follow(growth)
   }
 
-  setPreferences(preferences: Readonly<Record<string, boolean>>): void {
-    const registry = new Registry(protocols, { preferences })
+  setSettings(settings: DissectionSettings): void {
+    const registry = new Registry(protocols, settings)
     for (const opened of this.captures.values()) {
       const { marked } = opened.dissector
       opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)

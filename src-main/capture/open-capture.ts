@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import type { CaptureSummary, FindTarget } from '../api/captures.ts'
 import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
+import type { DissectionSettings } from '../protocols/registry.ts'
 import { linkType } from './formats/link-types.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
 import type { Shown } from './jobs.ts'
@@ -26,7 +27,7 @@ export interface OpenOptions {
   /** A thread that runs index-worker and has not been told of a capture yet. */
   readonly indexer: Worker
   readonly pool: WorkerPool
-  readonly preferences: Readonly<Record<string, boolean>>
+  readonly settings: DissectionSettings
   /** Called whenever `summary` may say something new. */
   readonly changed: () => void
   /** Called when reading ended with an error of the system, or the file is no capture. */
@@ -63,15 +64,15 @@ export class OpenCapture {
     this.pool = options.pool
     this.changed = options.changed
     this.failed = options.failed
-    this.reading = this.read(options.id, options.indexer, options.path, options.preferences)
+    this.reading = this.read(options.id, options.indexer, options.path, options.settings)
   }
 
-  private read(id: number, indexer: Worker, path: string, preferences: OpenOptions['preferences'], failed = this.failed): Reading {
+  private read(id: number, indexer: Worker, path: string, settings: DissectionSettings, failed = this.failed): Reading {
     const changed = (): void => {
       for (const wake of this.grown.splice(0)) wake()
       this.changed()
     }
-    return new Reading({ id, path, indexer, pool: this.pool, preferences, changed, failed })
+    return new Reading({ id, path, indexer, pool: this.pool, settings, changed, failed })
   }
 
   /** What is known of the capture; another object once it was read again. */
@@ -280,9 +281,9 @@ export class OpenCapture {
    * in place, or `drop` forgets it.
    * @throws an Error where it cannot be read, or that was cancelled
    */
-  async readAgain(indexer: Worker, preferences: OpenOptions['preferences'], path = this.path): Promise<void> {
+  async readAgain(indexer: Worker, settings: DissectionSettings, path = this.path): Promise<void> {
     if (this.next) throw new Error('the capture is being read again; wait until that is done')
-    const next = this.next = this.read(-this.id, indexer, path, preferences, () => {})
+    const next = this.next = this.read(-this.id, indexer, path, settings, () => {})
     await next.ready
     await next.complete
     if (next.failure) throw next.failure

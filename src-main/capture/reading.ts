@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { rm } from 'node:fs/promises'
 import type { Worker } from 'node:worker_threads'
 import type { CaptureSummary } from '../api/captures.ts'
+import type { DissectionSettings } from '../protocols/registry.ts'
 import { CaptureIndex } from './index/capture-index.ts'
 import type { IndexerMessage, IndexerOrder } from './index/index-worker.ts'
 import type { Remote, WorkerPool } from './worker-pool.ts'
@@ -13,7 +14,7 @@ export interface ReadingOptions {
   /** A thread that runs index-worker and has not been told of a capture yet. */
   readonly indexer: Worker
   readonly pool: WorkerPool
-  readonly preferences: Readonly<Record<string, boolean>>
+  readonly settings: DissectionSettings
   /** Called whenever there is something new. */
   readonly changed: () => void
   /** Called when reading ended with an error of the system, or the file is no capture. */
@@ -47,7 +48,7 @@ export class Reading {
     this.options = options
     this.path = options.path
     this.id = options.id
-    const { path, indexer, preferences, changed } = options
+    const { path, indexer, settings, changed } = options
     const began = performance.now()
     let isReady: () => void, notReady: (error: Error) => void
     this.ready = new Promise((resolve, reject) => { isReady = resolve; notReady = reject })
@@ -65,7 +66,7 @@ export class Reading {
         case 'begin':
           this.format = message.format
           this.spool = message.spool
-          this.tell(async (jobs) => { await jobs.open(this.id, message.spool ?? path, preferences) })
+          this.tell(async (jobs) => { await jobs.open(this.id, message.spool ?? path, settings) })
           break
         case 'inflating':
           this.format = 'gzip'
@@ -93,7 +94,7 @@ export class Reading {
           break
       }
     })
-    this.order({ type: 'open', path, preferences })
+    this.order({ type: 'open', path, settings })
   }
 
   /** Stops where it is. */
