@@ -1,7 +1,7 @@
 import { RELATED } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
 import type { StreamGraph, TcpGraphKind } from '../api/statistics.ts'
-import { Registry } from '../protocols/registry.ts'
+import { Registry, type DissectionSettings } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { announcedMss } from './announced-mss.ts'
 import { ColourFilters } from './colour-filters.ts'
@@ -48,19 +48,19 @@ export class Jobs {
   private colours: ColourFilters | undefined
 
   /** @param path of the uncompressed file; must exist */
-  open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
+  open(id: number, path: string, settings: DissectionSettings): void {
     // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
     const bytes = [new FileBytes(path), new FileBytes(path)]
     const index = new CaptureIndex(() => bytes[0])
-    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, { preferences })), scanner: undefined })
+    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, settings)), scanner: undefined })
   }
 
   grow(id: number, growth: IndexGrowth): void {
     this.opened(id).index.follow(growth)
   }
 
-  setPreferences(preferences: Readonly<Record<string, boolean>>): void {
-    const registry = new Registry(protocols, { preferences })
+  setSettings(settings: DissectionSettings): void {
+    const registry = new Registry(protocols, settings)
     for (const opened of this.captures.values()) {
       const { marked } = opened.dissector
       opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)
@@ -72,6 +72,22 @@ export class Jobs {
   /** The packets that the person has marked. */
   setMarks(id: number, numbers: readonly number[]): void {
     this.opened(id).dissector.marked = new Set(numbers)
+  }
+
+  /** The comments that the person has given some packets. */
+  setComments(id: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
+    for (const [number, texts] of comments) this.opened(id).index.comments.set(number, texts)
+  }
+
+  /** A capture was read again as `from`, which now takes the place of `to`, with its marks and these comments. */
+  replace(from: number, to: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
+    const { marked } = this.opened(to).dissector
+    this.close(to)
+    const opened = this.opened(from)
+    opened.dissector.marked = marked
+    this.captures.delete(from)
+    this.captures.set(to, opened)
+    this.setComments(to, comments)
   }
 
   close(id: number): void {

@@ -1,5 +1,6 @@
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
+import { commentsEn, saveEn } from './comments-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
 
@@ -150,7 +151,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -161,6 +162,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
     pane: {
@@ -172,6 +174,8 @@ export const en = {
   encapsulation: encapsulationEn,
   playground: playgroundEn,
   plots: plotsEn,
+  comments: commentsEn,
+  save: saveEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
+import { commentsFr, saveFr } from './comments-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 import { plotsFr } from './plots-fr.ts'
 
@@ -151,7 +152,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -163,6 +164,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
     pane: {
@@ -174,6 +176,8 @@ export const fr: Messages = {
   encapsulation: encapsulationFr,
   playground: playgroundFr,
   plots: plotsFr,
+  comments: commentsFr,
+  save: saveFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
