@@ -20,8 +20,8 @@ export interface SizeLimits {
   /** The outer datagram against the MTU; where the MTU is known from: the sender's own MSS, or the link. */
   readonly link: Fill & { readonly from: 'mss' | 'ethernet', readonly mss: number, readonly headers: number } | null
   /**
-   * The innermost segment's or datagram's data against what the receiver takes in one piece: the MSS that it announced without this
-   * segment's options (RFC 6691), or what fits into the MTU without fragments.
+   * The innermost segment's or datagram's data against what the receiver takes in one piece: the MSS that it announced without
+   * this segment's options (RFC 6691), or what fits into the MTU without fragments.
    */
   readonly transport: Fill & { readonly protocol: 'tcp' | 'udp', readonly mss: number, readonly options: number } | null
 }
