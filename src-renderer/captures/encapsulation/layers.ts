@@ -116,11 +116,14 @@ function extentOf(
 ): Pick<Draft, 'source' | 'start' | 'body' | 'end' | 'trailers'> {
   const { source, start, length, field } = tree[index]
   const body = field === 'frame' ? 0 : Math.min(start + length, room)
-  const behind = tree.map((child, node) => ({ child, node })).filter(({ child }) =>
-    child.parent === index && TRAILER.test(child.field) && child.start >= body && child.length > 0)
-  const said = payloadEnd(tree, index)
-  const end = Math.min(room, said ?? room, ...behind.map(({ child }) => child.start))
-  const trailers = behind.map(({ child, node }) => ({ node, field: child.field, length: child.length }))
+  const trailers: Trailer[] = []
+  let end = Math.min(room, payloadEnd(tree, index) ?? room)
+  for (let node = index + 1; node < tree.length; node++) {
+    const child = tree[node]
+    if (child.parent !== index || child.length === 0 || child.start < body || !TRAILER.test(child.field)) continue
+    trailers.push({ node, field: child.field, length: child.length })
+    end = Math.min(end, child.start)
+  }
   return { source, start, body, end: Math.max(body, end), trailers }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PacketDetail, TreeNode } from '../../../../src-main/api/captures.ts'
 import { layerFacts } from '../../../../src-renderer/captures/encapsulation/layer-facts.ts'
 import { flat, layerOfNode, layersOf, type Layer } from '../../../../src-renderer/captures/encapsulation/layers.ts'
+import { fragmentOf } from '../../../../src-renderer/captures/encapsulation/pieces.ts'
 import { sharesOf } from '../../../../src-renderer/captures/encapsulation/shares.ts'
 import { sizeLimits } from '../../../../src-renderer/captures/encapsulation/size-limits.ts'
 import { sampleDetail } from './sample-detail.ts'
@@ -88,6 +89,23 @@ describe('layers', () => {
     expect(layerFacts('mqtt')).toMatchObject({ osi: '7', tcpIp: 'application', teaches: 'application' })
     expect(layerFacts('data', 'udp')).toMatchObject({ osi: '7' })
     expect(layerFacts('data', 'ip')).toBeNull()
+  })
+})
+
+describe('fragments', () => {
+  it('are known by offset and more-fragments alone', () => {
+    const piece = (number: number) => {
+      const detail = sampleDetail('fragments.pcapng', number)
+      const found = flat(layers(detail)).map(({ node, body, end, kind }) =>
+        kind === 'header' ? fragmentOf(detail.tree, node, number, end - body) : null)
+      return found.find(one => one !== null)
+    }
+    expect([1, 2, 4].map(piece)).toEqual([
+      { packet: 1, offset: 0, length: 1480 }, { packet: 2, offset: 1480, length: 1480 }, { packet: 4, offset: 4440, length: 568 },
+    ])
+    expect([9, 12].map(piece)).toEqual([{ packet: 9, offset: 0, length: 1448 }, { packet: 12, offset: 4344, length: 664 }])
+    const whole = sampleDetail('dns.pcapng', 1)
+    expect(flat(layers(whole)).map(({ node }) => fragmentOf(whole.tree, node, 1, 0)).every(one => one === null)).toBe(true)
   })
 })
 
