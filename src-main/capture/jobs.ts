@@ -1,4 +1,4 @@
-import { RELATED } from '../protocols/conversation-times.ts'
+import { asksRelated } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
 import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
 import { Registry } from '../protocols/registry.ts'
@@ -79,7 +79,7 @@ export class Jobs {
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = dissector.packet.treed = true
     dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
-    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED))
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && asksRelated(column.field))
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
