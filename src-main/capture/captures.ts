@@ -12,6 +12,7 @@ import { exportRows } from './export.ts'
 import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
+import { releaseMemory } from './release-memory.ts'
 import { Statistics } from './statistics/statistics.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -84,6 +85,7 @@ export class Captures {
       this.open.delete(id)
       this.statistics.forget(id)
       await capture.close()
+      setImmediate(releaseMemory)
       this.events.emit('closed', id)
       return null
     },

@@ -12,6 +12,7 @@ import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
 import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
+import { releaseMemory } from './release-memory.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
@@ -72,6 +73,7 @@ export class Jobs {
   close(id: number): void {
     for (const bytes of this.captures.get(id)?.bytes ?? []) bytes.close()
     this.captures.delete(id)
+    setImmediate(releaseMemory)
   }
 
   rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat): Row[] {
