@@ -69,3 +69,20 @@ it('begins anew when it was emptied', async () => {
   expect(transcript.total.value).toBe(1)
   expect(transcript.at(5)).toBeUndefined()
 })
+
+it('shows what comes to one who follows the end, though more comes before each answer', async () => {
+  const engine = engineTranscript(100_000)
+  engine.grow(500)
+  const transcript = useTranscript(async (from, count) => {
+    // A server that never stops writing: the end has moved on when the answer is made.
+    engine.grow(count > 0 && engine.asked.length < 6 ? 300 : 0)
+    return await engine.ask(from, count)
+  }, fail)
+  transcript.follow(20)
+  for (let turn = 0; engine.asked.length < 4; turn++) await new Promise(resolve => setImmediate(resolve))
+  const { value } = transcript.ready
+  expect(value).toBeGreaterThanOrEqual(500)
+  for (let number = value - 20; number < value; number++) expect(transcript.at(number)).toMatchObject({ detail: String(number) })
+  await settled()
+  transcript.close()
+})
