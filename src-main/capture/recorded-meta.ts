@@ -41,7 +41,8 @@ export class RecordedMeta implements PacketMeta {
     this.description = dissector.index.interfaces[this.interfaceNumber]
     this.linkType = this.description === undefined ? -1 : this.description.linkType
     this.flags = chunk.marks[i] >>> RECORD_SHIFT
-    this.comments = this.flags & RECORD_HAS_OPTIONS ? dissector.options(number)?.comments ?? NO_COMMENTS : NO_COMMENTS
+    this.comments = dissector.index.comments.get(number)
+      ?? (this.flags & RECORD_HAS_OPTIONS ? dissector.options(number)?.comments : undefined) ?? NO_COMMENTS
     this.shownBefore = shownBefore
   }
 

@@ -212,6 +212,12 @@ export class Segments implements SegmentStore {
     return row
   }
 
+  /** The port that a conversation was opened to, as is known by now; 0 where it is not. */
+  serverPort(id: ConversationId): number {
+    const row = conversationState(this.conversations, id)
+    return row < 0 ? 0 : this.states.chunks[row >>> CHUNK_BITS].serverPort[row & CHUNK_MASK]
+  }
+
   private read(s: Segment, row: number): void {
     if (row < 0) {
       s.base = s.reverseBase = s.serverPort = 0

@@ -1,5 +1,5 @@
-import { ListTree } from '@lucide/vue'
-import type { Component } from 'vue'
+import { ChartSpline, Layers, ListTree, Palette } from '@lucide/vue'
+import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
 /** One view of a capture. Its component gets the capture as `capture`, and nothing else; its name is its text `views.NAME`. */
@@ -12,7 +12,14 @@ export interface CaptureView {
 /** What stands below the packet table, a tab each. All but the first are loaded when they are first shown. */
 export const BELOW_VIEWS: readonly CaptureView[] = [
   { name: 'packet', icon: ListTree, component: PacketPanes },
+  { name: 'plots', icon: ChartSpline, component: defineAsyncComponent(() => import('./plots/PlotsView.vue')) },
 ]
 
 /** What may stand beside the table and the panes below it. */
-export const BESIDE_VIEWS: readonly CaptureView[] = []
+export const BESIDE_VIEWS: readonly CaptureView[] = [
+  {
+    name: 'encapsulation', icon: Layers,
+    component: defineAsyncComponent(() => import('./encapsulation/EncapsulationView.vue')),
+  },
+  { name: 'colours', icon: Palette, component: defineAsyncComponent(() => import('./colour-rules/ColourRulesView.vue')) },
+]

@@ -1,4 +1,8 @@
+import { coloursEn } from './colours-en.ts'
+import { encapsulationEn } from './encapsulation-en.ts'
+import { commentsEn, saveEn } from './comments-en.ts'
 import { playgroundEn } from './playground-en.ts'
+import { plotsEn } from './plots-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -74,7 +78,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet' },
+  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -147,7 +151,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -158,6 +162,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
     pane: {
@@ -165,7 +170,12 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  colours: coloursEn,
+  encapsulation: encapsulationEn,
   playground: playgroundEn,
+  plots: plotsEn,
+  comments: commentsEn,
+  save: saveEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

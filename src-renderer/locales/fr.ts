@@ -1,5 +1,9 @@
 import type { Messages } from './en.ts'
+import { coloursFr } from './colours-fr.ts'
+import { encapsulationFr } from './encapsulation-fr.ts'
+import { commentsFr, saveFr } from './comments-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
+import { plotsFr } from './plots-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -75,7 +79,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -148,7 +152,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -160,6 +164,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
     pane: {
@@ -167,7 +172,12 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  colours: coloursFr,
+  encapsulation: encapsulationFr,
   playground: playgroundFr,
+  plots: plotsFr,
+  comments: commentsFr,
+  save: saveFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',

@@ -16,6 +16,8 @@ export class CaptureIndex {
   readonly statistics: InterfaceStatistics[] = []
   /** Names that the file gives addresses. */
   readonly names = new Map<string, readonly string[]>()
+  /** Comments that the person has given packets, by packet number, in place of those in the file; none where all were removed. */
+  readonly comments = new Map<number, readonly string[]>()
   damage: Damage | undefined
   /** The captured bytes of a packet, through a window of the index's own; they hold until the next call. */
   readonly frame: (number: number) => Uint8Array
