@@ -18,6 +18,8 @@ import { Scanner } from './scan.ts'
 import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
 import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
+import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
+import { clockOf } from './statistics/ladder-clock.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { tcpGraph } from './statistics/tcp-graph.ts'
 
@@ -132,6 +134,12 @@ export class Jobs {
   /** A plot of one side of a TCP conversation; `side` 0 is its first sender. */
   tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
     return tcpGraph(this.segments(id, 'tcp', conversation), side, kind)
+  }
+
+  /** The ladder of a conversation. */
+  ladder(id: number, transport: 'tcp' | 'udp', conversation: number): { columns: LadderColumns, clock: Float64Array } {
+    const columns = ladderColumns(transport, this.segments(id, transport, conversation))
+    return { columns, clock: clockOf(columns.times) }
   }
 
   /** The byte streams of a conversation, in order. */
