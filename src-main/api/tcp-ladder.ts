@@ -16,6 +16,8 @@ export const ladderMethods = {
   ladder: v.object({ ...ladder, from: row, count }),
   /** Rungs of a time, both ends included: where there are more than `count`, one for each `count`th part of it, the first there. */
   ladderBetween: v.object({ ...ladder, start: seconds, end: seconds, count }),
+  /** The rungs at which a state changes: the first 1000. */
+  ladderChanges: v.object(ladder),
   /** Where a packet is on the ladder. */
   ladderPlace: v.object({ ...ladder, number: v.pipe(row, v.minValue(1)) }),
 } as const
@@ -25,6 +27,7 @@ export type LadderArguments = { readonly [M in keyof typeof ladderMethods]: v.In
 export interface LadderResults {
   ladder: LadderPage
   ladderBetween: LadderPage
+  ladderChanges: LadderPage
   /** null where the packet is not one of the conversation. */
   ladderPlace: { readonly row: number, readonly time: number } | null
 }
@@ -73,6 +76,8 @@ export interface LadderPage {
   readonly rungs: readonly LadderRung[]
   /** Rungs of the time asked for that were left out. */
   readonly hidden: number
+  /** The conversation's own side that is the client: 0 sent its first packet. */
+  readonly client: 0 | 1
   /** Addresses and ports of client and server. */
   readonly addresses: readonly [string, string]
   readonly ports: readonly [number, number]

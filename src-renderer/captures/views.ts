@@ -1,5 +1,5 @@
-import { ListTree } from '@lucide/vue'
-import type { Component } from 'vue'
+import { ArrowLeftRight, ListTree, Waypoints } from '@lucide/vue'
+import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
 /** One view of a capture. Its component gets the capture as `capture`, and nothing else; its name is its text `views.NAME`. */
@@ -15,4 +15,7 @@ export const BELOW_VIEWS: readonly CaptureView[] = [
 ]
 
 /** What may stand beside the table and the panes below it. */
-export const BESIDE_VIEWS: readonly CaptureView[] = []
+export const BESIDE_VIEWS: readonly CaptureView[] = [
+  { name: 'ladder', icon: ArrowLeftRight, component: defineAsyncComponent(() => import('./ladder/LadderView.vue')) },
+  { name: 'states', icon: Waypoints, component: defineAsyncComponent(() => import('./ladder/StatesView.vue')) },
+]

@@ -1,3 +1,4 @@
+import { ladderEn } from './ladder-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -74,7 +75,8 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet' },
+  views: { label: 'Views of the capture', packet: 'Packet', ladder: 'Ladder', states: 'TCP states' },
+  ladder: ladderEn,
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -345,6 +347,7 @@ export const en = {
     title: 'The states of TCP (RFC 9293).',
     now: 'Now: {state}.',
     way: 'The way: {states}.',
+    other: 'The other end: {state}.',
   },
 }
 

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { ladderFr } from './ladder-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -75,7 +76,8 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', ladder: 'Échelle', states: 'États TCP' },
+  ladder: ladderFr,
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -348,5 +350,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }

@@ -26,6 +26,8 @@ export interface LadderColumns {
   readonly after: readonly [Uint8Array, Uint8Array]
   /** The conversation's own side that is the client. */
   readonly client: 0 | 1
+  /** Places where a state changes: the first 1000. */
+  readonly changes: readonly number[]
   readonly opened: boolean
   readonly ended: LadderEnd | null
 }
@@ -46,10 +48,10 @@ export function ladderColumns(transport: 'tcp' | 'udp', s: SegmentsPart): Ladder
     columns.sequences[at] = s.sequences[at] - s.bases[at]
     columns.acknowledgments[at] = s.acknowledgments[at] - s.reverseBases[at]
   }
-  if (transport === 'udp') return { ...columns, opened: false, ended: null }
+  if (transport === 'udp') return { ...columns, changes: [], opened: false, ended: null }
   findMissing(s, columns.missing)
   stateColumns(stateSegments(s, columns.sides), columns)
-  return { ...columns, ...endOf(columns) }
+  return { ...columns, changes: changesOf(columns), ...endOf(columns) }
 }
 
 function copied<T extends Uint16Array | Uint32Array | Int32Array | Float64Array>(to: T, from?: T): T {
@@ -85,6 +87,16 @@ function findMissing({ directions, sequences, lengths, flags, analyses }: Segmen
 
 const ESTABLISHED = TCP_STATES.indexOf('ESTABLISHED')
 const isOver = (state: TcpState): boolean => state === 'CLOSED' || state === 'TIME-WAIT' || state === 'LISTEN'
+
+const MAX_CHANGES = 1000
+
+function changesOf({ length, before, after }: Pick<LadderColumns, 'length' | 'before' | 'after'>): number[] {
+  const changes: number[] = []
+  for (let at = 0; at < length && changes.length < MAX_CHANGES; at++) {
+    if (before[0][at] !== after[0][at] || before[1][at] !== after[1][at]) changes.push(at)
+  }
+  return changes
+}
 
 /** How it went, from the states. */
 function endOf({ length, flags, before, after }: Pick<LadderColumns, 'length' | 'flags' | 'before' | 'after'>): Pick<LadderColumns, 'opened' | 'ended'> {

@@ -60,6 +60,10 @@ export class Ladders {
       }
       return page(ladder, rows, all - rows.length)
     },
+    ladderChanges: async ({ id, protocol, stream }) => {
+      const ladder = await this.of(id, protocol, stream)
+      return page(ladder, Array.from(ladder.columns.changes), 0)
+    },
     ladderPlace: async ({ id, protocol, stream, number }) => {
       const { columns, clock } = await this.of(id, protocol, stream)
       const row = firstAt(columns.numbers, number)
@@ -117,9 +121,9 @@ function firstBehind(column: Float64Array, most: number): number {
 }
 
 function page({ columns, clock, addresses, ports, hasStates }: Ladder, rows: readonly number[], hidden: number): LadderPage {
-  const { length, opened, ended } = columns
+  const { length, opened, ended, client } = columns
   return {
-    total: length, hidden, addresses, ports, opened, ended,
+    total: length, hidden, client, addresses, ports, opened, ended,
     start: length ? clock[0] / 1e9 : 0, end: length ? clock[length - 1] / 1e9 : 0,
     rungs: rows.map((row) => rung(columns, row, hasStates)),
   }

@@ -37,6 +37,8 @@ it('a request and its answer, with what both ends made of each segment', async (
   ])
   expect(rungs[0]).toMatchObject({ sequence: 0, acknowledgment: null, flags: 0x002 })
   expect(rungs[1]).toMatchObject({ sequence: 0, acknowledgment: 1, flags: 0x012 })
+  const changes = await captures.methods.ladderChanges({ id, protocol: 'tcp', stream: 0 })
+  expect(changes.rungs).toEqual([0, 1, 2, 7, 8, 9].map((row) => rungs[row]))
   const { dissector } = sample('tcp-request-answer.pcap')
   expect(rungs.map(({ time }) => time)).toEqual(plainFrames(dissector).map(({ time }) => time / 1e9))
   expect(await captures.methods.ladder({ id, protocol: 'tcp', stream: 0, from: 4, count: 2 })).toMatchObject({ total: 10, rungs: rungs.slice(4, 6) })

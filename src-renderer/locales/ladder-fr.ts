@@ -1,0 +1,58 @@
+import type { ladderEn } from './ladder-en.ts'
+
+/** Les textes de l’échelle et des états d’une conversation TCP, en français. Les états et les drapeaux ne se traduisent pas. */
+export const ladderFr: typeof ladderEn = {
+  title: 'Conversation {stream}',
+  label: 'Segments de la conversation {stream}',
+  client: 'client', server: 'serveur',
+  ended: {
+    'unknown': 'états inconnus', 'unanswered': 'sans réponse', 'opening': 'en cours d’ouverture', 'open': 'ouverte', 'closing': 'en cours de fermeture',
+    'half-closed': 'à moitié fermée', 'closed': 'fermée', 'reset': 'réinitialisée', 'refused': 'refusée',
+  },
+  marks: {
+    retransmission: 'retransmission', fast_retransmission: 'retransmission rapide', spurious_retransmission: 'retransmission inutile',
+    out_of_order: 'en désordre', lost_segment: 'segment précédent non capturé', ack_lost_segment: 'ACK d’un segment non vu',
+    duplicate_ack: 'ACK dupliqué', keep_alive: 'keep-alive', keep_alive_ack: 'ACK de keep-alive', zero_window: 'fenêtre nulle',
+    zero_window_probe: 'sonde de fenêtre nulle', zero_window_probe_ack: 'ACK de sonde', window_update: 'fenêtre mise à jour',
+    window_full: 'fenêtre pleine', reused_ports: 'ports réutilisés',
+  },
+  missing: '{bytes} manquants',
+  rung: 'Paquet {number}, {time} s, de {from} à {to}, {what}',
+  sequence: 'Seq {sequence}', acknowledgment: 'Ack {acknowledgment}',
+  change: '{side} {from} → {to}',
+  toScale: 'À l’échelle du temps', zoomIn: 'Agrandir', zoomOut: 'Réduire',
+  save: 'Enregistrer en SVG',
+  savedPart: 'Enregistrés : {count} segments sur {total}, à partir du paquet {number}. Une image en montre {most} au plus.',
+  hidden: '{count} segment n’est pas dessiné : agrandissez | {count} segments ne sont pas dessinés : agrandissez',
+  previous: 'Segment précédent', next: 'Segment suivant', previousChange: 'Changement d’état précédent', nextChange: 'Changement d’état suivant',
+  none: {
+    title: 'Pas de conversation ici',
+    why: 'Le paquet sélectionné n’est d’aucune conversation TCP ou UDP. Sélectionnez-en un qui le soit : ses segments se dessinent ici comme au tableau, qui a dit quoi, et ce que chaque côté en a fait.',
+    nothing: 'Sélectionnez un paquet : sa conversation se dessine ici comme au tableau, qui a dit quoi, et ce que chaque côté en a fait.',
+    show: 'Montrer TCP et UDP',
+  },
+  states: {
+    label: 'États de la conversation {stream}',
+    udp: 'UDP n’a pas d’états : chaque datagramme se suffit. Sélectionnez un paquet d’une conversation TCP.',
+    select: 'Sélectionnez un segment, ou tapez → pour le suivant.',
+    unchanged: 'Le paquet {number} ({flags}) ne change aucun état.',
+    changed: 'Paquet {number} ({flags}) :',
+    step: 'Segment {row} sur {total}',
+    entered: {
+      'unknown': 'son état d’avant n’est pas dans la capture.',
+      'CLOSED': 'il n’y a pas de connexion.',
+      'LISTEN': 'il attend un SYN.',
+      'SYN-SENT': 'il a demandé une connexion et attend la réponse.',
+      'SYN-RECEIVED': 'il a reçu le SYN et attend que le sien soit acquitté.',
+      'ESTABLISHED': 'son SYN est acquitté : les données peuvent aller dans les deux sens.',
+      'FIN-WAIT-1': 'il a envoyé son FIN : il n’a plus rien à dire, mais écoute encore.',
+      'FIN-WAIT-2': 'son FIN est arrivé ; il attend le FIN de l’autre côté.',
+      'CLOSE-WAIT': 'il a reçu un FIN ; son programme peut encore envoyer, jusqu’à ce qu’il ferme aussi.',
+      'CLOSING': 'les deux ont fermé en même temps ; il attend que son FIN soit acquitté.',
+      'LAST-ACK': 'il a envoyé son FIN à son tour et attend le dernier acquittement.',
+      'TIME-WAIT': 'les deux ont fermé ; il attend deux fois la plus longue vie d’un segment, pour qu’aucun retardataire ne trouble une nouvelle connexion.',
+    },
+    wasReset: 'la connexion est réinitialisée ; il n’en reste rien.',
+    wasClosed: 'son FIN est acquitté ; il ne reste rien de la connexion.',
+  },
+}
