@@ -52,6 +52,8 @@ export const captureMethods = {
   rows: v.object({
     id: captureId, view: v.number(), from: row, count: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2000)),
     columns: v.pipe(v.array(column), v.maxLength(64)), time: timeFormat,
+    /** Display filters of the colour rules, in order; one that is wrong matches nothing. */
+    colours: v.optional(v.pipe(v.array(filterText), v.maxLength(200))),
   }),
   /** One packet in full. */
   packet: v.object({ id: captureId, number: packetNumber }),
@@ -163,6 +165,8 @@ export interface Row {
   /** The packet is malformed or was cut, or worse things are said of it. */
   readonly severity: 'none' | 'chat' | 'note' | 'warn' | 'error'
   readonly commented: boolean
+  /** Place in `colours` of the first filter that the packet passes. */
+  readonly colour?: number
 }
 
 /** A node of the tree. Nodes come in order; a node's parent is before it. */
@@ -192,6 +196,8 @@ export interface PacketDetail {
   readonly direction: 0 | 1 | null
   readonly conversation: number | null
   readonly tcpFlags: number | null
+  /** Maximum segment sizes that the SYNs of its TCP conversation announced, in bytes: the first sender's, the other's; null where none did. */
+  readonly mss?: readonly [number | null, number | null]
 }
 
 export interface FilterError {

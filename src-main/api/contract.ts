@@ -13,6 +13,8 @@ const windowMethods = {
   openDialog: v.object({}),
   /** Asks where to save (desktop only); null where the person gave up. */
   saveDialog: v.object({ name: v.pipe(v.string(), v.maxLength(255)) }),
+  /** Asks where to save what the window has drawn, and writes it there (desktop only). Answers the path; null where the person gave up. */
+  saveFile: v.object({ name: v.pipe(v.string(), v.maxLength(255)), bytes: v.pipe(v.instance(Uint8Array), v.maxLength(256 * 1024 * 1024)) }),
   forgetRecent: v.object({}),
 } as const
 
@@ -27,6 +29,7 @@ export interface Results extends CaptureResults, StatisticResults, LadderResults
   hello: Hello
   openDialog: number
   saveDialog: string | null
+  saveFile: string | null
   forgetRecent: null
 }
 

@@ -79,7 +79,7 @@ export interface StatisticResults {
   expertInformation: ExpertTable
   captureProperties: CaptureProperties
   ioGraph: IoGraphResult
-  tcpGraph: readonly GraphSeries[]
+  tcpGraph: StreamGraph
   follow: FollowedPage
   saveFollowed: { readonly href?: string, readonly bytes: number }
   cancelStatistics: null
@@ -204,18 +204,37 @@ export interface CaptureProperties {
 export interface IoGraphResult {
   /** Seconds; value n of a series is that of the interval which begins at n times this. */
   readonly interval: number
-  /** A series for each graph asked for, all of the same length. Times are in seconds; null where MIN, MAX or AVG have no value. */
-  readonly series: readonly (readonly (number | null)[])[]
-  /** The first packet at or after the beginning of each interval, so that a click leads to it; 0 where there is none. */
-  readonly numbers: readonly number[]
+  /** A series for each graph asked for, all of the same length. */
+  readonly series: readonly IoSeries[]
+  /** The first packet at or after the beginning of each interval; 0 where there is none. */
+  readonly numbers: Uint32Array
+}
+
+export interface IoSeries {
+  /** Times are in seconds; NaN where MIN, MAX or AVG have no value. */
+  readonly values: Float64Array
+  /** The packet that a click on an interval leads to: the first that was counted in it, else the first at or after its beginning. */
+  readonly numbers: Uint32Array
 }
 
 export interface GraphSeries {
   readonly name: string
   /** Points in order of time: seconds, value (bytes, bits a second, milliseconds: see the kind), and the packet that each is of. */
-  readonly x: readonly number[]
-  readonly y: readonly number[]
-  readonly numbers: readonly number[]
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly numbers: Uint32Array
+}
+
+/** A plot of one TCP stream. */
+export interface StreamGraph {
+  readonly series: readonly GraphSeries[]
+  /** When each segment of the stream came, in either direction, and its packet; in order of time. */
+  readonly times: Float64Array
+  readonly numbers: Uint32Array
+  /** Text of both ends, as `192.0.2.1:80`; side 0 sent the first packet. */
+  readonly ends: readonly [string, string]
+  /** TCP streams that the capture has. */
+  readonly streams: number
 }
 
 export interface FollowedChunk {

@@ -93,10 +93,10 @@ export class Captures {
     },
     reloadCapture: ({ id }) => { this.capture(id).reload(); return null },
     captures: () => [...this.open.values()].map((capture) => capture.summary),
-    rows: async ({ id, view, from, count, columns, time }) => {
+    rows: async ({ id, view, from, count, columns, time, colours }) => {
       const capture = this.capture(id)
       const shown = capture.shown(view, from, count)
-      const rows = shown.numbers.length ? await this.pool.run(async (jobs) => await jobs.rows(id, shown, columns, time)) : []
+      const rows = shown.numbers.length ? await this.pool.run(async (jobs) => await jobs.rows(id, shown, columns, time, colours)) : []
       return { from, total: capture.rowsIn(view), rows }
     },
     packet: async ({ id, number }) => {

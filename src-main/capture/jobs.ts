@@ -1,8 +1,10 @@
 import { RELATED } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
-import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
+import type { StreamGraph, TcpGraphKind } from '../api/statistics.ts'
 import { Registry } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
+import { announcedMss } from './announced-mss.ts'
+import { ColourFilters } from './colour-filters.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
 import type { RecordToWrite } from './formats/capture-writer.ts'
@@ -21,7 +23,8 @@ import { gather, type StatisticPart, type StatisticRequest } from './statistics/
 import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
 import { clockOf } from './statistics/ladder-clock.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
-import { tcpGraph } from './statistics/tcp-graph.ts'
+import { endTexts } from './statistics/stream-ends.ts'
+import { inOrder, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -43,6 +46,8 @@ interface Opened {
  */
 export class Jobs {
   private readonly captures = new Map<number, Opened>()
+  /** Those of the last rows, ready to run again. */
+  private colours: ColourFilters | undefined
 
   /** @param path of the uncompressed file; must exist */
   open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
@@ -76,23 +81,29 @@ export class Jobs {
     this.captures.delete(id)
   }
 
-  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat): Row[] {
+  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, filters: readonly string[] = []): Row[] {
     const { dissector } = this.opened(id)
+    const colours = this.colourFilters(filters, dissector.packet.registry)
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = dissector.packet.treed = true
-    dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
-    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED))
+    dissector.packet.detailed = columns.some((column) => column.kind === 'field')
+    dissector.packet.framed = dissector.packet.detailed || (colours?.framed ?? false)
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED)) || (colours?.related ?? false)
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
-      rows.push(row(dissector.dissect(number, { previousShown }), columns, time, digits))
+      const p = dissector.dissect(number, { previousShown }), colour = colours?.first(p)
+      const plain = row(p, columns, time, digits)
+      rows.push(colour === undefined ? plain : { ...plain, colour })
       previousShown = number
     }
     return rows
   }
 
   packet(id: number, number: number, previousShown: number): PacketDetail {
-    return packetDetail(this.inFull(id, number, previousShown))
+    const p = this.inFull(id, number, previousShown), { conversation } = p, detail = packetDetail(p)
+    const mss = announcedMss(this.opened(id).dissector, conversation)
+    return { ...detail, ...mss && { mss } }
   }
 
   /** Numbers of the packets from `from` up to, not including, `to` that the filter lets through. */
@@ -131,9 +142,15 @@ export class Jobs {
     return gather(request, this.opened(id).dissector, from, to)
   }
 
-  /** A plot of one side of a TCP conversation; `side` 0 is its first sender. */
-  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
-    return tcpGraph(this.segments(id, 'tcp', conversation), side, kind)
+  /** A plot of one side of a TCP conversation; `side` 0 sent its first packet. */
+  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): Omit<StreamGraph, 'streams'> {
+    const segments = this.segments(id, 'tcp', conversation), order = inOrder(segments.times)
+    // The conversation's own sides are not those of this stream where the same ports were used before.
+    const first = segments.directions[0] === 1 ? 1 : 0
+    return {
+      series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
+      times: Float64Array.from(order, (at) => segments.times[at] / 1e9), numbers: Uint32Array.from(order, (at) => segments.numbers[at]),
+    }
   }
 
   /** The ladder of a conversation. */
@@ -166,6 +183,13 @@ export class Jobs {
     const opened = this.opened(id)
     if (opened.scanner?.filter !== filter) opened.scanner = new Scanner(filter, opened.dissector)
     return opened.scanner
+  }
+
+  /** Colour filters are compiled once for all the rows that are coloured by them. */
+  private colourFilters(filters: readonly string[], registry: Registry): ColourFilters | undefined {
+    if (filters.length === 0) return undefined
+    if (!this.colours?.are(filters, registry)) this.colours = new ColourFilters(filters, registry)
+    return this.colours
   }
 
   private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {

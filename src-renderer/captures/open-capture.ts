@@ -2,6 +2,7 @@ import { useLocalStorage } from '@vueuse/core'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { ALL, type CaptureSummary, type FindTarget } from '../../src-main/api/captures.ts'
 import type { Engine } from '../../src-main/api/contract.ts'
+import { useColourRules } from './colour-rules/colour-rules.ts'
 import { useDisplayFilter } from './display-filter.ts'
 import { usePacketRows, type RowsWanted } from './packet-rows.ts'
 import { usePacketSelection } from './packet-selection.ts'
@@ -26,9 +27,12 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const summary = shallowRef(first)
   const progress = shallowRef<Progress | null>(null)
   const { shown: columns, time } = useTableColumns()
+  const { active: colours } = useColourRules()
   const filter = useDisplayFilter(engine, id, failed)
   const selection = usePacketSelection(engine, id, failed)
-  const wanted = computed<RowsWanted>(() => ({ view: filter.view.value, columns: columns.value, time: time.value }))
+  const wanted = computed<RowsWanted>(() => ({
+    view: filter.view.value, columns: columns.value, time: time.value, colours: colours.value,
+  }))
   const rows = usePacketRows(request => engine.rows({ id, ...request }), wanted, failed)
   /** Row of the selected packet in the view, or -1 where it is not shown. */
   const row = ref(-1)

@@ -1,5 +1,8 @@
 import { ladderEn } from './ladder-en.ts'
+import { coloursEn } from './colours-en.ts'
+import { encapsulationEn } from './encapsulation-en.ts'
 import { playgroundEn } from './playground-en.ts'
+import { plotsEn } from './plots-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -75,7 +78,8 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', ladder: 'Ladder', states: 'TCP states' },
+  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
+    ladder: 'Ladder', states: 'TCP states' },
   ladder: ladderEn,
   tree: {
     label: 'Packet details',
@@ -167,7 +171,10 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  colours: coloursEn,
+  encapsulation: encapsulationEn,
   playground: playgroundEn,
+  plots: plotsEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

@@ -1,6 +1,9 @@
 import type { Messages } from './en.ts'
 import { ladderFr } from './ladder-fr.ts'
+import { coloursFr } from './colours-fr.ts'
+import { encapsulationFr } from './encapsulation-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
+import { plotsFr } from './plots-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -76,7 +79,8 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', ladder: 'Échelle', states: 'États TCP' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
+    ladder: 'Échelle', states: 'États TCP' },
   ladder: ladderFr,
   tree: {
     label: 'Détails du paquet',
@@ -169,7 +173,10 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  colours: coloursFr,
+  encapsulation: encapsulationFr,
   playground: playgroundFr,
+  plots: plotsFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',

@@ -58,3 +58,15 @@ export async function toFile(path: string): Promise<Destination> {
     },
   }
 }
+
+/** Writes a file in one piece; an older one of that name stays until all is written. @throws the system's error */
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const destination = await toFile(path)
+  try {
+    await destination.write(bytes)
+    await destination.finish()
+  } catch (error) {
+    await destination.abandon()
+    throw error
+  }
+}

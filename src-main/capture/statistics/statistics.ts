@@ -11,7 +11,7 @@ import { writeFollowed } from '../follow-save.ts'
 import type { OpenCapture } from '../open-capture.ts'
 import type { WorkerPool } from '../worker-pool.ts'
 import * as collect from './collect.ts'
-import type { ConversationRow } from './conversations.ts'
+import { idsByStream, type ConversationRow } from './conversations.ts'
 import { endpoints, type EndpointRow } from './endpoints.ts'
 import { FollowedStreams, type Followed } from './followed-streams.ts'
 import type { HierarchyNode } from './hierarchy.ts'
@@ -86,8 +86,9 @@ export class Statistics {
       return await this.collected(id, '', async (source) => await ioGraph(source, interval, graphs, this.options.registry))
     },
     tcpGraph: async ({ id, stream, kind, side }) => {
-      const conversation = conversationOf(this.options.capture(id).index, 'tcp', stream)
-      return await this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
+      const { index } = this.options.capture(id), conversation = conversationOf(index, 'tcp', stream)
+      const graph = await this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
+      return { ...graph, streams: idsByStream(index, 'tcp').length }
     },
     follow: async ({ id, protocol, stream, side, from, count }) => await this.follow(id, protocol, stream, side ?? null, from, count),
     saveFollowed: async ({ id, protocol, stream, side, format, path }) => {

@@ -1,0 +1,110 @@
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { GraphSeries, StreamGraph, TcpGraphKind } from '../../../src-main/api/statistics.ts'
+import type { OpenCapture } from '../open-capture.ts'
+import { useSelectedStream } from '../selected-stream.ts'
+import { measured, plottedSeries, type Measures, type PlottedSeries, type SeriesColour, type SeriesStyle } from './plotted-series.ts'
+
+export const STREAM_PLOTS = ['stevens', 'tcptrace', 'throughput', 'rtt', 'window'] as const satisfies readonly TcpGraphKind[]
+
+type Side = 0 | 1
+interface Look { readonly style: SeriesStyle, readonly colour: 'own' | 'other' | SeriesColour, readonly dashed?: true }
+
+/** How the series of each plot are drawn, in the engine's order; `own` is the colour of the direction that is plotted. */
+const LOOKS: Readonly<Record<TcpGraphKind, readonly Look[]>> = {
+  stevens: [{ style: 'dots', colour: 'own' }],
+  // The ends of segments are one series.
+  tcptrace: [{ style: 'segments', colour: 'own' }, { style: 'stairs', colour: 'other' }, { style: 'stairs', colour: 'fin', dashed: true }],
+  throughput: [{ style: 'line', colour: 'own' }, { style: 'line', colour: 'other', dashed: true }],
+  rtt: [{ style: 'dots', colour: 'own' }, { style: 'dots', colour: 'warn' }],
+  window: [{ style: 'stairs', colour: 'other' }, { style: 'line', colour: 'own' }],
+}
+
+interface Answer {
+  readonly graph: StreamGraph
+  readonly kind: TcpGraphKind
+  readonly side: Side
+  readonly stream: number
+  readonly points: readonly Points[]
+}
+
+/** The points of one series, and what is known of all of them. */
+interface Points extends Pick<PlottedSeries, 'x' | 'y' | 'ends' | 'numbers'> {
+  readonly measures: Measures
+}
+
+/** Looks at all points of a plot, a series in a task of its own: there may be millions. */
+async function pointsOf(kind: TcpGraphKind, series: readonly GraphSeries[]): Promise<Points[]> {
+  // The lower ends of segments come before the upper ones.
+  const given = kind === 'tcptrace' ? series.slice(1).map((one, n) => n === 0 ? { ...one, y: series[0].y, ends: one.y } : { ...one, ends: one.y })
+    : series.map(one => ({ ...one, ends: one.y }))
+  const points: Points[] = []
+  for (const one of given) {
+    points.push({ ...one, measures: measured(one.y, one.ends) })
+    if (one.x.length > 10_000) await new Promise(resolve => { setTimeout(resolve) })
+  }
+  return points
+}
+
+/** A plot of the TCP stream that was asked for, or of the selected packet's. */
+export function useStreamPlot(capture: OpenCapture, kind: Readonly<Ref<TcpGraphKind | null>>) {
+  const { t } = useI18n()
+  const ofSelected = useSelectedStream(capture.selection)
+  const side = ref<Side>(0)
+  const stream = computed(() => (capture.streamWanted.value ?? ofSelected.value)?.protocol === 'tcp'
+    ? (capture.streamWanted.value ?? ofSelected.value)?.stream ?? null : null)
+  const answer = shallowRef<Answer | null>(null)
+  const waiting = ref(false)
+  let asks = 0
+
+  // What was asked for stays until a packet of another stream is selected.
+  watch(ofSelected, now => { if (now !== null) capture.streamWanted.value = null })
+
+  async function ask(): Promise<void> {
+    const asked = ++asks, of = stream.value, plot = kind.value, from = side.value
+    if (of === null || plot === null) return
+    waiting.value = true
+    try {
+      const graph = await capture.during(() => capture.engine.tcpGraph({ id: capture.id, stream: of, kind: plot, side: from }))
+      if (asked !== asks) return
+      const points = await pointsOf(plot, graph.series)
+      if (asked === asks) answer.value = { graph, kind: plot, side: from, stream: of, points }
+    } catch (error) {
+      if (asked === asks) {
+        answer.value = null
+        capture.failed(error)
+      }
+    } finally {
+      if (asked === asks) waiting.value = false
+    }
+  }
+  // While the file is being read, the plot is of what was there when it was asked for.
+  const packets = computed(() => capture.summary.value.state === 'indexing' ? 0 : capture.summary.value.packets)
+  watch([stream, kind, side, packets], ask, { immediate: true })
+
+  const series: ComputedRef<readonly PlottedSeries[]> = computed(() => {
+    if (answer.value === null || kind.value !== answer.value.kind) return []
+    const { points, side: from, kind: plot } = answer.value
+    return points.flatMap(({ measures, ...one }, n) => {
+      const { style, colour, dashed = false } = LOOKS[plot][n]
+      if (one.x.length === 0) return []
+      const direction = colour === 'own' ? from : 1 - from
+      return [plottedSeries({
+        ...one, key: `${plot}-${n}`, name: t(`plots.series.${plot}.${n}`), style, dashed,
+        colour: colour === 'own' || colour === 'other' ? direction === 0 ? 'a' : 'b' : colour,
+      }, measures)]
+    })
+  })
+
+  return {
+    stream, side, series, waiting, graph: computed(() => stream.value !== null && answer.value?.stream === stream.value ? answer.value.graph : null),
+    /** What the plot is of. */
+    subject: computed(() => answer.value === null ? '' : `${answer.value.kind} ${answer.value.stream} ${answer.value.side}`),
+    /** Goes to a stream by its number. */
+    goTo(number: number): void {
+      capture.streamWanted.value = { protocol: 'tcp', stream: number }
+    },
+  }
+}
+
+export type StreamPlot = ReturnType<typeof useStreamPlot>
