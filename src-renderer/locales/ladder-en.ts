@@ -34,6 +34,7 @@ export const ladderEn = {
     udp: 'UDP has no states: each datagram stands for itself. Select a packet of a TCP conversation.',
     select: 'Select a segment, or press → for the next one.',
     unchanged: 'Packet {number} ({flags}) changes no state.',
+    because: ': {why}',
     changed: 'Packet {number} ({flags}):',
     step: 'Segment {row} of {total}',
     entered: {

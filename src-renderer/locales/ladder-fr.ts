@@ -36,6 +36,7 @@ export const ladderFr: typeof ladderEn = {
     udp: 'UDP n’a pas d’états : chaque datagramme se suffit. Sélectionnez un paquet d’une conversation TCP.',
     select: 'Sélectionnez un segment, ou tapez → pour le suivant.',
     unchanged: 'Le paquet {number} ({flags}) ne change aucun état.',
+    because: ' : {why}',
     changed: 'Paquet {number} ({flags}) :',
     step: 'Segment {row} sur {total}',
     entered: {

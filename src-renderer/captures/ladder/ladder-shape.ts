@@ -23,7 +23,7 @@ export interface LadderShape {
 }
 
 export function ladderShape(width: number): LadderShape {
-  const narrow = width < WIDE, margin = narrow ? 68 : 82
+  const narrow = width < WIDE, margin = narrow ? 71 : 82
   return { width, left: margin, right: Math.max(margin + 40, width - margin), narrow }
 }
 
@@ -78,7 +78,7 @@ function headOf(x1: number, y1: number, x2: number, y2: number): string {
 }
 
 function labels(rung: LadderRung, middle: number, { left, right }: LadderShape, words: LadderWords): DrawnText[] {
-  const x = (left + right) / 2, space = right - left - 6
+  const x = (left + right) / 2, space = right - left - 2
   const fits = (text: string, letter: number): boolean => text.length * letter <= space
   const flags = rung.before === null ? 'UDP' : flagNames(rung.flags).join(' ')
   const length = rung.length !== null && (rung.length > 0 || rung.before === null) ? words.bytes(rung.length) : ''
