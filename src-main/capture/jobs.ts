@@ -21,6 +21,8 @@ import { Scanner } from './scan.ts'
 import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
 import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
+import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
+import { clockOf } from './statistics/ladder-clock.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
 import { inOrder, tcpGraph } from './statistics/tcp-graph.ts'
@@ -167,6 +169,12 @@ export class Jobs {
       series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
       times: Float64Array.from(order, (at) => segments.times[at] / 1e9), numbers: Uint32Array.from(order, (at) => segments.numbers[at]),
     }
+  }
+
+  /** The ladder of a conversation. */
+  ladder(id: number, transport: 'tcp' | 'udp', conversation: number): { columns: LadderColumns, clock: Float64Array } {
+    const columns = ladderColumns(transport, this.segments(id, transport, conversation))
+    return { columns, clock: clockOf(columns.times) }
   }
 
   /** The byte streams of a conversation, in order. */

@@ -1,4 +1,4 @@
-import { ChartSpline, Layers, ListTree, Palette } from '@lucide/vue'
+import { ArrowLeftRight, ChartSpline, Layers, ListTree, Palette, Waypoints } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
@@ -17,6 +17,8 @@ export const BELOW_VIEWS: readonly CaptureView[] = [
 
 /** What may stand beside the table and the panes below it. */
 export const BESIDE_VIEWS: readonly CaptureView[] = [
+  { name: 'ladder', icon: ArrowLeftRight, component: defineAsyncComponent(() => import('./ladder/LadderView.vue')) },
+  { name: 'states', icon: Waypoints, component: defineAsyncComponent(() => import('./ladder/StatesView.vue')) },
   {
     name: 'encapsulation', icon: Layers,
     component: defineAsyncComponent(() => import('./encapsulation/EncapsulationView.vue')),

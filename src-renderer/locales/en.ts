@@ -1,3 +1,4 @@
+import { ladderEn } from './ladder-en.ts'
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { commentsEn, saveEn } from './comments-en.ts'
@@ -78,7 +79,9 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules' },
+  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
+    ladder: 'Ladder', states: 'TCP states' },
+  ladder: ladderEn,
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -355,6 +358,7 @@ export const en = {
     title: 'The states of TCP (RFC 9293).',
     now: 'Now: {state}.',
     way: 'The way: {states}.',
+    other: 'The other end: {state}.',
   },
 }
 

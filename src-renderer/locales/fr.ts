@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { ladderFr } from './ladder-fr.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
@@ -79,7 +80,9 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
+    ladder: 'Échelle', states: 'États TCP' },
+  ladder: ladderFr,
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -358,5 +361,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }
