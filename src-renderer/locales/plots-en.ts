@@ -2,12 +2,12 @@
 export const plotsEn = {
   kind: 'Plot',
   kinds: {
-    io: 'I/O graph', stevens: 'Stevens', tcptrace: 'tcptrace', throughput: 'Throughput', rtt: 'Round-trip time', window: 'Window scaling',
+    io: 'I/O graph', stevens: 'Time–sequence (Stevens)', tcptrace: 'Time–sequence (tcptrace)', throughput: 'Throughput', rtt: 'Round-trip time', window: 'Window scaling',
   },
   hints: {
     io: 'Packets, bytes or a field’s values in each interval of time',
-    stevens: 'Time–sequence (Stevens): the first sequence number of each segment over time',
-    tcptrace: 'Time–sequence (tcptrace): segments, acknowledgments and the window over time',
+    stevens: 'The first sequence number of each segment over time',
+    tcptrace: 'Segments, acknowledgments and the window over time',
     throughput: 'Bits a second, averaged over the last second',
     rtt: 'How long each segment waited for its acknowledgment',
     window: 'The receiver’s window, and the bytes on their way to it',

@@ -4,12 +4,12 @@ import type { plotsEn } from './plots-en.ts'
 export const plotsFr: typeof plotsEn = {
   kind: 'Graphique',
   kinds: {
-    io: 'Graphe E/S', stevens: 'Stevens', tcptrace: 'tcptrace', throughput: 'Débit', rtt: 'Aller-retour', window: 'Fenêtre',
+    io: 'Graphe E/S', stevens: 'Temps–séquence (Stevens)', tcptrace: 'Temps–séquence (tcptrace)', throughput: 'Débit', rtt: 'Aller-retour', window: 'Fenêtre',
   },
   hints: {
     io: 'Paquets, octets ou valeurs d’un champ dans chaque intervalle de temps',
-    stevens: 'Temps–séquence (Stevens) : le premier numéro de séquence de chaque segment au fil du temps',
-    tcptrace: 'Temps–séquence (tcptrace) : segments, acquittements et fenêtre au fil du temps',
+    stevens: 'Le premier numéro de séquence de chaque segment au fil du temps',
+    tcptrace: 'Segments, acquittements et fenêtre au fil du temps',
     throughput: 'Bits par seconde, en moyenne sur la dernière seconde',
     rtt: 'Combien de temps chaque segment a attendu son acquittement',
     window: 'La fenêtre du récepteur, et les octets en route vers lui',

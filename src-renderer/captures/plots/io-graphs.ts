@@ -44,7 +44,7 @@ const log = useLocalStorage('perroquet.io-log', false)
 export function useIoSettings() {
   return {
     settings, chosenInterval, log,
-    add(): IoGraphSetting {
+    add: (): IoGraphSetting => {
       const colour = (['fin', 'a', 'b', 'warn', 'accent', 'bad', 'dim'] as const)
         .find(one => settings.value.every(graph => graph.colour !== one)) ?? 'dim'
       const id = Math.max(0, ...settings.value.map(graph => graph.id)) + 1
@@ -52,10 +52,10 @@ export function useIoSettings() {
       settings.value.push(graph)
       return graph
     },
-    remove(id: number): void {
+    remove: (id: number): void => {
       settings.value = settings.value.filter(graph => graph.id !== id)
     },
-    reset(): void {
+    reset: (): void => {
       settings.value = START.map(graph => ({ ...graph }))
     },
   }

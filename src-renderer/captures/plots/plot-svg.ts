@@ -24,17 +24,28 @@ const AREA = { left: 90, top: 64, width: 1086, height: 430 } as const
 /** Text of an SVG path. */
 class PathText implements Pen {
   private readonly parts: string[] = []
-  moveTo(x: number, y: number): void { this.parts.push(`M${short(x)} ${short(y)}`) }
-  lineTo(x: number, y: number): void { this.parts.push(`L${short(x)} ${short(y)}`) }
+
+  moveTo(x: number, y: number): void {
+    this.parts.push(`M${short(x)} ${short(y)}`)
+  }
+
+  lineTo(x: number, y: number): void {
+    this.parts.push(`L${short(x)} ${short(y)}`)
+  }
+
   rect(x: number, y: number, width: number, height: number): void {
     this.parts.push(`M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`)
   }
+
   /** Whole circles only. */
   arc(x: number, y: number, radius: number): void {
     const r = short(radius), d = short(2 * radius)
     this.parts.push(`M${short(x - radius)} ${short(y)}a${r} ${r} 0 1 0 ${d} 0a${r} ${r} 0 1 0 -${d} 0`)
   }
-  get text(): string { return this.parts.join('') }
+
+  get text(): string {
+    return this.parts.join('')
+  }
 }
 
 const short = (value: number): string => String(Math.round(value * 100) / 100)

@@ -17,7 +17,7 @@ const LOOKS: Readonly<Record<TcpGraphKind, readonly Look[]>> = {
   tcptrace: [{ style: 'segments', colour: 'own' }, { style: 'stairs', colour: 'other' }, { style: 'stairs', colour: 'fin', dashed: true }],
   throughput: [{ style: 'line', colour: 'own' }, { style: 'line', colour: 'other', dashed: true }],
   rtt: [{ style: 'dots', colour: 'own' }, { style: 'dots', colour: 'warn' }],
-  window: [{ style: 'stairs', colour: 'other' }, { style: 'line', colour: 'own' }],
+  window: [{ style: 'stairs', colour: 'other' }, { style: 'stairs', colour: 'own' }],
 }
 
 interface Answer {

@@ -94,7 +94,7 @@ function traceCells(series: PlottedSeries, view: Viewport, pen: Pen, from: numbe
   const { x, y, ends, style, extremes } = series
   const columnsWide = Math.ceil(view.width / unit) + 2, rows = Math.ceil(view.height / unit) + 2
   const taken = new Uint8Array(columnsWide * rows)
-  const size = (to - from > ROUND ? 2 : style === 'dots' ? 5 : 2) * unit
+  const size = (to - from > ROUND ? 2 : style === 'dots' ? 5 : 3) * unit
   const dot = (px: number, py: number): void => {
     if (to - from > ROUND) return pen.rect(px - size / 2, py - size / 2, size, size)
     pen.moveTo(px + size / 2, py)
