@@ -33,6 +33,34 @@ interface Points extends Pick<PlottedSeries, 'x' | 'y' | 'ends' | 'numbers'> {
   readonly measures: Measures
 }
 
+/** Points asked for at once: so many arrive within a few milliseconds. */
+const PAGE = 30_000
+
+/** A whole plot, fetched page by page; null where it is not wanted any more. */
+async function wholeGraph(page: (from: number, count: number) => Promise<StreamGraph>, wanted: () => boolean): Promise<StreamGraph | null> {
+  let whole: StreamGraph | null = null
+  for (let from = 0; whole === null || from < whole.total; from += PAGE) {
+    const given: StreamGraph = await page(from, PAGE)
+    if (!wanted()) return null
+    if (given.total <= PAGE) return given
+    whole ??= {
+      ...given, times: new Float64Array(given.total), numbers: new Uint32Array(given.total),
+      series: given.series.map(({ name, total }) =>
+        ({ name, total, x: new Float64Array(total), y: new Float64Array(total), numbers: new Uint32Array(total) })),
+    }
+    whole.times.set(given.times, from)
+    whole.numbers.set(given.numbers, from)
+    for (const [n, { x, y, numbers }] of given.series.entries()) {
+      // A series may have come to its end before the others.
+      if (x.length === 0) continue
+      whole.series[n].x.set(x, from)
+      whole.series[n].y.set(y, from)
+      whole.series[n].numbers.set(numbers, from)
+    }
+  }
+  return whole
+}
+
 /** Looks at all points of a plot, a series in a task of its own: there may be millions. */
 async function pointsOf(kind: TcpGraphKind, series: readonly GraphSeries[]): Promise<Points[]> {
   // The lower ends of segments come before the upper ones.
@@ -65,8 +93,10 @@ export function useStreamPlot(capture: OpenCapture, kind: Readonly<Ref<TcpGraphK
     if (of === null || plot === null) return
     waiting.value = true
     try {
-      const graph = await capture.during(() => capture.engine.tcpGraph({ id: capture.id, stream: of, kind: plot, side: from }))
-      if (asked !== asks) return
+      const graph = await capture.during(() => wholeGraph(
+        (first, count) => capture.engine.tcpGraph({ id: capture.id, stream: of, kind: plot, side: from, from: first, count }), () => asked === asks,
+      ))
+      if (graph === null) return
       const points = await pointsOf(plot, graph.series)
       if (asked === asks) answer.value = { graph, kind: plot, side: from, stream: of, points }
     } catch (error) {
