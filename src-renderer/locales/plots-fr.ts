@@ -4,7 +4,8 @@ import type { plotsEn } from './plots-en.ts'
 export const plotsFr: typeof plotsEn = {
   kind: 'Graphique',
   kinds: {
-    io: 'Graphe E/S', stevens: 'Temps–séquence (Stevens)', tcptrace: 'Temps–séquence (tcptrace)', throughput: 'Débit', rtt: 'Aller-retour', window: 'Fenêtre',
+    io: 'Graphe E/S', stevens: 'Temps–séquence (Stevens)', tcptrace: 'Temps–séquence (tcptrace)', throughput: 'Débit',
+    rtt: 'Aller-retour', window: 'Fenêtre',
   },
   hints: {
     io: 'Paquets, octets ou valeurs d’un champ dans chaque intervalle de temps',
@@ -16,7 +17,8 @@ export const plotsFr: typeof plotsEn = {
   },
   time: 'Temps (s)',
   axes: {
-    io: '{unit} par intervalle', stevens: 'Numéro de séquence (octets)', tcptrace: 'Numéro de séquence (octets)', throughput: 'bit/s',
+    io: '{unit} par intervalle', stevens: 'Numéro de séquence (octets)', tcptrace: 'Numéro de séquence (octets)',
+    throughput: 'bit/s',
     rtt: 'Aller-retour (ms)', window: 'octets',
   },
   series: {
@@ -34,17 +36,22 @@ export const plotsFr: typeof plotsEn = {
       'D’un segment à l’acquittement de sa fin, comme tcp.analysis.ack_rtt.',
       'La réponse peut être à l’une ou l’autre émission : cette durée dit peu (RFC 6298, section 3).',
     ],
-    window: ['Ce que l’autre côté accepterait.', 'Émis et pas encore acquitté. Là où les deux se touchent, le récepteur freine l’émetteur.'],
+    window: ['Ce que l’autre côté accepterait.',
+    'Émis et pas encore acquitté. Là où les deux se touchent, le récepteur freine l’émetteur.'],
   },
   units: {
-    packets: 'paquets', bytes: 'octets', bits: 'bits', COUNT: 'COUNT d’un champ', SUM: 'SUM d’un champ', MIN: 'MIN d’un champ', MAX: 'MAX d’un champ',
+    packets: 'paquets', bytes: 'octets', bits: 'bits', COUNT: 'COUNT d’un champ', SUM: 'SUM d’un champ', MIN: 'MIN d’un champ',
+    MAX: 'MAX d’un champ',
     AVG: 'AVG d’un champ', LOAD: 'LOAD d’un temps de réponse',
   },
   interval: 'Intervalle', auto: 'auto', autoIs: 'auto ({interval})', minutes: '{count} min', log: 'Logarithmique',
   stream: 'Flux TCP', previousStream: 'Flux précédent', nextStream: 'Flux suivant', side: 'Direction',
-  bothAxes: 'Agrandir les deux axes, pas seulement le temps', zoomIn: 'Agrandir (+)', zoomOut: 'Réduire (−)', all: 'Tout montrer (0)',
-  export: { title: 'Enregistrer le graphique', png: 'Image', svg: 'Dessin', csv: 'Tableau des points', done: 'Écrit dans {path}' },
-  graphs: 'Courbes', show: 'Montrer {name}', change: 'Modifier {name}', add: 'Ajouter une courbe', reset: 'Courbes comme au début', remove: 'Retirer {name}',
+  bothAxes: 'Agrandir les deux axes, pas seulement le temps', zoomIn: 'Agrandir (+)', zoomOut: 'Réduire (−)',
+  all: 'Tout montrer (0)',
+  export: { title: 'Enregistrer le graphique', png: 'Image', svg: 'Dessin', csv: 'Tableau des points',
+  done: 'Écrit dans {path}' },
+  graphs: 'Courbes', show: 'Montrer {name}', change: 'Modifier {name}', add: 'Ajouter une courbe',
+  reset: 'Courbes comme au début', remove: 'Retirer {name}',
   filter: 'Filtre', unit: 'Compte', field: 'Champ', name: 'Nom', style: 'Style', colour: 'Couleur',
   styles: { line: 'Ligne', bar: 'Barres', dots: 'Points' },
   colours: { accent: 'Vert', bad: 'Rouge', fin: 'Violet', warn: 'Ocre', a: 'Bleu', b: 'Orange', dim: 'Gris' },
@@ -62,7 +69,8 @@ export const plotsFr: typeof plotsEn = {
   },
   noPoints: {
     stevens: '{end} n’a envoyé aucune donnée dans ce flux.', tcptrace: '{end} n’a envoyé aucune donnée dans ce flux.',
-    throughput: '{end} n’a envoyé aucune donnée dans ce flux.', rtt: 'Rien de ce que {end} a envoyé n’a été acquitté dans cette capture.',
+    throughput: '{end} n’a envoyé aucune donnée dans ce flux.',
+    rtt: 'Rien de ce que {end} a envoyé n’a été acquitté dans cette capture.',
     window: '{end} n’a envoyé aucune donnée dans ce flux.',
   },
   otherSide: 'Tracer l’autre direction',
