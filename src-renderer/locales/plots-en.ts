@@ -20,22 +20,25 @@ export const plotsEn = {
     window: 'bytes',
   },
   series: {
-    stevens: ['Sequence number'], tcptrace: ['Segments', 'Acknowledged', 'Window'], throughput: ['Throughput', 'Goodput'],
-    rtt: ['Round trip', 'Sent more than once'], window: ['Receive window', 'Bytes in flight'],
+    stevens: { 0: 'Sequence number' }, tcptrace: { 0: 'Segments', 1: 'Acknowledged', 2: 'Window' }, throughput: { 0: 'Throughput', 1: 'Goodput' },
+    rtt: { 0: 'Round trip', 1: 'Sent more than once' }, window: { 0: 'Receive window', 1: 'Bytes in flight' },
   },
   meanings: {
-    stevens: ['One dot a segment. A straight line is a steady flow; a dot below the line is a retransmission.'],
-    tcptrace: [
-      'A bar a segment, from its first byte to its last.', 'Up to here the other side has everything.',
-      'Up to here the other side has room: no segment may go beyond.',
-    ],
-    throughput: ['All payload sent in the last second, repeated or not.', 'What was acknowledged of it.'],
-    rtt: [
-      'From a segment to the acknowledgment of its end, as tcp.analysis.ack_rtt.',
-      'The answer may be to either sending, so the time says little (RFC 6298, section 3).',
-    ],
-    window: ['How much the other side would take.',
-    'Sent and not yet acknowledged. Where the two meet, the receiver slows the sender down.'],
+    stevens: { 0: 'One dot a segment. A straight line is a steady flow; a dot below the line is a retransmission.' },
+    tcptrace: {
+      0: 'A bar a segment, from its first byte to its last.',
+      1: 'Up to here the other side has everything.',
+      2: 'Up to here the other side has room: no segment may go beyond.',
+    },
+    throughput: { 0: 'All payload sent in the last second, repeated or not.', 1: 'What was acknowledged of it.' },
+    rtt: {
+      0: 'From a segment to the acknowledgment of its end, as tcp.analysis.ack_rtt.',
+      1: 'The answer may be to either sending, so the time says little (RFC 6298, section 3).',
+    },
+    window: {
+    0: 'How much the other side would take.',
+    1: 'Sent and not yet acknowledged. Where the two meet, the receiver slows the sender down.',
+  },
   },
   units: {
     packets: 'packets', bytes: 'bytes', bits: 'bits', COUNT: 'COUNT of a field', SUM: 'SUM of a field', MIN: 'MIN of a field',

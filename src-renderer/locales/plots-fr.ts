@@ -22,22 +22,25 @@ export const plotsFr: typeof plotsEn = {
     rtt: 'Aller-retour (ms)', window: 'octets',
   },
   series: {
-    stevens: ['Numéro de séquence'], tcptrace: ['Segments', 'Acquitté', 'Fenêtre'], throughput: ['Débit', 'Débit utile'],
-    rtt: ['Aller-retour', 'Émis plus d’une fois'], window: ['Fenêtre de réception', 'Octets en vol'],
+    stevens: { 0: 'Numéro de séquence' }, tcptrace: { 0: 'Segments', 1: 'Acquitté', 2: 'Fenêtre' }, throughput: { 0: 'Débit', 1: 'Débit utile' },
+    rtt: { 0: 'Aller-retour', 1: 'Émis plus d’une fois' }, window: { 0: 'Fenêtre de réception', 1: 'Octets en vol' },
   },
   meanings: {
-    stevens: ['Un point par segment. Une droite est un flot régulier ; un point sous la droite est une retransmission.'],
-    tcptrace: [
-      'Un trait par segment, de son premier octet au dernier.', 'Jusqu’ici, l’autre côté a tout reçu.',
-      'Jusqu’ici, l’autre côté a de la place : aucun segment ne peut aller plus loin.',
-    ],
-    throughput: ['Toutes les données émises dans la dernière seconde, répétées ou non.', 'Ce qui en a été acquitté.'],
-    rtt: [
-      'D’un segment à l’acquittement de sa fin, comme tcp.analysis.ack_rtt.',
-      'La réponse peut être à l’une ou l’autre émission : cette durée dit peu (RFC 6298, section 3).',
-    ],
-    window: ['Ce que l’autre côté accepterait.',
-    'Émis et pas encore acquitté. Là où les deux se touchent, le récepteur freine l’émetteur.'],
+    stevens: { 0: 'Un point par segment. Une droite est un flot régulier ; un point sous la droite est une retransmission.' },
+    tcptrace: {
+      0: 'Un trait par segment, de son premier octet au dernier.',
+      1: 'Jusqu’ici, l’autre côté a tout reçu.',
+      2: 'Jusqu’ici, l’autre côté a de la place : aucun segment ne peut aller plus loin.',
+    },
+    throughput: { 0: 'Toutes les données émises dans la dernière seconde, répétées ou non.', 1: 'Ce qui en a été acquitté.' },
+    rtt: {
+      0: 'D’un segment à l’acquittement de sa fin, comme tcp.analysis.ack_rtt.',
+      1: 'La réponse peut être à l’une ou l’autre émission : cette durée dit peu (RFC 6298, section 3).',
+    },
+    window: {
+    0: 'Ce que l’autre côté accepterait.',
+    1: 'Émis et pas encore acquitté. Là où les deux se touchent, le récepteur freine l’émetteur.',
+  },
   },
   units: {
     packets: 'paquets', bytes: 'octets', bits: 'bits', COUNT: 'COUNT d’un champ', SUM: 'SUM d’un champ', MIN: 'MIN d’un champ',

@@ -7,7 +7,11 @@ const SLICE = 20_000
 const field = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
 /** A number without an exponent; nothing for none. */
-const number = (value: number): string => Number.isNaN(value) ? '' : String(Number(value.toPrecision(15)))
+function number(value: number): string {
+  if (Number.isNaN(value)) return ''
+  // Below this, JavaScript writes an exponent.
+  return value !== 0 && Math.abs(value) < 1e-6 ? value.toFixed(15).replace(/0+$/, '') : String(Number(value.toPrecision(15)))
+}
 
 /**
  * All points of a plot as CSV (RFC 4180), seconds first; numbers are written as programs read them.
