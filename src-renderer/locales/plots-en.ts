@@ -36,9 +36,9 @@ export const plotsEn = {
       1: 'The answer may be to either sending, so the time says little (RFC 6298, section 3).',
     },
     window: {
-    0: 'How much the other side would take.',
-    1: 'Sent and not yet acknowledged. Where the two meet, the receiver slows the sender down.',
-  },
+      0: 'How much the other side would take.',
+      1: 'Sent and not yet acknowledged. Where the two meet, the receiver slows the sender down.',
+    },
   },
   units: {
     packets: 'packets', bytes: 'bytes', bits: 'bits', COUNT: 'COUNT of a field', SUM: 'SUM of a field', MIN: 'MIN of a field',

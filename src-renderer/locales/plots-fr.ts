@@ -26,21 +26,21 @@ export const plotsFr: typeof plotsEn = {
     rtt: { 0: 'Aller-retour', 1: 'Émis plus d’une fois' }, window: { 0: 'Fenêtre de réception', 1: 'Octets en vol' },
   },
   meanings: {
-    stevens: { 0: 'Un point par segment. Une droite est un flot régulier ; un point sous la droite est une retransmission.' },
+    stevens: { 0: 'Un point par segment. Une droite est un flot régulier ; un point sous la droite est une retransmission.' },
     tcptrace: {
       0: 'Un trait par segment, de son premier octet au dernier.',
       1: 'Jusqu’ici, l’autre côté a tout reçu.',
-      2: 'Jusqu’ici, l’autre côté a de la place : aucun segment ne peut aller plus loin.',
+      2: 'Jusqu’ici, l’autre côté a de la place : aucun segment ne peut aller plus loin.',
     },
     throughput: { 0: 'Toutes les données émises dans la dernière seconde, répétées ou non.', 1: 'Ce qui en a été acquitté.' },
     rtt: {
       0: 'D’un segment à l’acquittement de sa fin, comme tcp.analysis.ack_rtt.',
-      1: 'La réponse peut être à l’une ou l’autre émission : cette durée dit peu (RFC 6298, section 3).',
+      1: 'La réponse peut être à l’une ou l’autre émission : cette durée dit peu (RFC 6298, section 3).',
     },
     window: {
-    0: 'Ce que l’autre côté accepterait.',
-    1: 'Émis et pas encore acquitté. Là où les deux se touchent, le récepteur freine l’émetteur.',
-  },
+      0: 'Ce que l’autre côté accepterait.',
+      1: 'Émis et pas encore acquitté. Là où les deux se touchent, le récepteur freine l’émetteur.',
+    },
   },
   units: {
     packets: 'paquets', bytes: 'octets', bits: 'bits', COUNT: 'COUNT d’un champ', SUM: 'SUM d’un champ', MIN: 'MIN d’un champ',
@@ -61,13 +61,13 @@ export const plotsFr: typeof plotsEn = {
   allPackets: 'Tous les paquets', tcpErrors: 'Erreurs TCP',
   legend: 'Ce qui est tracé', packet: 'paquet {number}',
   roledescription: 'graphique',
-  keys: 'Les flèches vont de point en point, haut et bas d’une série à l’autre ; Entrée va au paquet ; plus et moins agrandissent et réduisent ; 0 montre tout.',
-  point: '{name} : {value} à {time}, paquet {number}',
-  range: 'De {from} à {to}.', most: '{name} : au plus {value}, à {time}.', nothing: 'Rien n’est tracé.',
+  keys: 'Les flèches vont de point en point, haut et bas d’une série à l’autre ; Entrée va au paquet ; plus et moins agrandissent et réduisent ; 0 montre tout.',
+  point: '{name} : {value} à {time}, paquet {number}',
+  range: 'De {from} à {to}.', most: '{name} : au plus {value}, à {time}.', nothing: 'Rien n’est tracé.',
   counting: 'Comptage…', noGraph: 'Toutes les courbes sont éteintes.',
   noStream: {
     title: 'Sélectionnez un paquet d’une conversation TCP',
-    why: 'Ce graphique montre un seul flux TCP : celui du paquet sélectionné.',
+    why: 'Ce graphique montre un seul flux TCP : celui du paquet sélectionné.',
     first: 'Tracer le flux 0',
   },
   noPoints: {
