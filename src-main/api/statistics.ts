@@ -58,8 +58,10 @@ export const statisticMethods = {
   ioGraph: v.object({
     id: captureId, interval: v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e9)), graphs: v.pipe(v.array(ioGraph), v.minLength(1), v.maxLength(16)),
   }),
-  /** `side` 0 draws what the first sender of the stream sent. */
-  tcpGraph: v.object({ id: captureId, stream, kind: tcpGraphKind, side }),
+  /** `side` 0 draws what the first sender of the stream sent. A stream may have millions of points: they come in pages. */
+  tcpGraph: v.object({
+    id: captureId, stream, kind: tcpGraphKind, side, from: row, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
+  }),
   /** Chunks of a followed stream in order, or of one side of it; answers at most 200 chunks and 1 MB, but always one. */
   follow: v.object({ ...followed, side: v.nullable(side), from: row, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)) }),
   /** Writes a followed stream. With a path (desktop) it writes there; without, it answers a link to download (browser). */
@@ -219,14 +221,18 @@ export interface IoSeries {
 
 export interface GraphSeries {
   readonly name: string
+  /** Points that there are in all. */
+  readonly total: number
   /** Points in order of time: seconds, value (bytes, bits a second, milliseconds: see the kind), and the packet that each is of. */
   readonly x: Float64Array
   readonly y: Float64Array
   readonly numbers: Uint32Array
 }
 
-/** A plot of one TCP stream. */
+/** A plot of one TCP stream, or a page of it: points of each series, and segments, from the same place on. */
 export interface StreamGraph {
+  /** Segments that there are in all; no series has more points. */
+  readonly total: number
   readonly series: readonly GraphSeries[]
   /** When each segment of the stream came, in either direction, and its packet; in order of time. */
   readonly times: Float64Array

@@ -25,7 +25,7 @@ import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.t
 import { clockOf } from './statistics/ladder-clock.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
-import { inOrder, tcpGraph } from './statistics/tcp-graph.ts'
+import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -167,7 +167,7 @@ export class Jobs {
     const first = segments.directions[0] === 1 ? 1 : 0
     return {
       series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
-      times: Float64Array.from(order, (at) => segments.times[at] / 1e9), numbers: Uint32Array.from(order, (at) => segments.numbers[at]),
+      total: order.length, times: shared(order, (at) => segments.times[at] / 1e9), numbers: sharedNumbers(order, (at) => segments.numbers[at]),
     }
   }
 

@@ -1,6 +1,6 @@
 import type {
   Conversation, ConversationOrder, Endpoint, EndpointOrder, ExpertTable, FollowedPage, HierarchyProtocol, IoGraphResult, LengthRange,
-  PacketLengthTable, Paged, StatisticArguments, StatisticLayer, StatisticResults,
+  PacketLengthTable, Paged, StatisticArguments, StatisticLayer, StatisticResults, StreamGraph, TcpGraphKind,
 } from '../../api/statistics.ts'
 import { etherText, ipv4Text, ipv6Text } from '../../protocols/address-text.ts'
 import type { Registry } from '../../protocols/registry.ts'
@@ -47,6 +47,8 @@ export class Statistics {
   /** The table that was asked for last, so that its pages need not be counted again. */
   private conversationTable: { readonly key: string, readonly rows: Promise<readonly ConversationRow[]> } | undefined
   private endpointTable: { readonly key: string, readonly rows: Promise<readonly EndpointRow[]> } | undefined
+  /** The plot whose pages are being asked for. */
+  private lastGraph: { readonly key: string, readonly graph: Promise<Omit<StreamGraph, 'streams'>> } | undefined
   private readonly streams: FollowedStreams
 
   constructor(options: StatisticsOptions) {
@@ -85,10 +87,14 @@ export class Statistics {
       for (const { filter } of graphs) this.options.check(filter)
       return await this.collected(id, '', async (source) => await ioGraph(source, interval, graphs, this.options.registry))
     },
-    tcpGraph: async ({ id, stream, kind, side }) => {
-      const { index } = this.options.capture(id), conversation = conversationOf(index, 'tcp', stream)
-      const graph = await this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
-      return { ...graph, streams: idsByStream(index, 'tcp').length }
+    tcpGraph: async ({ id, stream, kind, side, from, count }) => {
+      const { index } = this.options.capture(id), graph = await this.graph(id, stream, kind, side), to = from + count
+      // All of it has been handed out.
+      if (to >= graph.total) this.lastGraph = undefined
+      return {
+        ...graph, streams: idsByStream(index, 'tcp').length, times: graph.times.slice(from, to), numbers: graph.numbers.slice(from, to),
+        series: graph.series.map((one) => ({ ...one, x: one.x.slice(from, to), y: one.y.slice(from, to), numbers: one.numbers.slice(from, to) })),
+      }
     },
     follow: async ({ id, protocol, stream, side, from, count }) => await this.follow(id, protocol, stream, side ?? null, from, count),
     saveFollowed: async ({ id, protocol, stream, side, format, path }) => {
@@ -108,7 +114,7 @@ export class Statistics {
     for (const controller of this.running.get(id) ?? []) controller.abort()
     this.running.delete(id)
     this.streams.forget(id)
-    this.conversationTable = this.endpointTable = undefined
+    this.conversationTable = this.endpointTable = this.lastGraph = undefined
   }
 
   private async conversationRows(id: number, layer: StatisticLayer, filter: string): Promise<readonly ConversationRow[]> {
@@ -129,6 +135,17 @@ export class Statistics {
       rows.catch(() => { if (this.endpointTable?.rows === rows) this.endpointTable = undefined })
     }
     return await this.endpointTable.rows
+  }
+
+  private async graph(id: number, stream: number, kind: TcpGraphKind, side: 0 | 1): Promise<Omit<StreamGraph, 'streams'>> {
+    const key = this.key(id, `${kind} ${side}`, String(stream))
+    if (this.lastGraph?.key !== key) {
+      const conversation = conversationOf(this.options.capture(id).index, 'tcp', stream)
+      const graph = this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
+      this.lastGraph = { key, graph }
+      graph.catch(() => { if (this.lastGraph?.graph === graph) this.lastGraph = undefined })
+    }
+    return await this.lastGraph.graph
   }
 
   /** The same as long as no packets have come. */
