@@ -48,6 +48,8 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const beside = useLocalStorage('perroquet.beside', '')
   /** The stream that was asked for, as by a row of the conversations; null for that of the selected packet. */
   const streamWanted = shallowRef<Stream | null>(null)
+  /** TCP streams are followed as the HTTP messages in them. */
+  const followAsHttp = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
   const scrolled = { position: 0 }
 
@@ -139,6 +141,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
 
   return {
     id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted,
+    followAsHttp,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
@@ -177,7 +180,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     async cancel(): Promise<void> {
       cancels.value++
       try {
-        await engine.cancel({ id })
+        await Promise.all([engine.cancel({ id }), engine.cancelStatistics({ id })])
       } catch (error) {
         failed(error)
       }

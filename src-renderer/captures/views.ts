@@ -1,5 +1,5 @@
-import { ListTree } from '@lucide/vue'
-import type { Component } from 'vue'
+import { ListTree, MessagesSquare } from '@lucide/vue'
+import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
 /** One view of a capture. Its component gets the capture as `capture`, and nothing else; its name is its text `views.NAME`. */
@@ -12,6 +12,7 @@ export interface CaptureView {
 /** What stands below the packet table, a tab each. All but the first are loaded when they are first shown. */
 export const BELOW_VIEWS: readonly CaptureView[] = [
   { name: 'packet', icon: ListTree, component: PacketPanes },
+  { name: 'follow', icon: MessagesSquare, component: defineAsyncComponent(() => import('./follow/FollowView.vue')) },
 ]
 
 /** What may stand beside the table and the panes below it. */

@@ -1,3 +1,4 @@
+import { followEn } from './follow-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -74,7 +75,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet' },
+  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -147,7 +148,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -158,6 +159,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+    followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
     pane: {
@@ -165,6 +167,7 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  follow: followEn,
   playground: playgroundEn,
   sockets: {
     thisMachine: 'this machine',

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { followFr } from './follow-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -75,7 +76,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -148,7 +149,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', statistics: 'Comptage', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -160,6 +161,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
+    followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
     pane: {
@@ -167,6 +169,7 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  follow: followFr,
   playground: playgroundFr,
   sockets: {
     thisMachine: 'cette machine',

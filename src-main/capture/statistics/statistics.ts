@@ -6,12 +6,14 @@ import { etherText, ipv4Text, ipv6Text } from '../../protocols/address-text.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import type { ExportTarget } from '../export.ts'
 import { GAP } from '../follow.ts'
-import { followedText } from '../follow-format.ts'
+import { findFollowed } from '../follow-find.ts'
+import { followedText, type FollowedPart } from '../follow-format.ts'
 import { writeFollowed } from '../follow-save.ts'
+import { pieceAt, type Piece } from '../followed-pieces.ts'
 import type { OpenCapture } from '../open-capture.ts'
 import type { WorkerPool } from '../worker-pool.ts'
 import * as collect from './collect.ts'
-import type { ConversationRow } from './conversations.ts'
+import { idsByStream, type ConversationRow } from './conversations.ts'
 import { endpoints, type EndpointRow } from './endpoints.ts'
 import { FollowedStreams, type Followed } from './followed-streams.ts'
 import type { HierarchyNode } from './hierarchy.ts'
@@ -35,7 +37,7 @@ export interface StatisticsOptions {
 
 type Methods = { readonly [M in keyof StatisticArguments]: (argument: StatisticArguments[M]) => StatisticResults[M] | Promise<StatisticResults[M]> }
 
-/** Bytes of chunks in one answer. */
+/** Bytes of chunks read at once. */
 const PAGE = 1024 * 1024
 /** Rows made between two pauses, so that whoever else runs in this thread can go on. */
 const SLICE = 4000
@@ -89,11 +91,23 @@ export class Statistics {
       const conversation = conversationOf(this.options.capture(id).index, 'tcp', stream)
       return await this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
     },
-    follow: async ({ id, protocol, stream, side, from, count }) => await this.follow(id, protocol, stream, side ?? null, from, count),
+    follow: async (asked) => await this.follow(asked),
+    followedPlace: async ({ id, protocol, stream, side, number }) => {
+      const followed = await this.streams.of(this.options.capture(id), protocol, stream)
+      const { chunks } = followed.piecesOf(side)
+      const place = chunks.findIndex((chunk) => followed.chunks.numbers[chunk] === number)
+      return place < 0 ? null : place
+    },
+    findFollowed: async ({ id, protocol, stream, side, bytes, ignoreCase, after, backward }) => {
+      const capture = this.options.capture(id), tell = this.options.progress(capture)
+      const followed = await this.streams.of(capture, protocol, stream)
+      return await this.cancellable(id, async (signal) =>
+        await findFollowed(followed, side, { bytes, ignoreCase }, after, backward, signal, tell))
+    },
     saveFollowed: async ({ id, protocol, stream, side, format, path }) => {
       const followed = await this.streams.of(this.options.capture(id), protocol, stream)
       const target = this.options.target(`stream-${stream}.${format === 'raw' ? 'bin' : format === 'c' ? 'c' : 'txt'}`, path)
-      const bytes = await writeFollowed(target.path, this.pieces(followed, side ?? null), (piece, offset) => followedText(format, piece, offset))
+      const bytes = await writeFollowed(target.path, this.chunks(followed, side), (piece, offset) => followedText(format, piece, offset))
       return { bytes, ...target.href !== undefined && { href: target.href } }
     },
     cancelStatistics: ({ id }) => {
@@ -167,44 +181,52 @@ export class Statistics {
     return { protocol, label, ...counts, children: children.map((child) => this.protocol(child)) }
   }
 
-  private async follow(id: number, protocol: 'tcp' | 'udp' | 'http', stream: number, side: 0 | 1 | null, from: number, count: number): Promise<FollowedPage> {
-    const capture = this.options.capture(id)
-    const followed = await this.streams.of(capture, protocol, stream)
-    const { chunks } = followed
-    const places = followed.placesOf(side)
-    const wanted: number[] = []
-    for (let n = from, size = 0; n < Math.min(places.length, from + count); n++) {
-      size += chunks.sizes[places[n]]
-      if (wanted.length && size > PAGE) break
-      wanted.push(places[n])
+  /** Runs what cancelStatistics gives up. */
+  private async cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController(), running = this.running.get(id) ?? new Set()
+    this.running.set(id, running.add(controller))
+    try {
+      return await work(controller.signal)
+    } finally {
+      running.delete(controller)
     }
+  }
+
+  private async follow({ id, protocol, stream, side, from, count, fresh }: StatisticArguments['follow']): Promise<FollowedPage> {
+    const capture = this.options.capture(id)
+    const followed = await this.streams.of(capture, protocol, stream, fresh)
+    const { chunks, before, packets, ends } = followed
+    const all = followed.piecesOf(side), total = all.chunks.length
+    const wanted = Array.from({ length: Math.max(0, Math.min(total, from + count) - from) }, (_, n) => pieceAt(chunks, all, from + n))
     const bytes = await followed.bytes(wanted)
     const transport = protocol === 'udp' ? 'udp' : 'tcp'
     return {
-      total: places.length, from, bytes: chunks.bytes, filter: `${transport}.stream == ${stream}`, ends: followed.ends,
-      chunks: wanted.map((at, n) => {
-        const isGap = chunks.offsets[at] === GAP
+      total, from, bytes: chunks.bytes, filter: `${transport}.stream == ${stream}`, ends, packets,
+      streams: idsByStream(capture.index, transport).length,
+      chunks: wanted.map(({ chunk, start }, n) => {
+        const number = chunks.numbers[chunk], size = chunks.sizes[chunk], isGap = chunks.offsets[chunk] === GAP
         return {
-          side: chunks.directions[at] as 0 | 1, number: chunks.numbers[at], time: followed.time(chunks.numbers[at]),
-          bytes: isGap ? new Uint8Array(0) : bytes[n], missing: isGap ? chunks.sizes[at] : 0,
+          side: chunks.directions[chunk] as 0 | 1, number, time: followed.time(number), start, size,
+          bytes: isGap ? new Uint8Array(0) : bytes[n], missing: isGap ? size : 0, offset: before.bytes[chunk], nth: before.chunks[chunk],
         }
       }),
     }
   }
 
-  private async* pieces(followed: Followed, side: 0 | 1 | null): AsyncGenerator<{ readonly side: 0 | 1, readonly bytes: Uint8Array, readonly missing: number }> {
-    const places = followed.placesOf(side), { chunks } = followed
-    for (let from = 0; from < places.length;) {
-      const some: number[] = []
-      for (let size = 0; from < places.length && some.length < 1000; from++) {
-        size += chunks.sizes[places[from]]
+  private async* chunks(followed: Followed, side: 0 | 1 | null): AsyncGenerator<FollowedPart> {
+    const { chunks } = followed
+    for (let from = 0; from < chunks.length;) {
+      const some: Piece[] = []
+      for (let size = 0; from < chunks.length && some.length < 1000; from++) {
+        if (side !== null && chunks.directions[from] !== side) continue
+        size += chunks.sizes[from]
         if (some.length && size > PAGE) break
-        some.push(places[from])
+        some.push({ chunk: from, start: 0, size: chunks.sizes[from] })
       }
       const bytes = await followed.bytes(some)
-      for (const [n, at] of some.entries()) {
-        const missing = chunks.offsets[at] === GAP ? chunks.sizes[at] : 0
-        yield { side: chunks.directions[at] as 0 | 1, bytes: missing ? new Uint8Array(0) : bytes[n], missing }
+      for (const [n, { chunk, size }] of some.entries()) {
+        const missing = chunks.offsets[chunk] === GAP ? size : 0
+        yield { side: chunks.directions[chunk] as 0 | 1, bytes: missing ? new Uint8Array(0) : bytes[n], missing }
       }
     }
   }
