@@ -48,11 +48,28 @@ const followed = { id: captureId, protocol: followProtocol, stream } as const
 const needle = v.pipe(v.instance(Uint8Array), v.minLength(1), v.maxLength(1000))
 const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
 
+const table = { id: captureId, layer: statisticLayer, filter: filterText, descending: v.boolean(), fresh: v.optional(v.boolean()) } as const
+
+const orderedTable = v.variant('of', [
+  v.object({ of: v.literal('conversations'), ...table, order: conversationOrder }),
+  v.object({ of: v.literal('endpoints'), ...table, order: endpointOrder }),
+])
+const savePath = v.optional(v.pipe(v.string(), v.maxLength(4096)))
+
 /** Methods that the renderer calls, and the schema of their one argument. */
 export const statisticMethods = {
-  /** Rows of the table of conversations, sorted; asks for at most 2000 at a time. */
-  conversations: v.object({ id: captureId, layer: statisticLayer, filter: filterText, order: conversationOrder, descending: v.boolean(), from: row, count }),
-  endpoints: v.object({ id: captureId, layer: statisticLayer, filter: filterText, order: endpointOrder, descending: v.boolean(), from: row, count }),
+  /**
+   * Rows of the table of conversations, sorted; at most 2000 at a time. Unless `fresh` is false, packets that came since they
+   * were counted are counted too.
+   */
+  conversations: v.object({ ...table, order: conversationOrder, from: row, count }),
+  endpoints: v.object({ ...table, order: endpointOrder, from: row, count }),
+  /** The table as CSV; the first 10 000 rows, for the clipboard. */
+  tableCsv: v.object({ table: orderedTable }),
+  /** Writes the whole table as CSV. With a path (desktop) it writes there; without, it answers a link to download (browser). */
+  saveTable: v.object({ table: orderedTable, path: savePath }),
+  /** The same for a table that the window holds. */
+  saveCsv: v.object({ name: v.pipe(v.string(), v.regex(/^[\w-]{1,80}\.csv$/)), text: v.pipe(v.string(), v.maxLength(8_000_000)), path: savePath }),
   protocolHierarchy: v.object({ id: captureId, filter: filterText }),
   packetLengths: v.object({ id: captureId, filter: filterText }),
   expertInformation: v.object({ id: captureId, filter: filterText }),
@@ -91,6 +108,9 @@ export type StatisticArguments = { readonly [M in keyof typeof statisticMethods]
 export interface StatisticResults {
   conversations: Paged<Conversation>
   endpoints: Paged<Endpoint>
+  tableCsv: { readonly text: string, readonly rows: number, readonly total: number }
+  saveTable: { readonly href?: string, readonly bytes: number }
+  saveCsv: { readonly href?: string, readonly bytes: number }
   protocolHierarchy: readonly HierarchyProtocol[]
   packetLengths: PacketLengthTable
   expertInformation: ExpertTable

@@ -18,6 +18,7 @@ import { Scanner } from './scan.ts'
 import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
 import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
+import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { tcpGraph } from './statistics/tcp-graph.ts'
 
@@ -127,6 +128,11 @@ export class Jobs {
   /** What a statistic takes of the packets from `from` up to, not including, `to`. */
   gather(id: number, request: StatisticRequest, from: number, to: number): StatisticPart {
     return gather(request, this.opened(id).dissector, from, to)
+  }
+
+  /** Rows of a table in the order of their keys. */
+  rowOrder(keys: SortKeys, descending: boolean): Uint32Array {
+    return rowOrder(keys, descending)
   }
 
   /** A plot of one side of a TCP conversation; `side` 0 is its first sender. */
