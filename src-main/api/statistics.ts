@@ -19,7 +19,8 @@ export type StatisticLayer = v.InferOutput<typeof statisticLayer>
 
 /** Columns that conversations may be sorted by. */
 export const conversationOrder = v.picklist([
-  'addressA', 'portA', 'addressB', 'portB', 'stream', 'packets', 'bytes', 'packetsAB', 'bytesAB', 'packetsBA', 'bytesBA', 'start', 'duration',
+  'addressA', 'portA', 'addressB', 'portB', 'stream', 'packets', 'bytes', 'packetsAB', 'bytesAB', 'packetsBA', 'bytesBA', 'start', 'duration', 'rateAB',
+  'rateBA',
 ])
 export type ConversationOrder = v.InferOutput<typeof conversationOrder>
 

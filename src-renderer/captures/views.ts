@@ -1,4 +1,4 @@
-import { ListTree, MessagesSquare } from '@lucide/vue'
+import { ChartColumn, ListTree, MessagesSquare } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
@@ -13,6 +13,7 @@ export interface CaptureView {
 export const BELOW_VIEWS: readonly CaptureView[] = [
   { name: 'packet', icon: ListTree, component: PacketPanes },
   { name: 'follow', icon: MessagesSquare, component: defineAsyncComponent(() => import('./follow/FollowView.vue')) },
+  { name: 'statistics', icon: ChartColumn, component: defineAsyncComponent(() => import('./statistics/StatisticsView.vue')) },
 ]
 
 /** What may stand beside the table and the panes below it. */

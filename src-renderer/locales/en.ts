@@ -1,5 +1,6 @@
 import { followEn } from './follow-en.ts'
 import { playgroundEn } from './playground-en.ts'
+import { statisticsEn } from './statistics-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -75,7 +76,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow' },
+  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics' },
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -168,6 +169,7 @@ export const en = {
     },
   },
   follow: followEn,
+  statistics: statisticsEn,
   playground: playgroundEn,
   sockets: {
     thisMachine: 'this machine',

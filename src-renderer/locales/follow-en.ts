@@ -13,7 +13,8 @@ export const followEn = {
   side: 'Whose bytes',
   both: 'Both sides',
   format: 'Shown as',
-  formats: { 'ascii': 'ASCII', 'utf-8': 'UTF-8', 'hex': 'Hex dump', 'raw': 'Raw hex', 'c': 'C array' },
+  formats: { 'ascii': 'ASCII', 'utf-8': 'UTF-8', 'hex': 'Hex', 'raw': 'Raw', 'c': 'C' },
+  formatHints: { 'ascii': 'Text in ASCII', 'utf-8': 'Text in UTF-8', 'hex': 'Hex dump', 'raw': 'Bytes in hex; saved as they are', 'c': 'C arrays' },
   find: {
     label: 'Find in the stream', kind: 'What to look for', text: 'Text', hex: 'Hex', example: { text: 'Find text', hex: '0d 0a' },
     next: 'Next match', previous: 'Previous match', none: 'Not found.', around: 'Gone on from the other end.',

@@ -15,7 +15,10 @@ export const followFr: typeof followEn = {
   side: 'Octets de qui',
   both: 'Les deux côtés',
   format: 'Affiché en',
-  formats: { 'ascii': 'ASCII', 'utf-8': 'UTF-8', 'hex': 'Hexadécimal', 'raw': 'Hexa brut', 'c': 'Tableau C' },
+  formats: { 'ascii': 'ASCII', 'utf-8': 'UTF-8', 'hex': 'Hexa', 'raw': 'Brut', 'c': 'C' },
+  formatHints: {
+    'ascii': 'Texte en ASCII', 'utf-8': 'Texte en UTF-8', 'hex': 'Vidage hexadécimal', 'raw': 'Octets en hexadécimal ; enregistrés tels quels', 'c': 'Tableaux C',
+  },
   find: {
     label: 'Chercher dans le flux', kind: 'Que chercher', text: 'Texte', hex: 'Hexa', example: { text: 'Chercher', hex: '0d 0a' },
     next: 'Résultat suivant', previous: 'Résultat précédent', none: 'Introuvable.', around: 'Reprise depuis l’autre bout.',

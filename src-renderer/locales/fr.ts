@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { followFr } from './follow-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
+import { statisticsFr } from './statistics-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -76,7 +77,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques' },
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -170,6 +171,7 @@ export const fr: Messages = {
     },
   },
   follow: followFr,
+  statistics: statisticsFr,
   playground: playgroundFr,
   sockets: {
     thisMachine: 'cette machine',

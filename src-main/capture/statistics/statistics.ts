@@ -312,6 +312,8 @@ function conversationKey(order: ConversationOrder): (row: ConversationRow) => nu
     case 'packets': return (row) => row.packetsAB + row.packetsBA
     case 'bytes': return (row) => row.bytesAB + row.bytesBA
     case 'duration': return (row) => row.stop - row.start
+    case 'rateAB': return (row) => row.stop > row.start ? row.bytesAB / (row.stop - row.start) : -1
+    case 'rateBA': return (row) => row.stop > row.start ? row.bytesBA / (row.stop - row.start) : -1
     default: return (row) => row[order]
   }
 }
