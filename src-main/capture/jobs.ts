@@ -23,6 +23,7 @@ import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
 import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
 import { clockOf } from './statistics/ladder-clock.ts'
+import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
 import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
@@ -158,6 +159,11 @@ export class Jobs {
   /** What a statistic takes of the packets from `from` up to, not including, `to`. */
   gather(id: number, request: StatisticRequest, from: number, to: number): StatisticPart {
     return gather(request, this.opened(id).dissector, from, to)
+  }
+
+  /** Rows of a table in the order of their keys. */
+  rowOrder(keys: SortKeys, descending: boolean): Uint32Array {
+    return rowOrder(keys, descending)
   }
 
   /** A plot of one side of a TCP conversation; `side` 0 sent its first packet. */

@@ -3,6 +3,7 @@ export type ShortcutName =
   | 'open' | 'save' | 'saveAs' | 'close' | 'nextTab' | 'reload'
   | 'filter' | 'find' | 'findNext' | 'findPrevious' | 'goTo'
   | 'nextPacket' | 'previousPacket' | 'nextInConversation' | 'previousInConversation'
+  | 'followTcp' | 'followUdp' | 'followHttp'
   | 'mark' | 'comment' | 'nextMarked' | 'previousMarked' | 'help'
 
 export interface Shortcut {
@@ -48,6 +49,9 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { name: 'previousPacket', chords: ['Ctrl+ArrowUp', 'F7'] },
       { name: 'nextInConversation', chords: ['Ctrl+.'] },
       { name: 'previousInConversation', chords: ['Ctrl+,'] },
+      { name: 'followTcp', chords: ['Ctrl+Alt+Shift+T'] },
+      { name: 'followUdp', chords: ['Ctrl+Alt+Shift+U'] },
+      { name: 'followHttp', chords: ['Ctrl+Alt+Shift+H'] },
       { name: 'mark', chords: ['Ctrl+M'] },
       { name: 'comment', chords: ['Ctrl+Alt+C'] },
       { name: 'nextMarked', chords: ['Ctrl+Shift+N'], browser: ['Alt+N'] },

@@ -4,6 +4,8 @@ import { encapsulationEn } from './encapsulation-en.ts'
 import { commentsEn, saveEn } from './comments-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
+import { followEn } from './follow-en.ts'
+import { statisticsEn } from './statistics-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -79,7 +81,8 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
+  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics',
+    plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
     ladder: 'Ladder', states: 'TCP states' },
   ladder: ladderEn,
   tree: {
@@ -154,7 +157,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -166,6 +169,7 @@ export const en = {
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
     save: 'Save', saveAs: 'Save as', comment: 'Comments',
+    followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
     pane: {
@@ -175,6 +179,8 @@ export const en = {
   },
   colours: coloursEn,
   encapsulation: encapsulationEn,
+  follow: followEn,
+  statistics: statisticsEn,
   playground: playgroundEn,
   plots: plotsEn,
   comments: commentsEn,

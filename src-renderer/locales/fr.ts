@@ -5,6 +5,8 @@ import { encapsulationFr } from './encapsulation-fr.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 import { plotsFr } from './plots-fr.ts'
+import { followFr } from './follow-fr.ts'
+import { statisticsFr } from './statistics-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -80,7 +82,8 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
+  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques',
+    plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
     ladder: 'Échelle', states: 'États TCP' },
   ladder: ladderFr,
   tree: {
@@ -155,7 +158,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', save: 'Enregistrement', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', statistics: 'Comptage', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -168,6 +171,7 @@ export const fr: Messages = {
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
     save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
+    followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
     pane: {
@@ -177,6 +181,8 @@ export const fr: Messages = {
   },
   colours: coloursFr,
   encapsulation: encapsulationFr,
+  follow: followFr,
+  statistics: statisticsFr,
   playground: playgroundFr,
   plots: plotsFr,
   comments: commentsFr,

@@ -23,7 +23,7 @@ const protocol = (field: string, start: number, length: number, part: Partial<Tr
 const value = (parent: number, field: string, filter: string, start = 0, length = 0): TreeNode =>
   ({ parent, text: field, field, type: 'uint32', filter: `${field} == ${filter}`, source: 0, start, length, generated: false })
 const packet = (tree: readonly TreeNode[], bytes: number): PacketDetail => ({
-  number: 1, tree, sources: [{ name: 'Frame', bytes: new Uint8Array(bytes) }], direction: null, conversation: null, tcpFlags: null,
+  number: 1, tree, sources: [{ name: 'Frame', bytes: new Uint8Array(bytes) }], direction: null, conversation: null, tcpFlags: null, comments: [],
 })
 
 describe('layers', () => {
