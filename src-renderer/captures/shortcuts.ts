@@ -3,7 +3,7 @@ export type ShortcutName =
   | 'open' | 'save' | 'saveAs' | 'close' | 'nextTab' | 'reload'
   | 'filter' | 'find' | 'findNext' | 'findPrevious' | 'goTo'
   | 'nextPacket' | 'previousPacket' | 'nextInConversation' | 'previousInConversation'
-  | 'mark' | 'comment' | 'nextMarked' | 'previousMarked' | 'help'
+  | 'mark' | 'comment' | 'decodeAs' | 'nextMarked' | 'previousMarked' | 'help'
 
 export interface Shortcut {
   readonly name: ShortcutName
@@ -50,6 +50,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { name: 'previousInConversation', chords: ['Ctrl+,'] },
       { name: 'mark', chords: ['Ctrl+M'] },
       { name: 'comment', chords: ['Ctrl+Alt+C'] },
+      { name: 'decodeAs', chords: ['Ctrl+Shift+U'] },
       { name: 'nextMarked', chords: ['Ctrl+Shift+N'], browser: ['Alt+N'] },
       { name: 'previousMarked', chords: ['Ctrl+Shift+B'], browser: ['Alt+B'] },
     ],

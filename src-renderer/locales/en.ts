@@ -1,4 +1,5 @@
 import { commentsEn, saveEn } from './comments-en.ts'
+import { decodeAsEn } from './decode-as-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -159,7 +160,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
-    save: 'Save', saveAs: 'Save as', comment: 'Comments',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
     pane: {
@@ -170,6 +171,7 @@ export const en = {
   playground: playgroundEn,
   comments: commentsEn,
   save: saveEn,
+  decodeAs: decodeAsEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

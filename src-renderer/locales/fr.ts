@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
+import { decodeAsFr } from './decode-as-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -161,7 +162,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
-    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires', decodeAs: 'Décoder comme',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
     pane: {
@@ -172,6 +173,7 @@ export const fr: Messages = {
   playground: playgroundFr,
   comments: commentsFr,
   save: saveFr,
+  decodeAs: decodeAsFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
