@@ -75,6 +75,8 @@ import { sip } from './sip.ts'
 import { sdp } from './sdp.ts'
 import { rtp } from './rtp.ts'
 import { rtcp } from './rtcp.ts'
+import { eap } from './eap.ts'
+import { radius } from './radius.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -89,4 +91,5 @@ export const protocols: readonly Protocol[] = [
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
   websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp, sip, sdp, rtp, rtcp,
+  radius, eap,
 ]
