@@ -77,6 +77,8 @@ import { rtp } from './rtp.ts'
 import { rtcp } from './rtcp.ts'
 import { eap } from './eap.ts'
 import { radius } from './radius.ts'
+import { portmap } from './portmap.ts'
+import { rpc } from './rpc.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -91,5 +93,5 @@ export const protocols: readonly Protocol[] = [
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
   websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp, sip, sdp, rtp, rtcp,
-  radius, eap,
+  radius, eap, rpc, portmap,
 ]
