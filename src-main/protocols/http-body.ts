@@ -2,7 +2,7 @@ import { brotliDecompressSync, constants, inflateRawSync, inflateSync } from 'no
 import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { httpFields as f } from './http-fields.ts'
 import type { Headers } from './http-headers.ts'
-import { tellMedia } from './http-media.ts'
+import { dissectBodyOf } from './media-types.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
@@ -63,9 +63,8 @@ export function dissectBody(
     if (layer >= 0) p.call(p.registry.data, content)
     return used
   }
-  // The body is a layer of its own, of one of the many media types.
   if (layer >= 0) p.extent(layer, body.start - p.start[layer])
-  tellMedia(p, headers.contentType, content)
+  dissectBodyOf(p, headers.contentType, content)
   return used
 }
 
