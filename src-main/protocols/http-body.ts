@@ -34,7 +34,7 @@ export function dissectBody(
   }
   const { transferCoding } = headers
   if (transferCoding === 'compress' || transferCoding === 'deflate' || transferCoding === 'gzip') {
-    p.call(p.registry.data, content)
+    unread(p, layer, content)
     return used
   }
   // What the body says concerns nobody who looks at neither row nor tree.
@@ -49,7 +49,7 @@ export function dissectBody(
     }
     if (!decoded) {
       p.expert(node, content, 'warn', f.decompressionFailed.label, 0, content.length, f.decompressionFailed)
-      p.call(p.registry.data, content)
+      unread(p, layer, content)
       return used
     }
     content = p.attach('Uncompressed entity body', decoded)
@@ -60,12 +60,20 @@ export function dissectBody(
   }
   if (content.length === 0) return used
   if (headers.contentType === undefined) {
-    if (layer >= 0) p.call(p.registry.data, content)
+    if (layer >= 0) unread(p, layer, content)
     return used
   }
   if (layer >= 0) p.extent(layer, body.start - p.start[layer])
   dissectBodyOf(p, headers.contentType, content)
   return used
+}
+
+/** Bytes of which nothing is known belong to the message itself: they are no layer above it. */
+function unread(p: Packet, layer: Node, content: Reader): void {
+  const { root } = p
+  if (layer >= 0) p.root = layer
+  p.call(p.registry.data, content)
+  p.root = root
 }
 
 interface Chunks {

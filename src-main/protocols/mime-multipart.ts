@@ -1,4 +1,4 @@
-import { bytes, fields, string, type Field } from './field.ts'
+import { bytes, fields, none, string, type Field } from './field.ts'
 import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { frameMarks } from './marks.ts'
 import { mediaParameter, mediaTypeOf } from './media-type.ts'
@@ -15,6 +15,7 @@ const f = fields('mime_multipart', {
   boundary: string('mime_multipart.boundary', 'Boundary'),
   last: string('mime_multipart.last_boundary', 'Last boundary'),
   part: string('mime_multipart.part', 'Encapsulated multipart part'),
+  noBoundary: none('mime_multipart.no_required_parameter', 'The multipart dissector could not find a required parameter.'),
   trailer: bytes('mime_multipart.trailer', 'Trailer'),
 })
 const headers: ReadonlyMap<string, Field> = new Map(Object.entries(fields('mime_multipart', {
@@ -45,11 +46,17 @@ type BodyOf = (p: Packet, contentType: string, r: Reader) => void
 /** @param contentType the whole header, with its parameters @param bodyOf reads the parts */
 export function dissectMultipart(r: Reader, p: Packet, contentType: string, bodyOf: BodyOf): void {
   const { protocol: column, root } = p
+  const boundary = mediaParameter(contentType, 'boundary')
+  if (!boundary) {
+    const node = p.branch(root, frameMarks.text, r, 0, r.length, f.noBoundary.label)
+    p.expert(node, r, 'error', f.noBoundary.label, 0, r.length, f.noBoundary)
+    p.call(p.registry.data, r)
+    return
+  }
   const layer = p.layer(mimeMultipart, r)
   p.protocol = column
-  const boundary = mediaParameter(contentType, 'boundary')
   p.root = layer
-  if (!boundary || p.layers.filter((each) => each === mimeMultipart).length > MAX_DEPTH) p.call(p.registry.data, r)
+  if ( p.layers.filter((each) => each === mimeMultipart).length > MAX_DEPTH) p.call(p.registry.data, r)
   else {
     const type = mediaTypeOf(contentType)
     if (p.detailed) p.label(layer, `${mimeMultipart.label}, Type: ${type}, Boundary: "${boundary}"`)

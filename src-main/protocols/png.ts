@@ -15,10 +15,11 @@ const MAX_CHUNKS = 1000
 const CHUNKS: ReadonlyMap<string, string> = new Map([
   ['IHDR', 'Image Header'], ['IDAT', 'Image data chunk'], ['IEND', 'Image Trailer'], ['PLTE', 'Palette'],
   ['bKGD', 'Background colour'], ['cHRM', 'Primary chromaticities and white point'], ['gAMA', 'Image gamma'],
-  ['hIST', 'Palette histogram'], ['iCCP', 'Embedded ICC profile'], ['iTXt', 'International textual data'], ['oFFs', 'Image offset'],
-  ['pCAL', 'Calibration of pixel values'], ['pHYs', 'Physical pixel dimensions'], ['sBIT', 'Significant bits'],
-  ['sPLT', 'Suggested palette'], ['sRGB', 'Standard RGB colour space'], ['sTER', 'Stereographic subimage layout'],
-  ['tEXt', 'Textual data'], ['tIME', 'Image last-modification time'], ['tRNS', 'Transparency'], ['zTXt', 'Compressed textual data'],
+  ['hIST', 'Palette histogram'], ['iCCP', 'Embedded ICC profile'], ['iTXt', 'International textual data'],
+  ['oFFs', 'Image offset'], ['pCAL', 'Calibration of pixel values'], ['pHYs', 'Physical pixel dimensions'],
+  ['sBIT', 'Significant bits'], ['sPLT', 'Suggested palette'], ['sRGB', 'Standard RGB colour space'],
+  ['sTER', 'Stereographic subimage layout'], ['tEXt', 'Textual data'], ['tIME', 'Image last-modification time'],
+  ['tRNS', 'Transparency'], ['zTXt', 'Compressed textual data'],
 ])
 
 const f = fields('png', {
