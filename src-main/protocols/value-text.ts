@@ -41,7 +41,7 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
 export function fieldText(p: Packet, node: Node, field: Field = p.fieldOf(node)): string {
   const value = p.value[node]
   switch (field.type) {
-    case 'protocol': return p.line(node)
+    case 'protocol': return p.text[node] ?? field.abbrev
     // That it is there is all that such a field says.
     case 'none': return '1'
     // Wireshark 4.0 prints flags as 1 and 0.

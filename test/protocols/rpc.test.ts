@@ -86,8 +86,8 @@ it('joins the fragments of a message', () => {
 
 it('ends at what is not there', () => {
   for (const length of [12, 23, 24, 30, 40, 55]) dissectUdp(111, GETPORT.subarray(0, length))
-  expect(values(dissectUdp(111, GETPORT.subarray(0, 50)), '_ws.malformed')).toHaveLength(1)
+  expect(values(dissectUdp(111, GETPORT.subarray(0, 50)), '_ws.malformed.expert')).toHaveLength(1)
   const endless = call(1, 100000, 2, 4, join(), join(words(1, 24, 0), text(''), words(0, 0, 0xffffffff)))
-  expect(values(dissectUdp(111, endless), '_ws.malformed')).toHaveLength(1)
+  expect(values(dissectUdp(111, endless), '_ws.malformed.expert')).toHaveLength(1)
   expect(dissectTcp(111, [['client', words(0xffffffff, 1, 0)]])(1).info).toBe('Continuation')
 })
