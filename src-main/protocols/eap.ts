@@ -11,6 +11,8 @@ const HEADER = 4
 const TYPE = 4
 const DATA = 5
 
+const MD5 = 4
+
 const REQUEST = 1
 const RESPONSE = 2
 
@@ -88,8 +90,10 @@ export const eap = protocol({
     if ((code === REQUEST || code === RESPONSE) && length > HEADER) {
       const type = r.u8(TYPE)
       if (p.row) p.info += `, ${TYPES.get(type) ?? `Unknown type (0x${type.toString(16).padStart(2, '0').toUpperCase()})`}`
-      p.add(layer, f.type, r, TYPE)
-      if (length > DATA) typeData(r, p, layer, type, length - DATA)
+      const typeNode = p.add(layer, f.type, r, TYPE)
+      if (length <= DATA) return true
+      if (type === MD5) p.expert(typeNode, r, 'warn', f.md5Vulnerable.label, TYPE, 1, f.md5Vulnerable)
+      typeData(r, p, layer, type, length - DATA)
     }
     return true
   },
@@ -101,7 +105,7 @@ function typeData(r: Reader, p: Packet, layer: Node, type: number, length: numbe
     case 1: identity(r, p, layer, length); return
     case 2: p.add(layer, f.notification, r, DATA, length); return
     case 3: p.add(layer, f.desired, r, DATA); return
-    case 4: md5(r, p, layer, length); return
+    case MD5: md5(r, p, layer, length); return
     case TLS: case TTLS: case PEAP: case TEAP: tls(r, p, layer, type, length); return
     default: p.add(layer, f.data, r, DATA, length)
   }
@@ -115,7 +119,6 @@ function identity(r: Reader, p: Packet, layer: Node, length: number): void {
 
 /** RFC 3748 section 5.4, which refers to RFC 1994 section 4.1. */
 function md5(r: Reader, p: Packet, layer: Node, length: number): void {
-  p.expert(layer, r, 'warn', f.md5Vulnerable.label, 0, 0, f.md5Vulnerable)
   const size = r.u8(DATA), node = p.add(layer, f.md5Size, r, DATA)
   if (size > length - 1) p.expert(node, r, 'warn', f.md5Overflow.label, DATA, 1, f.md5Overflow)
   const value = Math.min(size, length - 1)

@@ -109,7 +109,7 @@ function inOtherBase(value: number, field: Field): string {
 /** `.... 0001 .... .... = `, the bits of a masked field where they stand. */
 function bits(value: number, field: Field, length: number): string {
   const mask = field.mask ?? 0
-  const width = length * 8
+  const width = field.drawn ?? length * 8
   let text = ''
   for (let bit = width - 1; bit >= 0; bit--) {
     const inside = bit < 32 && (mask >>> bit & 1) === 1
