@@ -369,6 +369,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
-    other: 'L’autre extrémité : {state}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }

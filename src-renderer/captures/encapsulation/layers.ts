@@ -37,7 +37,8 @@ interface Draft extends Layer {
 
 /** What stands in the tree before the values: `Internet Protocol Version 4`. */
 const nameOf = (node: TreeNode): string => /^[^,([]+/.exec(node.text)?.[0].trim().replace(/:.*$/s, '') ?? node.field
-const isLayer = (node: TreeNode): boolean => node.type === 'protocol' && !node.field.startsWith('_ws.')
+/** What was written about a packet is no layer of it. */
+const isLayer = (node: TreeNode): boolean => node.type === 'protocol' && node.field !== 'pkt_comment' && !node.field.startsWith('_ws.')
 const TRAILER = /\.(padding|trailer|fcs)$/
 
 /**
