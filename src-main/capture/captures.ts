@@ -14,6 +14,8 @@ import { checkCommentable, saveCapture } from './save-capture.ts'
 import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
+import { releaseMemory } from './release-memory.ts'
+import { Ladders } from './statistics/ladders.ts'
 import { Statistics } from './statistics/statistics.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -36,7 +38,7 @@ interface CapturesEvents {
   progress: [{ readonly id: number, readonly task: Task, readonly done: number, readonly total: number }]
 }
 
-type Methods = Statistics['methods'] & { readonly [M in keyof CaptureArguments]: (argument: CaptureArguments[M]) => CaptureResults[M] | Promise<CaptureResults[M]> }
+type Methods = Statistics['methods'] & Ladders['methods'] & { readonly [M in keyof CaptureArguments]: (argument: CaptureArguments[M]) => CaptureResults[M] | Promise<CaptureResults[M]> }
 type Task = Parameters<CaptureEvents['progress']>[0]['task']
 
 /** Milliseconds between two events about the same capture or task. */
@@ -58,6 +60,7 @@ export class Captures {
   private lastId = 0
   private spare: Worker
   private readonly statistics: Statistics
+  private readonly ladders: Ladders
   readonly methods: Methods
 
   constructor(options: CapturesOptions) {
@@ -73,10 +76,11 @@ export class Captures {
       },
       target: (name, path) => this.target(name, path),
     })
-    this.methods = { ...this.captureMethods, ...this.statistics.methods }
+    this.ladders = new Ladders(this.pool, (id) => this.capture(id))
+    this.methods = { ...this.captureMethods, ...this.statistics.methods, ...this.ladders.methods }
   }
 
-  private readonly captureMethods: Omit<Methods, keyof Statistics['methods']> = {
+  private readonly captureMethods: Omit<Methods, keyof (Statistics['methods'] & Ladders['methods'])> = {
     openCapture: async ({ path }) => await this.openPath(path),
     openSample: async ({ file }) => await this.openPath(resolve(this.options.samples, file)),
     openUpload: async ({ upload }) => {
@@ -88,7 +92,9 @@ export class Captures {
       const capture = this.capture(id)
       this.open.delete(id)
       this.statistics.forget(id)
+      this.ladders.forget(id)
       await capture.close()
+      setImmediate(releaseMemory)
       this.events.emit('closed', id)
       return null
     },

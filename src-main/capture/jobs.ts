@@ -1,4 +1,4 @@
-import { RELATED } from '../protocols/conversation-times.ts'
+import { asksRelated } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
 import type { StreamGraph, TcpGraphKind } from '../api/statistics.ts'
 import { Registry, type DissectionSettings } from '../protocols/registry.ts'
@@ -14,15 +14,19 @@ import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
 import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
+import { releaseMemory } from './release-memory.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
 import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
 import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
+import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
+import { clockOf } from './statistics/ladder-clock.ts'
+import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
-import { inOrder, tcpGraph } from './statistics/tcp-graph.ts'
+import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -99,6 +103,7 @@ export class Jobs {
   close(id: number): void {
     for (const bytes of this.captures.get(id)?.bytes ?? []) bytes.close()
     this.captures.delete(id)
+    setImmediate(releaseMemory)
   }
 
   rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, filters: readonly string[] = []): Row[] {
@@ -108,7 +113,7 @@ export class Jobs {
     dissector.packet.row = dissector.packet.treed = true
     dissector.packet.detailed = columns.some((column) => column.kind === 'field')
     dissector.packet.framed = dissector.packet.detailed || (colours?.framed ?? false)
-    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED)) || (colours?.related ?? false)
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && asksRelated(column.field)) || (colours?.related ?? false)
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
@@ -162,6 +167,11 @@ export class Jobs {
     return gather(request, this.opened(id).dissector, from, to)
   }
 
+  /** Rows of a table in the order of their keys. */
+  rowOrder(keys: SortKeys, descending: boolean): Uint32Array {
+    return rowOrder(keys, descending)
+  }
+
   /** A plot of one side of a TCP conversation; `side` 0 sent its first packet. */
   tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): Omit<StreamGraph, 'streams'> {
     const segments = this.segments(id, 'tcp', conversation), order = inOrder(segments.times)
@@ -169,8 +179,14 @@ export class Jobs {
     const first = segments.directions[0] === 1 ? 1 : 0
     return {
       series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
-      times: Float64Array.from(order, (at) => segments.times[at] / 1e9), numbers: Uint32Array.from(order, (at) => segments.numbers[at]),
+      total: order.length, times: shared(order, (at) => segments.times[at] / 1e9), numbers: sharedNumbers(order, (at) => segments.numbers[at]),
     }
+  }
+
+  /** The ladder of a conversation. */
+  ladder(id: number, transport: 'tcp' | 'udp', conversation: number): { columns: LadderColumns, clock: Float64Array } {
+    const columns = ladderColumns(transport, this.segments(id, transport, conversation))
+    return { columns, clock: clockOf(columns.times) }
   }
 
   /** The byte streams of a conversation, in order. */

@@ -55,6 +55,8 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const streamWanted = shallowRef<Stream | null>(null)
   /** The form above the table (see forms.ts). */
   const form = ref<CaptureForm | null>(null)
+  /** TCP streams are followed as the HTTP messages in them. */
+  const followAsHttp = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
   const scrolled = { position: 0 }
 
@@ -153,6 +155,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
 
   return {
     id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted, form,
+    followAsHttp,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
@@ -229,7 +232,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     async cancel(): Promise<void> {
       cancels.value++
       try {
-        await engine.cancel({ id })
+        await Promise.all([engine.cancel({ id }), engine.cancelStatistics({ id })])
       } catch (error) {
         failed(error)
       }

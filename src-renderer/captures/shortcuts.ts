@@ -3,7 +3,8 @@ export type ShortcutName =
   | 'open' | 'save' | 'saveAs' | 'close' | 'nextTab' | 'reload'
   | 'filter' | 'find' | 'findNext' | 'findPrevious' | 'goTo'
   | 'nextPacket' | 'previousPacket' | 'nextInConversation' | 'previousInConversation'
-  | 'mark' | 'comment' | 'nextMarked' | 'previousMarked' | 'reference' | 'nextReference' | 'previousReference' | 'help'
+  | 'followTcp' | 'followUdp' | 'followHttp'
+  | 'mark' | 'comment' | 'decodeAs' | 'nextMarked' | 'previousMarked' | 'reference' | 'nextReference' | 'previousReference' | 'help'
 
 export interface Shortcut {
   readonly name: ShortcutName
@@ -48,8 +49,12 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { name: 'previousPacket', chords: ['Ctrl+ArrowUp', 'F7'] },
       { name: 'nextInConversation', chords: ['Ctrl+.'] },
       { name: 'previousInConversation', chords: ['Ctrl+,'] },
+      { name: 'followTcp', chords: ['Ctrl+Alt+Shift+T'] },
+      { name: 'followUdp', chords: ['Ctrl+Alt+Shift+U'] },
+      { name: 'followHttp', chords: ['Ctrl+Alt+Shift+H'] },
       { name: 'mark', chords: ['Ctrl+M'] },
       { name: 'comment', chords: ['Ctrl+Alt+C'] },
+      { name: 'decodeAs', chords: ['Ctrl+Shift+U'] },
       { name: 'nextMarked', chords: ['Ctrl+Shift+N'], browser: ['Alt+N'] },
       { name: 'previousMarked', chords: ['Ctrl+Shift+B'], browser: ['Alt+B'] },
       { name: 'reference', chords: ['Ctrl+T'], browser: ['Alt+Shift+T'] },

@@ -1,8 +1,12 @@
+import { ladderEn } from './ladder-en.ts'
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { commentsEn, saveEn } from './comments-en.ts'
+import { decodeAsEn } from './decode-as-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
+import { followEn } from './follow-en.ts'
+import { statisticsEn } from './statistics-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -78,7 +82,10 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules' },
+  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics',
+    plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
+    ladder: 'Ladder', states: 'TCP states' },
+  ladder: ladderEn,
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -154,7 +161,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -165,7 +172,8 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
-    save: 'Save', saveAs: 'Save as', comment: 'Comments',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
+    followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
     help: 'This sheet',
@@ -176,10 +184,13 @@ export const en = {
   },
   colours: coloursEn,
   encapsulation: encapsulationEn,
+  follow: followEn,
+  statistics: statisticsEn,
   playground: playgroundEn,
   plots: plotsEn,
   comments: commentsEn,
   save: saveEn,
+  decodeAs: decodeAsEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',
@@ -359,6 +370,7 @@ export const en = {
     title: 'The states of TCP (RFC 9293).',
     now: 'Now: {state}.',
     way: 'The way: {states}.',
+    other: 'The other end: {state}.',
   },
 }
 

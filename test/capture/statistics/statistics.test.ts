@@ -86,12 +86,18 @@ it('graphs have a value an interval, and lead to packets', async () => {
     const counted = frames.find(({ protocol, payload, time }) => protocol === 6 && payload?.length && Math.floor(time / 0.05e9) === bin)
     expect(number).toBe(counted?.number ?? numbers[bin])
   })
-  const { series: [stevens], ...stream } = await captures.methods.tcpGraph({ id, stream: 0, kind: 'stevens', side: 0 })
+  const ask = { id, stream: 0, kind: 'stevens', side: 0 } as const
+  const { series: [stevens], ...stream } = await captures.methods.tcpGraph({ ...ask, from: 0, count: 1000 })
   expect(stevens.numbers.every((number) => frames[number - 1].payload?.length)).toBe(true)
   expect([...stream.numbers]).toEqual(frames.filter(({ protocol }) => protocol === 6).map(({ number }) => number))
   expect([...stream.times]).toEqual([...stream.numbers].map((number) => frames[number - 1].time / 1e9))
   expect(stream.ends[0]).toMatch(new RegExp(`:${frames[stream.numbers[0] - 1].ports?.[0]}$`))
-  expect(stream.streams).toBe(1)
+  expect([stream.streams, stream.total, stevens.total]).toEqual([1, stream.numbers.length, stevens.numbers.length])
+  const page = await captures.methods.tcpGraph({ ...ask, from: 10, count: 5 })
+  expect([page.times, page.numbers]).toEqual([stream.times.slice(10, 15), stream.numbers.slice(10, 15)])
+  expect(page.series).toEqual([{
+    ...stevens, x: stevens.x.slice(10, 15), y: stevens.y.slice(10, 15), numbers: stevens.numbers.slice(10, 15),
+  }])
 })
 
 it('a followed stream comes in pages and is saved', async () => {

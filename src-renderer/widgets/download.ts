@@ -1,4 +1,4 @@
-/** Fetches a file that the engine has made ready (browser door), under a name. */
+/** Saves what a link of the browser door leads to, under a name. */
 export function download(href: string, name: string): void {
   const link = document.createElement('a')
   link.href = href
