@@ -92,6 +92,7 @@ export const encapsulationEn = {
     rtp: 'Sound and pictures in real time: numbered and time-stamped.',
     sip: 'Sets up calls: who is called, and where sound and pictures go.',
     smop: 'Login, operations and logout of the networking course, each request closed by “#)”.',
+    content: 'What the message carries, written as its media type says.',
     data: 'What the programs say to each other; no protocol is known for it here.',
     application: 'What the programs say to each other.',
   },

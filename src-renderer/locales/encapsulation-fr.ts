@@ -94,6 +94,7 @@ export const encapsulationFr: typeof encapsulationEn = {
     rtp: 'Son et image en temps réel : numérotés et horodatés.',
     sip: 'Établit des appels : qui est appelé, et où vont son et image.',
     smop: 'Connexion, opérations et déconnexion du cours de réseau, chaque requête close par « #) ».',
+    content: 'Ce que porte le message, écrit comme le dit son type de média.',
     data: 'Ce que les programmes se disent ; aucun protocole n’est connu pour cela ici.',
     application: 'Ce que les programmes se disent.',
   },

@@ -161,6 +161,9 @@ describe.each([['MessagePort', portClient], ['WebSocket', socketClient]] as cons
     expect(Number(referred[3].cells[0])).toBeLessThan(0.001)
     expect(await door.engine.nextTimeReference({ id, number: 1, backward: false })).toBe(3)
     await expect(door.engine.setTimeReference({ id, number: 99_999, reference: true })).rejects.toMatchObject({ message: expect.any(String) as string })
+    // Read again with other settings, the capture keeps them.
+    await door.engine.setDecodeAs({ entries: [] })
+    expect((await rows())[2].cells).toEqual(['*REF*'])
     await door.engine.setTimeReference({ id, reference: false })
     expect(await door.engine.nextTimeReference({ id, number: 1, backward: false })).toBeNull()
     expect((await door.engine.packet({ id, number: 1 })).mss).toEqual([65495, null])

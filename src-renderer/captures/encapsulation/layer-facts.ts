@@ -19,7 +19,7 @@ const TEACHINGS = [
   'ip', 'ipv6', 'ipv6Extension', 'ipv6Fragment', 'icmp', 'icmpv6', 'igmp', 'gre', 'vxlan', 'ah', 'esp', 'ospf', 'bgp', 'rip',
   'tcp', 'udp', 'sctp', 'quic',
   'tls', 'dns', 'dhcp', 'http', 'websocket', 'ntp', 'ssh', 'smtp', 'ftp', 'telnet', 'tftp', 'snmp', 'rtp', 'sip', 'smop',
-  'data', 'application',
+  'content', 'data', 'application',
 ] as const
 export type Teaching = (typeof TEACHINGS)[number]
 
@@ -42,6 +42,10 @@ const BELOW_APPLICATION: Readonly<Record<string, Omit<LayerFacts, 'teaches'>>> =
 }
 
 const SESSION: ReadonlySet<string> = new Set(['rpc', 'portmap', 'nbss'])
+/** What messages carry, by media type. */
+const CONTENT: ReadonlySet<string> = new Set([
+  'media', 'data-text-lines', 'json', 'xml', 'urlencoded-form', 'mime_multipart', 'png', 'image-gif', 'image-jfif',
+])
 /** What several protocols say the same of. */
 const SAME: Readonly<Partial<Record<string, Teaching>>> = {
   'ipv6.fraghdr': 'ipv6Fragment',
@@ -59,11 +63,11 @@ export function layerFacts(field: string, carrier = ''): LayerFacts | null {
   const below = BELOW_APPLICATION[field.split('.')[0]]
   if (below !== undefined) return { ...below, teaches: teachingOf(field) }
   if (field === 'data' && BELOW_APPLICATION[carrier.split('.')[0]]?.tcpIp !== 'transport') return null
-  const osi = field === 'tls' ? '6' : SESSION.has(field) ? '5' : '7'
+  const osi = field === 'tls' || CONTENT.has(field) ? '6' : SESSION.has(field) ? '5' : '7'
   return { osi, tcpIp: 'application', unit: field === 'data' ? 'data' : 'message', teaches: teachingOf(field) }
 }
 
 function teachingOf(field: string): Teaching {
   const own = TEACHINGS.find(name => name === field) ?? SAME[field]
-  return own ?? (field.startsWith('ipv6.') ? 'ipv6Extension' : 'application')
+  return own ?? (field.startsWith('ipv6.') ? 'ipv6Extension' : CONTENT.has(field) ? 'content' : 'application')
 }

@@ -50,6 +50,11 @@ describe('layers', () => {
       .toBe('frame 0+590 > eth 14+576 > ip 20+556 > icmp 8+548 > ip 20+528 > tcp 32+496 > data 496+0')
   })
 
+  it('hold what was unpacked from them', () => {
+    expect(outline(layers(sampleDetail('http.pcapng', 13))))
+      .toBe('frame 0+397 > eth 14+383 > ip 20+363 > tcp 32+331 > http 195+136 > decoded data-text-lines 0+2919 > data-text-lines 2919+0')
+  })
+
   it('have trailers of their own: padding and check sequence of a frame', () => {
     const frame = layers(packet([
       protocol('frame', 0, 64), value(0, 'frame.len', '64'), protocol('eth', 0, 14),
