@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { captureMethods, type CaptureArguments, type CaptureEvents, type CaptureResults } from './captures.ts'
 import { connectionsMethods, type ConnectionsArguments, type ConnectionsEvents, type ConnectionsResults } from './connections.ts'
 import { playgroundMethods, type PlaygroundArguments, type PlaygroundEvents, type PlaygroundResults } from './playground.ts'
+import { ladderMethods, type LadderArguments, type LadderResults } from './tcp-ladder.ts'
 import { statisticMethods, type StatisticArguments, type StatisticResults } from './statistics.ts'
 
 /** Methods of the window itself. */
@@ -19,12 +20,12 @@ const windowMethods = {
 
 /** Every message a renderer may send: method name to the schema of its argument. The engine refuses anything else. */
 export const methods = {
-  ...windowMethods, ...captureMethods, ...statisticMethods, ...playgroundMethods, ...connectionsMethods,
+  ...windowMethods, ...captureMethods, ...statisticMethods, ...ladderMethods, ...playgroundMethods, ...connectionsMethods,
 } as const
 
 export type MethodName = keyof typeof methods
 
-export interface Results extends CaptureResults, StatisticResults, PlaygroundResults, ConnectionsResults {
+export interface Results extends CaptureResults, StatisticResults, LadderResults, PlaygroundResults, ConnectionsResults {
   hello: Hello
   openDialog: number
   saveDialog: string | null
@@ -34,7 +35,7 @@ export interface Results extends CaptureResults, StatisticResults, PlaygroundRes
 
 type WindowArguments = { readonly [M in keyof typeof windowMethods]: v.InferInput<(typeof windowMethods)[M]> }
 export type Arguments =
-  WindowArguments & CaptureArguments & StatisticArguments & PlaygroundArguments & ConnectionsArguments
+  WindowArguments & CaptureArguments & StatisticArguments & LadderArguments & PlaygroundArguments & ConnectionsArguments
 
 /** The engine as the renderer calls it. A refused or failed call rejects with an ApiError's text. */
 export type Engine = { readonly [M in MethodName]: (argument: Arguments[M]) => Promise<Results[M]> }
