@@ -49,6 +49,7 @@ describeInChromium('appearance of the plots', () => {
       await check('empty')
 
       await openPath(opened, join(samples, 'tcp-loss.pcapng'))
+      await opened.status.getByText(/^\s*77/).waitFor()
       await opened.row(5).click()
       await page.getByRole('tab', { name: french ? 'Graphiques' : 'Plots' }).click()
       await choose(0)
