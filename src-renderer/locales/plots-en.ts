@@ -15,7 +15,7 @@ export const plotsEn = {
   },
   time: 'Time (s)',
   axes: {
-    io: '{unit} per interval', stevens: 'Sequence number (bytes)', tcptrace: 'Sequence number (bytes)', throughput: 'bit/s',
+    io: '{unit} per interval', stevens: 'Sequence number (B)', tcptrace: 'Sequence number (B)', throughput: 'bit/s',
     rtt: 'Round-trip time (ms)',
     window: 'bytes',
   },

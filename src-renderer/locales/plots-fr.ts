@@ -17,7 +17,7 @@ export const plotsFr: typeof plotsEn = {
   },
   time: 'Temps (s)',
   axes: {
-    io: '{unit} par intervalle', stevens: 'Numéro de séquence (octets)', tcptrace: 'Numéro de séquence (octets)',
+    io: '{unit} par intervalle', stevens: 'Numéro de séquence (o)', tcptrace: 'Numéro de séquence (o)',
     throughput: 'bit/s',
     rtt: 'Aller-retour (ms)', window: 'octets',
   },

@@ -209,7 +209,7 @@ describeInChromium('plots', () => {
       }
     }, drawing.bytes.toString())
     expect(seen).toMatchObject({ root: 'svg', errors: 0, numbers: true })
-    expect(seen.texts).toEqual(expect.arrayContaining(['Time (s)', 'Sequence number (bytes)', 'Segments', 'Acknowledged', 'Window']))
+    expect(seen.texts).toEqual(expect.arrayContaining(['Time (s)', 'Sequence number (B)', 'Segments', 'Acknowledged', 'Window']))
   })
 
   it('a capture without TCP teaches what these plots need', async () => {
