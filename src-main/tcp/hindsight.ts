@@ -16,6 +16,8 @@ interface Arrival {
   readonly isSyn: boolean
   /** What the other side acknowledges once it has it. */
   readonly end: number
+  /** The other side has shown that it had not come, and nothing that could have brought it has been sent since. */
+  readonly refuted: boolean
 }
 
 const CODES = new Map<TcpState, number>(TCP_STATES.map((state, code) => [state, code]))
@@ -53,10 +55,11 @@ class Hindsight {
     const arrival = this.arrivals[direction]
     if (arrival) this.answer(arrival, segment, at)
     const former = this.columns.before[other][at], now = this.columns.after[other][at]
+    this.reach(other, at, former === now)
     const span = (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0)
     if (span === 0 || former === now || flags & RST) return
     const isSyn = (flags & (SYN | ACK)) === SYN
-    if (isSyn || flags & FIN) this.arrivals[other] = { from: at, former, isSyn, end: sequence + (isSyn ? 1 : length + span) >>> 0 }
+    if (isSyn || flags & FIN) this.arrivals[other] = { from: at, former, isSyn, end: sequence + (isSyn ? 1 : length + span) >>> 0, refuted: false }
   }
 
   /** Nothing follows: what was not answered is not known. */
@@ -64,6 +67,7 @@ class Hindsight {
     for (const side of [0, 1] as const) {
       const arrival = this.arrivals[side]
       if (arrival?.isSyn) this.rewrite(side, arrival.from, length, code('unknown'), true)
+      else if (arrival?.refuted) this.rewrite(side, arrival.from, length, arrival.former, false)
     }
   }
 
@@ -77,11 +81,21 @@ class Hindsight {
       const isAlone = (flags & (SYN | ACK)) === SYN
       if (flags & RST || isAlone) this.rewrite(direction, arrival.from, at, code('CLOSED'), true)
       else if (!has) this.rewrite(direction, arrival.from, at, code('unknown'), true)
-    } else if (!has && flags & ACK && !(flags & RST)) {
+    } else if (has || !(flags & ACK) || flags & RST) {
+      if (arrival.refuted) this.rewrite(direction, arrival.from, at, arrival.former, false)
+    } else {
       const stays = before[direction][at] === after[direction][at]
       this.rewrite(direction, arrival.from, at, arrival.former, false)
-      if (stays) this.arrivals[direction] = { ...arrival, from: at }
+      if (stays) this.arrivals[direction] = { ...arrival, from: at, refuted: true }
     }
+  }
+
+  /** A segment to a side that has shown that something had not come: it may come with this one. */
+  private reach(side: 0 | 1, at: number, stays: boolean): void {
+    const arrival = this.arrivals[side]
+    if (!arrival?.refuted) return
+    this.rewrite(side, arrival.from, at, arrival.former, false)
+    this.arrivals[side] = stays ? { ...arrival, from: at, refuted: false } : undefined
   }
 
   /** A side's states from behind the segment `from` up to before the segment `to`; with `whole`, also before `from`. */

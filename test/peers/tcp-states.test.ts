@@ -46,7 +46,7 @@ interface Captured {
 
 async function captured(path: string, nearAddress: string): Promise<Captured[]> {
   const { id } = await captures.openPath(path)
-  await expect.poll(() => captures.methods.captures({}).find((each) => each.id === id)?.state).toBe('complete')
+  await expect.poll(() => captures.methods.captures({})).toEqual(expect.arrayContaining([expect.objectContaining({ id, state: 'complete' })]))
   const { tcpConversations, first } = await captures.methods.captureProperties({ id })
   const found: Captured[] = []
   for (let stream = 0; stream < tcpConversations; stream++) {
