@@ -112,7 +112,7 @@ export class StateMachine {
     const refuses = receiver.state === 'SYN-SENT' && (flags & ACK) !== 0 && acknowledgesSyn(receiver, acknowledgment)
       && receiver.next !== undefined && !isBefore(receiver.next, acknowledgment)
     const expected = receiver.acknowledged
-    const fits = expected === undefined || (sequence - expected >>> 0) < WINDOW || sequence === (expected - 1 >>> 0)
+    const fits = expected === undefined || (sequence - expected >>> 0) < WINDOW
     if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'

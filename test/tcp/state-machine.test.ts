@@ -237,3 +237,10 @@ it('a repeated last ACK leaves TIME-WAIT as it is', () => {
     [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'], [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'],
   ])
 })
+
+it('a reset of a number that has been received already is not obeyed (RFC 9293 3.10.7.4, first)', () => {
+  walk(new StateMachine(), [
+    ...CLOSED_BY_CLIENT, [1, 'FA', 301, 102, 0, 'TIME-WAIT', 'LAST-ACK'], [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'],
+    [1, 'R', 301, 0, 0, 'TIME-WAIT', 'CLOSED'],
+  ])
+})
