@@ -47,9 +47,6 @@ const endpoint = (): Endpoint => ({
   acknowledged: undefined, speaks: false,
 })
 
-/** A reset this far ahead of what is expected counts; one elsewhere is answered, not obeyed (RFC 5961 3.2). */
-const WINDOW = 2 ** 30
-
 /**
  * Follows both endpoints of one TCP conversation through the states of RFC 9293 3.3.2, segment by segment. A segment is taken to be
  * sent and received at once, as in the figures of RFC 9293 3.5 and 3.6; a FIN that overtook data counts once it is acknowledged.
@@ -111,8 +108,10 @@ export class StateMachine {
     // RFC 9293 3.10.7.3: a SYN is refused by a reset that acknowledges it.
     const refuses = receiver.state === 'SYN-SENT' && (flags & ACK) !== 0 && acknowledgesSyn(receiver, acknowledgment)
       && receiver.next !== undefined && !isBefore(receiver.next, acknowledgment)
-    const expected = receiver.acknowledged
-    const fits = expected === undefined || (sequence - expected >>> 0) < WINDOW
+    // RFC 5961 3.2: one that is not of the number expected is answered, not obeyed. What is expected lies behind what was
+    // acknowledged, and before what was sent in order.
+    const { acknowledged } = receiver, { next } = sender
+    const fits = (acknowledged === undefined || !isBefore(sequence, acknowledged)) && (next === undefined || !isBefore(next, sequence))
     if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'

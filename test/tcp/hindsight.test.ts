@@ -59,8 +59,10 @@ it('an older connection is not known (RFC 9293 figure 9)', () => {
 
 it('who goes on sending was not reset', () => {
   // The number is not the one that it expects: it asks, and is told (RFC 5961 3.2).
-  expect(statesOf(1, [...HANDSHAKE, [0, 'R', 2001, 0, 0], [1, 'A', 301, 101, 0], [0, 'R', 101, 0, 0]])).toEqual([
-    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSED',
+  expect(statesOf(1, [
+    ...HANDSHAKE, [0, 'A', 101, 301, 1900], [0, 'R', 2001, 0, 0], [1, 'A', 301, 101, 0], [0, 'R', 101, 0, 0],
+  ])).toEqual([
+    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSED',
   ])
   expect(statesOf(1, [...HANDSHAKE, [0, 'R', 101, 0, 0]])).toEqual([...OPENED, 'ESTABLISHED CLOSED'])
 })

@@ -244,3 +244,9 @@ it('a reset of a number that has been received already is not obeyed (RFC 9293 3
     [1, 'R', 301, 0, 0, 'TIME-WAIT', 'CLOSED'],
   ])
 })
+
+it('a reset behind a gap is not obeyed (RFC 5961 3.2)', () => {
+  walk(new StateMachine(), [
+    ...HANDSHAKE, [0, 'A', 201, 301, 100, 'ESTABLISHED', 'ESTABLISHED'], [0, 'R', 301, 0, 0, 'CLOSED', 'ESTABLISHED'], [0, 'R', 101, 0, 0, 'CLOSED', 'CLOSED'],
+  ])
+})
