@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const PORTS = [4001, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009]
 /** Seconds by which a sample and a capture's time may differ on a busy machine: both come from the same clock. */
-const SLACK = 0.02
+const SLACK = 0.03
 
 /** A conversation as a capture shows it. */
 interface Captured {
@@ -150,7 +150,7 @@ async function talked(wire: Wire, byKernel: boolean): Promise<{ near: string[], 
         const ours = samplesOf(samplers[n].output, own, other), theirs = samplesOf(samplers[1 - n].output, other, own)
         for (const { state } of ours) if (state !== null) seen.add(state)
         near.push(...disagreements(conversation, side, ours, SLACK))
-        far.push(...disagreements(conversation, opposite, theirs, SLACK + (wire.delay + 4 * wire.jitter) / 1000))
+        far.push(...disagreements(conversation, opposite, theirs, SLACK + (2 * wire.delay + 4 * wire.jitter) / 1000))
       }
     }
     return { near, far, seen, conversations: all }
