@@ -9,6 +9,7 @@ const DOT = 0x2e
 
 /** By byte: its two digits, one behind the other. */
 const DIGITS = Uint8Array.from(Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0')).join(''), (digit) => digit.charCodeAt(0))
+const UPPER = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0))
 /** By byte: its character, or a dot. */
 const CHARACTERS = Uint8Array.from({ length: 256 }, (_, byte) => byte >= SPACE && byte < 0x7f ? byte : DOT)
 
@@ -22,14 +23,23 @@ export interface HexLayout {
   readonly halves: boolean
 }
 
+/** Writes eight digits, or as many as there are, and two spaces. @returns the place behind them */
+function writeOffset(out: Buffer, offset: number, to: number): number {
+  if (offset > 0xffffffff) return to + out.write(offset.toString(16).toUpperCase() + '  ', to, 'latin1')
+  for (let digit = 0; digit < 8; digit++) out[to + digit] = UPPER[offset >>> 28 - digit * 4 & 15]
+  out[to + 8] = out[to + 9] = SPACE
+  return to + OFFSET
+}
+
 /** A hex dump; `offset` is that of the first byte, in eight digits or more. */
 export function hexLines(bytes: Uint8Array, offset: number, { indent, between, halves }: HexLayout): Buffer {
-  const lines = Math.ceil(bytes.length / LINE)
+  const lines = Math.ceil(bytes.length / LINE), before = Buffer.from(indent, 'latin1')
   // Offsets of files that are larger than 4 GB have more digits than eight.
   const out = Buffer.allocUnsafe(lines * (indent.length + 16 + OFFSET + BYTES + between + LINE + 2))
   let to = 0
   for (let at = 0; at < bytes.length; at += LINE) {
-    to += out.write(`${indent}${(offset + at).toString(16).toUpperCase().padStart(OFFSET - 2, '0')}  `, to, 'latin1')
+    out.set(before, to)
+    to = writeOffset(out, offset + at, to + before.length)
     const end = Math.min(at + LINE, bytes.length)
     out.fill(SPACE, to, to + BYTES + between)
     for (let i = at, place = to; i < end; i++, place += 3) {

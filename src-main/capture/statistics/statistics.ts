@@ -41,6 +41,9 @@ type Methods = { readonly [M in keyof StatisticArguments]: (argument: StatisticA
 
 /** Bytes of chunks read at once. */
 const PAGE = 1024 * 1024
+/** Rows of expert information in one answer, and the packets that they lead to. */
+const EXPERT_ROWS = 10_000
+const EXPERT_NUMBERS = 200_000
 /** Rows that are copied at once. */
 const COPIED = 10_000
 /** Rows made between two pauses, so that whoever else runs in this thread can go on. */
@@ -90,7 +93,8 @@ export class Statistics {
     packetLengths: async ({ id, filter }) => lengthTable(await this.collected(id, filter, async (source) => await collect.packetLengths(source, filter))),
     expertInformation: async ({ id, filter }): Promise<ExpertTable> => {
       const tally = await this.collected(id, filter, async (source) => await collect.expertInformation(source, filter, 'comment'))
-      return { rows: tally.part, dropped: tally.dropped }
+      const all = tally.part, rows = all.slice(0, EXPERT_ROWS), most = Math.max(10, Math.floor(EXPERT_NUMBERS / rows.length))
+      return { rows: rows.map((row) => ({ ...row, numbers: row.numbers.slice(0, most) })), dropped: tally.dropped + all.length - rows.length }
     },
     captureProperties: async ({ id }) => {
       const { path, format, size } = this.options.capture(id).summary
