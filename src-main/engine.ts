@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events'
 import * as v from 'valibot'
 import type { Events, Hello, MethodName, methods, RecentCapture, Results, SampleCapture } from './api/contract.ts'
 import { Captures, type CapturesOptions } from './capture/captures.ts'
+import { writeWhole } from './capture/formats/destination.ts'
 import { Connections } from './connections/connections.ts'
 import { PlaygroundThread, playgroundEventNames } from './playground/playground-thread.ts'
 
@@ -79,6 +80,11 @@ export class Engine {
         return paths.length
       },
       saveDialog: async ({ name }) => await options.dialogs?.save(name) ?? null,
+      saveFile: async ({ name, bytes }) => {
+        const path = await options.dialogs?.save(name) ?? null
+        if (path !== null) await writeWhole(path, bytes)
+        return path
+      },
       forgetRecent: () => {
         options.recent.set([])
         this.tell('recentChanged', [])

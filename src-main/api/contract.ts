@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { captureMethods, type CaptureArguments, type CaptureEvents, type CaptureResults } from './captures.ts'
 import { connectionsMethods, type ConnectionsArguments, type ConnectionsEvents, type ConnectionsResults } from './connections.ts'
 import { playgroundMethods, type PlaygroundArguments, type PlaygroundEvents, type PlaygroundResults } from './playground.ts'
+import { ladderMethods, type LadderArguments, type LadderResults } from './tcp-ladder.ts'
 import { statisticMethods, type StatisticArguments, type StatisticResults } from './statistics.ts'
 
 /** Methods of the window itself. */
@@ -12,26 +13,29 @@ const windowMethods = {
   openDialog: v.object({}),
   /** Asks where to save (desktop only); null where the person gave up. */
   saveDialog: v.object({ name: v.pipe(v.string(), v.maxLength(255)) }),
+  /** Asks where to save what the window has drawn, and writes it there (desktop only). Answers the path; null where the person gave up. */
+  saveFile: v.object({ name: v.pipe(v.string(), v.maxLength(255)), bytes: v.pipe(v.instance(Uint8Array), v.maxLength(256 * 1024 * 1024)) }),
   forgetRecent: v.object({}),
 } as const
 
 /** Every message a renderer may send: method name to the schema of its argument. The engine refuses anything else. */
 export const methods = {
-  ...windowMethods, ...captureMethods, ...statisticMethods, ...playgroundMethods, ...connectionsMethods,
+  ...windowMethods, ...captureMethods, ...statisticMethods, ...ladderMethods, ...playgroundMethods, ...connectionsMethods,
 } as const
 
 export type MethodName = keyof typeof methods
 
-export interface Results extends CaptureResults, StatisticResults, PlaygroundResults, ConnectionsResults {
+export interface Results extends CaptureResults, StatisticResults, LadderResults, PlaygroundResults, ConnectionsResults {
   hello: Hello
   openDialog: number
   saveDialog: string | null
+  saveFile: string | null
   forgetRecent: null
 }
 
 type WindowArguments = { readonly [M in keyof typeof windowMethods]: v.InferInput<(typeof windowMethods)[M]> }
 export type Arguments =
-  WindowArguments & CaptureArguments & StatisticArguments & PlaygroundArguments & ConnectionsArguments
+  WindowArguments & CaptureArguments & StatisticArguments & LadderArguments & PlaygroundArguments & ConnectionsArguments
 
 /** The engine as the renderer calls it. A refused or failed call rejects with an ApiError's text. */
 export type Engine = { readonly [M in MethodName]: (argument: Arguments[M]) => Promise<Results[M]> }

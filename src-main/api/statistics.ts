@@ -79,8 +79,10 @@ export const statisticMethods = {
   ioGraph: v.object({
     id: captureId, interval: v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e9)), graphs: v.pipe(v.array(ioGraph), v.minLength(1), v.maxLength(16)),
   }),
-  /** `side` 0 draws what the first sender of the stream sent. */
-  tcpGraph: v.object({ id: captureId, stream, kind: tcpGraphKind, side }),
+  /** `side` 0 draws what the first sender of the stream sent. A stream may have millions of points: they come in pages. */
+  tcpGraph: v.object({
+    id: captureId, stream, kind: tcpGraphKind, side, from: row, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
+  }),
   /**
    * Pieces of a followed stream in order, or of one side of it; at most 200. With `fresh`, packets that came since the stream
    * was put in order are looked at too.
@@ -117,7 +119,7 @@ export interface StatisticResults {
   expertInformation: ExpertTable
   captureProperties: CaptureProperties
   ioGraph: IoGraphResult
-  tcpGraph: readonly GraphSeries[]
+  tcpGraph: StreamGraph
   follow: FollowedPage
   followedPlace: number | null
   findFollowed: FollowedMatch | null
@@ -244,18 +246,41 @@ export interface CaptureProperties {
 export interface IoGraphResult {
   /** Seconds; value n of a series is that of the interval which begins at n times this. */
   readonly interval: number
-  /** A series for each graph asked for, all of the same length. Times are in seconds; null where MIN, MAX or AVG have no value. */
-  readonly series: readonly (readonly (number | null)[])[]
-  /** The first packet at or after the beginning of each interval, so that a click leads to it; 0 where there is none. */
-  readonly numbers: readonly number[]
+  /** A series for each graph asked for, all of the same length. */
+  readonly series: readonly IoSeries[]
+  /** The first packet at or after the beginning of each interval; 0 where there is none. */
+  readonly numbers: Uint32Array
+}
+
+export interface IoSeries {
+  /** Times are in seconds; NaN where MIN, MAX or AVG have no value. */
+  readonly values: Float64Array
+  /** The packet that a click on an interval leads to: the first that was counted in it, else the first at or after its beginning. */
+  readonly numbers: Uint32Array
 }
 
 export interface GraphSeries {
   readonly name: string
+  /** Points that there are in all. */
+  readonly total: number
   /** Points in order of time: seconds, value (bytes, bits a second, milliseconds: see the kind), and the packet that each is of. */
-  readonly x: readonly number[]
-  readonly y: readonly number[]
-  readonly numbers: readonly number[]
+  readonly x: Float64Array
+  readonly y: Float64Array
+  readonly numbers: Uint32Array
+}
+
+/** A plot of one TCP stream, or a page of it: points of each series, and segments, from the same place on. */
+export interface StreamGraph {
+  /** Segments that there are in all; no series has more points. */
+  readonly total: number
+  readonly series: readonly GraphSeries[]
+  /** When each segment of the stream came, in either direction, and its packet; in order of time. */
+  readonly times: Float64Array
+  readonly numbers: Uint32Array
+  /** Text of both ends, as `192.0.2.1:80`; side 0 sent the first packet. */
+  readonly ends: readonly [string, string]
+  /** TCP streams that the capture has. */
+  readonly streams: number
 }
 
 /** What one packet brought (of HTTP, one message); long ones come in several pieces. */

@@ -1,8 +1,10 @@
-import { RELATED } from '../protocols/conversation-times.ts'
+import { asksRelated } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
-import type { GraphSeries, TcpGraphKind } from '../api/statistics.ts'
-import { Registry } from '../protocols/registry.ts'
+import type { StreamGraph, TcpGraphKind } from '../api/statistics.ts'
+import { Registry, type DissectionSettings } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
+import { announcedMss } from './announced-mss.ts'
+import { ColourFilters } from './colour-filters.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
 import type { RecordToWrite } from './formats/capture-writer.ts'
@@ -12,15 +14,19 @@ import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
 import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
+import { releaseMemory } from './release-memory.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
 import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
 import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
+import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
+import { clockOf } from './statistics/ladder-clock.ts'
 import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
-import { tcpGraph } from './statistics/tcp-graph.ts'
+import { endTexts } from './statistics/stream-ends.ts'
+import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -42,21 +48,23 @@ interface Opened {
  */
 export class Jobs {
   private readonly captures = new Map<number, Opened>()
+  /** Those of the last rows, ready to run again. */
+  private colours: ColourFilters | undefined
 
   /** @param path of the uncompressed file; must exist */
-  open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
+  open(id: number, path: string, settings: DissectionSettings): void {
     // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
     const bytes = [new FileBytes(path), new FileBytes(path)]
     const index = new CaptureIndex(() => bytes[0])
-    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, { preferences })), scanner: undefined })
+    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, settings)), scanner: undefined })
   }
 
   grow(id: number, growth: IndexGrowth): void {
     this.opened(id).index.follow(growth)
   }
 
-  setPreferences(preferences: Readonly<Record<string, boolean>>): void {
-    const registry = new Registry(protocols, { preferences })
+  setSettings(settings: DissectionSettings): void {
+    const registry = new Registry(protocols, settings)
     for (const opened of this.captures.values()) {
       const { marked } = opened.dissector
       opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)
@@ -70,28 +78,51 @@ export class Jobs {
     this.opened(id).dissector.marked = new Set(numbers)
   }
 
+  /** The comments that the person has given some packets. */
+  setComments(id: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
+    for (const [number, texts] of comments) this.opened(id).index.comments.set(number, texts)
+  }
+
+  /** A capture was read again as `from`, which now takes the place of `to`, with its marks and these comments. */
+  replace(from: number, to: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
+    const { marked } = this.opened(to).dissector
+    this.close(to)
+    const opened = this.opened(from)
+    opened.dissector.marked = marked
+    this.captures.delete(from)
+    this.captures.set(to, opened)
+    this.setComments(to, comments)
+  }
+
   close(id: number): void {
     for (const bytes of this.captures.get(id)?.bytes ?? []) bytes.close()
     this.captures.delete(id)
+    setImmediate(releaseMemory)
   }
 
-  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat): Row[] {
+  rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, filters: readonly string[] = []): Row[] {
     const { dissector } = this.opened(id)
+    const colours = this.colourFilters(filters, dissector.packet.registry)
     const digits = precisionDigits(dissector.index)
     dissector.packet.row = dissector.packet.treed = true
-    dissector.packet.detailed = dissector.packet.framed = columns.some((column) => column.kind === 'field')
-    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED))
+    dissector.packet.detailed = columns.some((column) => column.kind === 'field')
+    dissector.packet.framed = dissector.packet.detailed || (colours?.framed ?? false)
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && asksRelated(column.field)) || (colours?.related ?? false)
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
-      rows.push(row(dissector.dissect(number, { previousShown }), columns, time, digits))
+      const p = dissector.dissect(number, { previousShown }), colour = colours?.first(p)
+      const plain = row(p, columns, time, digits)
+      rows.push(colour === undefined ? plain : { ...plain, colour })
       previousShown = number
     }
     return rows
   }
 
   packet(id: number, number: number, previousShown: number): PacketDetail {
-    return packetDetail(this.inFull(id, number, previousShown))
+    const p = this.inFull(id, number, previousShown), { conversation } = p, detail = packetDetail(p)
+    const mss = announcedMss(this.opened(id).dissector, conversation)
+    return { ...detail, ...mss && { mss } }
   }
 
   /** Numbers of the packets from `from` up to, not including, `to` that the filter lets through. */
@@ -135,9 +166,21 @@ export class Jobs {
     return rowOrder(keys, descending)
   }
 
-  /** A plot of one side of a TCP conversation; `side` 0 is its first sender. */
-  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
-    return tcpGraph(this.segments(id, 'tcp', conversation), side, kind)
+  /** A plot of one side of a TCP conversation; `side` 0 sent its first packet. */
+  tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): Omit<StreamGraph, 'streams'> {
+    const segments = this.segments(id, 'tcp', conversation), order = inOrder(segments.times)
+    // The conversation's own sides are not those of this stream where the same ports were used before.
+    const first = segments.directions[0] === 1 ? 1 : 0
+    return {
+      series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
+      total: order.length, times: shared(order, (at) => segments.times[at] / 1e9), numbers: sharedNumbers(order, (at) => segments.numbers[at]),
+    }
+  }
+
+  /** The ladder of a conversation. */
+  ladder(id: number, transport: 'tcp' | 'udp', conversation: number): { columns: LadderColumns, clock: Float64Array } {
+    const columns = ladderColumns(transport, this.segments(id, transport, conversation))
+    return { columns, clock: clockOf(columns.times) }
   }
 
   /** The byte streams of a conversation, in order. */
@@ -164,6 +207,13 @@ export class Jobs {
     const opened = this.opened(id)
     if (opened.scanner?.filter !== filter) opened.scanner = new Scanner(filter, opened.dissector)
     return opened.scanner
+  }
+
+  /** Colour filters are compiled once for all the rows that are coloured by them. */
+  private colourFilters(filters: readonly string[], registry: Registry): ColourFilters | undefined {
+    if (filters.length === 0) return undefined
+    if (!this.colours?.are(filters, registry)) this.colours = new ColourFilters(filters, registry)
+    return this.colours
   }
 
   private inFull(id: number, number: number, previousShown: number): Dissector['packet'] {

@@ -1,5 +1,6 @@
 import type { PrintOptions } from '../capture/print/print.ts'
 import type { PrintedTime } from '../capture/time-text.ts'
+import { decodeAsOption } from './decode-as-option.ts'
 import type { WriteFormat } from './packet-writer.ts'
 import type { ReadOptions } from './read.ts'
 import { UsageError } from './usage-error.ts'
@@ -18,6 +19,7 @@ export interface TypedReadOptions {
   readonly w?: string
   readonly F: string
   readonly o: readonly string[]
+  readonly d: readonly string[]
 }
 
 const TIMES: Readonly<Record<string, PrintedTime>> = {
@@ -40,6 +42,7 @@ export function readOptions(typed: TypedReadOptions, programs: URL): ReadOptions
     ...typed.w !== undefined && { write: typed.w },
     writeFormat: writeFormat(typed.F),
     preferences: Object.fromEntries(typed.o.map(preference)),
+    decodeAs: typed.d.map(decodeAsOption),
     programs,
   }
 }

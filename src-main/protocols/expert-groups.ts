@@ -4,6 +4,7 @@
  */
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  Comment: ['frame.comment'],
   Sequence: [
     'tcp.analysis', 'tcp.connection', 'http.chat', 'icmp.resp_not_found', 'icmpv6.resp_not_found', 'arp.duplicate-address-detected',
     'udp.possible_traceroute', 'tcp.options.tfo', 'tcp.options.sack.dsack', 'ip.ttl.', 'tls.resumed',

@@ -1,5 +1,6 @@
 import { absoluteTime, boolean, fields, relativeTime, string, uint16, uint32 } from './field.ts'
 import type { Node, Packet, PacketMeta } from './packet.ts'
+import { packetComments } from './pkt-comment.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 
@@ -22,7 +23,6 @@ const f = fields('frame', {
   interfaceName: string('frame.interface_name', 'Interface name'),
   interfaceDescription: string('frame.interface_description', 'Interface description'),
   protocols: string('frame.protocols', 'Protocols in frame'),
-  comment: string('frame.comment', 'Comment'),
 })
 
 const NS = 1_000_000_000n
@@ -32,6 +32,8 @@ export const frame = protocol({
   abbrev: 'frame', name: 'Frame', label: 'Frame',
   dissect(r, p) {
     const { meta } = p
+    packetComments(r, p)
+    const before = p.shownLayers.length
     const layer = p.layer(frame, r)
     if (p.detailed) p.label(layer, title(meta))
     if (p.framed) said(layer, r, p)
@@ -39,7 +41,7 @@ export const frame = protocol({
     lengths(layer, r, p)
     const protocols = p.framed ? marks(layer, r, p) : -1
     // A protocol that shows itself and then refuses the bytes has said all that there is to say.
-    if (!p.next('wtap_encap', meta.linkType, r) && p.shownLayers.length === 1) p.call(p.registry.data, r)
+    if (!p.next('wtap_encap', meta.linkType, r) && p.shownLayers.length === before + 1) p.call(p.registry.data, r)
     if (p.framed) p.setValue(protocols, p.layers.slice(1).map((each) => each.abbrev).join(':'))
     return true
   },
@@ -67,10 +69,9 @@ function marks(layer: Node, r: Reader, p: Packet): Node {
   return p.generate(layer, f.protocols, r, '')
 }
 
-/** Comments, interface and times. */
+/** Interface and times. */
 function said(layer: Node, r: Reader, p: Packet): void {
   const { meta } = p
-  for (const comment of meta.comments) p.generate(layer, f.comment, r, comment)
   if (meta.section !== undefined) p.put(layer, f.section, r, 0, 0, meta.section)
   if (meta.interface !== undefined) {
     const id = p.put(layer, f.interface, r, 0, 0, meta.interface)

@@ -58,6 +58,7 @@ import { esp } from './esp.ts'
 import { udpencap } from './udpencap.ts'
 import { websocket } from './websocket.ts'
 import { smop } from './smop.ts'
+import { packetComment } from './pkt-comment.ts'
 import { ospf } from './ospf.ts'
 import { lldp } from './lldp.ts'
 import { pop } from './pop.ts'
@@ -78,7 +79,7 @@ import { rtcp } from './rtcp.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
-  frame, data,
+  frame, packetComment, data,
   eth, etherType, isl, vlan, ieee8021ad, llc, basicXid, stp, arp,
   nullLoopback, raw, sll, ppp, lcp, ipcp, ipv6cp, pap, chap,
   ip, ipv6, hopByHop, destinationOptions, routing, fragment, ah, mipv6, icmp, icmpv6, igmp,

@@ -4,6 +4,9 @@ import { fields, none, string, uint32, names } from './field.ts'
 export const SEVERITIES: ReadonlyMap<number, 'chat' | 'note' | 'warn' | 'error'> =
   new Map([[0x200000, 'chat'], [0x400000, 'note'], [0x600000, 'warn'], [0x800000, 'error']])
 
+/** The severity of what people have written: less than all that is found. */
+export const COMMENT = 0x100000
+
 /** Marks that any layer may get, by Wireshark's names. */
 export const frameMarks = {
   // A line that is only text: a branch such as "Queries".

@@ -5,7 +5,7 @@ import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
 import type { Registry } from './registry.ts'
 import { formatValue } from './value-text.ts'
-import { frameMarks } from './marks.ts'
+import { COMMENT, frameMarks } from './marks.ts'
 import { Segment } from './tcp-segment.ts'
 
 /** Number of a node of the tree: its place in the packet's columns. ROOT is the parent of the layers. */
@@ -320,11 +320,11 @@ export class Packet {
    * Marks a node with something worth knowing (Wireshark's expert information).
    * @param field Wireshark's name for this kind of remark, such as `tcp.analysis.retransmission`
    */
-  expert(parent: Node, r: Reader, severity: Severity, text: string, at = 0, length = 0, field?: Field): Node {
+  expert(parent: Node, r: Reader, severity: Severity | 'comment', text: string, at = 0, length = 0, field?: Field): Node {
     const node = this.generate(parent, frameMarks.expert, r, text, at, length)
     if (field) this.branch(node, field, r, at, length, text)
     this.generate(node, frameMarks.message, r, text)
-    this.generate(node, frameMarks.severity, r, { chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
+    this.generate(node, frameMarks.severity, r, { comment: COMMENT, chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
     return node
   }
 

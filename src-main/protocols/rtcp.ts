@@ -64,6 +64,7 @@ const f = fields('rtcp', {
 /** RTP's control protocol (RFC 3550 section 6), where SDP has announced it. */
 export const rtcp = protocol({
   abbrev: 'rtcp', name: 'RTCP', label: 'Real-time Transport Control Protocol',
+  on: { 'udp.port': [] },
   heuristics: { udp: looksLikeRtcp },
   dissect(r, p) {
     if (r.length < HEADER || r.u8(0) >>> 6 !== 2 || r.u8(TYPE) < 192 || r.u8(TYPE) > 223) return false

@@ -141,6 +141,11 @@ export class Conversations implements ConversationStore, JumpList {
     return id < 0 ? 0 : this.table.chunks[id >>> CHUNK_BITS].stream[id & CHUNK_MASK]
   }
 
+  /** When a frame came. */
+  time(frame: number): FrameTime {
+    return this.source.time(frame)
+  }
+
   firstTime(id: ConversationId): FrameTime {
     return this.source.time(this.firstFrame(id))
   }

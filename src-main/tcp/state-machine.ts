@@ -1,9 +1,11 @@
 import { ACK, FIN, RST, SYN } from '../protocols/tcp-segment.ts'
 
 /** The states of RFC 9293 3.3.2; `unknown` where a capture began too late to tell. */
-export type TcpState =
-  | 'unknown' | 'CLOSED' | 'LISTEN' | 'SYN-SENT' | 'SYN-RECEIVED' | 'ESTABLISHED' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'CLOSING'
-  | 'LAST-ACK' | 'TIME-WAIT'
+export const TCP_STATES = [
+  'unknown', 'CLOSED', 'LISTEN', 'SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', 'CLOSING', 'LAST-ACK',
+  'TIME-WAIT',
+] as const
+export type TcpState = (typeof TCP_STATES)[number]
 
 /** States of both endpoints: of the conversation's first sender, and of the other. */
 export type TcpStates = readonly [TcpState, TcpState]
@@ -24,15 +26,26 @@ interface Endpoint {
   state: TcpState
   /** The number behind the highest that it has sent in order; undefined before its first segment. */
   next: number | undefined
+  /** The number behind its SYN, payload not counted (RFC 7413 sends some with it). */
+  synEnd: number | undefined
+  /** It sent a SYN of its own accord, so it did not come from LISTEN. */
+  opens: boolean
   /** The number behind its FIN. */
   finEnd: number | undefined
   /** The other side has its FIN. */
   finHeard: boolean
+  /** The other side has acknowledged its FIN. */
+  finAcknowledged: boolean
+  /** The highest number that it acknowledged, if any. */
+  acknowledged: number | undefined
   /** It was seen to send payload, so it had not closed before the capture began. */
   speaks: boolean
 }
 
-const endpoint = (): Endpoint => ({ state: 'unknown', next: undefined, finEnd: undefined, finHeard: false, speaks: false })
+const endpoint = (): Endpoint => ({
+  state: 'unknown', next: undefined, synEnd: undefined, opens: false, finEnd: undefined, finHeard: false, finAcknowledged: false,
+  acknowledged: undefined, speaks: false,
+})
 
 /** A reset this far ahead of what is expected counts; one elsewhere is answered, not obeyed (RFC 5961 3.2). */
 const WINDOW = 2 ** 30
@@ -49,6 +62,12 @@ export class StateMachine {
     return [this.ends[0].state, this.ends[1].state]
   }
 
+  copy(): StateMachine {
+    const copy = new StateMachine()
+    copy.ends = [{ ...this.ends[0] }, { ...this.ends[1] }]
+    return copy
+  }
+
   /** Takes the conversation's next segment. @returns the states before and after it */
   take(segment: StateSegment): { readonly before: TcpStates, readonly after: TcpStates } {
     const before = this.begins(segment)
@@ -59,6 +78,7 @@ export class StateMachine {
       // An acknowledgment shows that its sender had the FIN, though it may have come late.
       if (flags & ACK && receiver.finEnd !== undefined && !isBefore(segment.acknowledgment, receiver.finEnd)) hearFin(receiver, sender)
       if (flags & SYN) open(sender, receiver, segment)
+      else missOpening(sender, receiver, segment)
       this.data(sender, receiver, segment)
       if (flags & ACK) acknowledge(sender, receiver, segment)
       if (sender.finEnd !== undefined && sender.next === sender.finEnd) hearFin(sender, receiver)
@@ -92,27 +112,51 @@ export class StateMachine {
   }
 
   private reset(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment }: StateSegment): void {
-    sender.state = 'CLOSED'
+    // A side that opens resets what is left of an older connection, and goes on opening (RFC 9293 3.10.7.3, and 3.5.1 figure 9).
+    if (sender.state !== 'SYN-SENT') sender.state = 'CLOSED'
     // RFC 9293 3.10.7.3: a SYN is refused by a reset that acknowledges it.
-    const refuses = receiver.state === 'SYN-SENT' && (flags & ACK) !== 0 && acknowledgment === receiver.next
-    const expected = sender.next
+    const refuses = receiver.state === 'SYN-SENT' && (flags & ACK) !== 0 && acknowledgesSyn(receiver, acknowledgment)
+      && receiver.next !== undefined && !isBefore(receiver.next, acknowledgment)
+    const expected = receiver.acknowledged
     const fits = expected === undefined || (sequence - expected >>> 0) < WINDOW || sequence === (expected - 1 >>> 0)
-    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? refuses : fits) receiver.state = 'CLOSED'
+    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
+    // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
+    receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'
   }
 }
 
 /** SYN: RFC 9293 3.5, figures 6 (one side opens) and 7 (both do at once). */
-function open(sender: Endpoint, receiver: Endpoint, { flags }: StateSegment): void {
+function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSegment): void {
+  sender.synEnd = sequence + 1 >>> 0
   if (flags & ACK) {
     if (sender.state === 'unknown' || sender.state === 'LISTEN' || sender.state === 'CLOSED') sender.state = 'SYN-RECEIVED'
     if (receiver.state === 'unknown') receiver.state = 'SYN-SENT'
     return
   }
+  sender.opens = true
   if (receiver.state === 'SYN-SENT' && sender.next === undefined) sender.state = receiver.state = 'SYN-RECEIVED'
-  else if (sender.state === 'CLOSED') {
+  else if (sender.state === 'CLOSED' || sender.state === 'LISTEN') {
     sender.state = 'SYN-SENT'
     if (receiver.state === 'LISTEN') receiver.state = 'SYN-RECEIVED'
   }
+}
+
+/** A segment without SYN or RST while the handshake is not over: its SYN may be missing in the capture. */
+function missOpening(sender: Endpoint, receiver: Endpoint, { flags, acknowledgment }: StateSegment): void {
+  if (!(flags & ACK)) return
+  // Only who has got the other's SYN sends such a segment.
+  if (sender.state === 'SYN-SENT') {
+    sender.state = 'ESTABLISHED'
+    if (receiver.state === 'SYN-RECEIVED') receiver.state = 'ESTABLISHED'
+  }
+  // Who answers a SYN without one of its own is in an older connection (RFC 9293 3.5.1 figure 9), unless it acknowledges the SYN.
+  if (sender.state !== 'SYN-RECEIVED' || sender.synEnd !== undefined || receiver.state !== 'SYN-SENT') return
+  if (acknowledgesSyn(receiver, acknowledgment)) receiver.state = 'ESTABLISHED'
+  else sender.state = 'unknown'
+}
+
+function acknowledgesSyn({ synEnd }: Endpoint, acknowledgment: number): boolean {
+  return synEnd !== undefined && !isBefore(acknowledgment, synEnd)
 }
 
 /** FIN: the side that sends it closes (RFC 9293 3.6). */
@@ -142,22 +186,28 @@ function hearFin(sender: Endpoint, receiver: Endpoint): void {
     case 'ESTABLISHED': case 'SYN-RECEIVED': receiver.state = 'CLOSE-WAIT'; break
     case 'FIN-WAIT-1': receiver.state = 'CLOSING'; break
     case 'FIN-WAIT-2': receiver.state = 'TIME-WAIT'; break
-    case 'unknown': if (receiver.speaks && receiver.finEnd === undefined) receiver.state = 'CLOSE-WAIT'; break
+    case 'unknown':
+      if (receiver.finEnd !== undefined) receiver.state = receiver.finAcknowledged ? 'TIME-WAIT' : 'CLOSING'
+      else if (receiver.speaks) receiver.state = 'CLOSE-WAIT'
+      break
     default:
   }
 }
 
 /** What an acknowledgment tells the side that gets it (RFC 9293 3.10.7.4, fifth). */
 function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, acknowledgment }: StateSegment): void {
-  const { next } = receiver
-  const isKnown = next !== undefined && !isBefore(acknowledgment, next)
-  if (receiver.state === 'SYN-SENT' && flags & SYN && (next === undefined || isKnown)) receiver.state = 'ESTABLISHED'
+  const isKnown = acknowledgesSyn(receiver, acknowledgment)
+  if (sender.acknowledged === undefined || isBefore(sender.acknowledged, acknowledgment)) sender.acknowledged = acknowledgment
+  // What was acknowledged has been sent, though the capture may lack it.
+  if (receiver.next !== undefined && isBefore(receiver.next, acknowledgment)) receiver.next = acknowledgment
+  if (receiver.state === 'SYN-SENT' && flags & SYN && (receiver.synEnd === undefined || isKnown)) receiver.state = 'ESTABLISHED'
   else if (receiver.state === 'SYN-RECEIVED' && isKnown) {
     receiver.state = 'ESTABLISHED'
     // Who acknowledges a SYN+ACK without a SYN of its own is open already.
     if (sender.state === 'unknown' && !(flags & SYN)) sender.state = 'ESTABLISHED'
   }
   if (receiver.finEnd === undefined || isBefore(acknowledgment, receiver.finEnd)) return
+  receiver.finAcknowledged = true
   switch (receiver.state) {
     case 'FIN-WAIT-1': receiver.state = 'FIN-WAIT-2'; break
     case 'CLOSING': receiver.state = 'TIME-WAIT'; break

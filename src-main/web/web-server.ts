@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { pack, unpack } from 'msgpackr'
+import { Packr } from 'msgpackr'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { SOCKET_PATH, UPLOAD_PATH } from '../api/contract.ts'
 import type { Engine } from '../engine.ts'
@@ -10,6 +10,8 @@ import type { Transfers } from './transfers.ts'
 
 /** The largest message that a window may send, in bytes; it sends no captures here. */
 const MAX_MESSAGE = 1024 * 1024
+/** Numbers of plots travel as typed arrays. */
+const packr = new Packr({ useRecords: false, moreTypes: true })
 
 export interface WebServerOptions {
   readonly engine: Engine
@@ -42,12 +44,12 @@ export function webServer(options: WebServerOptions): Server {
 
 function serveWebSocket(engine: Engine, webSocket: WebSocket): void {
   const end = serveChannel(engine, {
-    send: (message) => { if (webSocket.readyState === webSocket.OPEN) webSocket.send(pack(message)) },
+    send: (message) => { if (webSocket.readyState === webSocket.OPEN) webSocket.send(packr.pack(message)) },
     receive: (listener) => {
       webSocket.on('message', (data) => {
         let message: unknown
         try {
-          message = unpack(data as Buffer)
+          message = packr.unpack(data as Buffer) as unknown
         } catch {
           webSocket.close(1007, 'not msgpack')
           return

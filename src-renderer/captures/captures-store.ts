@@ -1,4 +1,4 @@
-import { useSessionStorage } from '@vueuse/core'
+import { useEventListener, useSessionStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { CaptureSummary } from '../../src-main/api/captures.ts'
@@ -59,7 +59,14 @@ export const useCaptures = defineStore('captures', () => {
     }
   }
 
-  async function close(id: number): Promise<void> {
+  /** Closes a capture; where comments of it are not saved, the person is told first, in its form. */
+  async function close(id: number, anyway = false): Promise<void> {
+    const capture = captures.value.find(one => one.id === id)
+    if (!anyway && capture !== undefined && capture.summary.value.unsaved > 0) {
+      activeId.value = id
+      capture.form.value = 'unsaved'
+      return
+    }
     try {
       await engine.closeCapture({ id })
       remove(id)
@@ -101,6 +108,15 @@ export const useCaptures = defineStore('captures', () => {
     places: captures.value.map(({ id, summary, filter, selection }) =>
       ({ id, path: summary.value.path, filter: filter.applied.value, packet: selection.number.value })),
   }), now => { if (hello.value !== null) places.value = now })
+
+  /** The window does not go either before that was said. A browser asks by itself; the desktop stays, and the form asks. */
+  useEventListener(window, 'beforeunload', event => {
+    const unsaved = captures.value.filter(({ summary }) => summary.value.unsaved > 0)
+    if (unsaved.length === 0) return
+    for (const { form } of unsaved) form.value = 'unsaved'
+    activeId.value = unsaved[0].id
+    event.preventDefault()
+  })
 
   channel.on('captureChanged', summary => {
     const known = captures.value.some(({ id }) => id === summary.id)

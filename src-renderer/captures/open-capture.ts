@@ -2,6 +2,8 @@ import { useLocalStorage } from '@vueuse/core'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { ALL, type CaptureSummary, type FindTarget } from '../../src-main/api/captures.ts'
 import type { Engine } from '../../src-main/api/contract.ts'
+import { useColourRules } from './colour-rules/colour-rules.ts'
+import type { CaptureForm } from './forms.ts'
 import { useDisplayFilter } from './display-filter.ts'
 import { usePacketRows, type RowsWanted } from './packet-rows.ts'
 import { usePacketSelection } from './packet-selection.ts'
@@ -9,7 +11,7 @@ import type { Stream } from './selected-stream.ts'
 import { useTableColumns } from './table-columns.ts'
 
 export interface Progress {
-  readonly task: 'filter' | 'find' | 'export' | 'statistics'
+  readonly task: 'filter' | 'find' | 'export' | 'save' | 'statistics'
   readonly done: number
   readonly total: number
 }
@@ -26,9 +28,12 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const summary = shallowRef(first)
   const progress = shallowRef<Progress | null>(null)
   const { shown: columns, time } = useTableColumns()
+  const { active: colours } = useColourRules()
   const filter = useDisplayFilter(engine, id, failed)
   const selection = usePacketSelection(engine, id, failed)
-  const wanted = computed<RowsWanted>(() => ({ view: filter.view.value, columns: columns.value, time: time.value }))
+  const wanted = computed<RowsWanted>(() => ({
+    view: filter.view.value, columns: columns.value, time: time.value, colours: colours.value,
+  }))
   const rows = usePacketRows(request => engine.rows({ id, ...request }), wanted, failed)
   /** Row of the selected packet in the view, or -1 where it is not shown. */
   const row = ref(-1)
@@ -48,6 +53,8 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const beside = useLocalStorage('perroquet.beside', '')
   /** The stream that was asked for, as by a row of the conversations; null for that of the selected packet. */
   const streamWanted = shallowRef<Stream | null>(null)
+  /** The form above the table (see forms.ts). */
+  const form = ref<CaptureForm | null>(null)
   /** TCP streams are followed as the HTTP messages in them. */
   const followAsHttp = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
@@ -140,7 +147,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   }
 
   return {
-    id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted,
+    id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted, form,
     followAsHttp,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
@@ -176,6 +183,21 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
         rows.setMarked(new Set([number]), !marked)
         failed(error)
       }
+    },
+    /** Gives a packet these comments in place of all that it had. @throws what the engine says against it */
+    async comment(number: number, comments: readonly string[]): Promise<void> {
+      await engine.setComments({ id, number, comments: [...comments] })
+      selection.reload()
+      rows.refresh()
+    },
+    /** Saves the whole capture: to a path, which is what is open then, or for download. @throws what the engine says against it */
+    async save(path?: string, replace = false): Promise<{ readonly href?: string, readonly exists?: boolean }> {
+      const saved = await during(() => engine.saveCapture({ id, path, replace }))
+      if (path !== undefined && saved.exists !== true) {
+        selection.reload()
+        rows.refresh()
+      }
+      return saved
     },
     async cancel(): Promise<void> {
       cancels.value++

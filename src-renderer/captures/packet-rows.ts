@@ -1,5 +1,6 @@
 import { ref, watch, type Ref } from 'vue'
 import type { Column, Row, Rows, TimeFormat } from '../../src-main/api/captures.ts'
+import type { ColourFilter } from './colour-rules/colour-rules.ts'
 import type { TableColumn } from './table-columns.ts'
 
 /** Rows asked for at once; a screen shows about forty. */
@@ -14,6 +15,8 @@ export interface RowsWanted {
   readonly view: number
   readonly columns: readonly TableColumn[]
   readonly time: TimeFormat
+  /** Colour rules at work, in order. */
+  readonly colours: readonly ColourFilter[]
 }
 
 export interface RowsRequest {
@@ -22,12 +25,14 @@ export interface RowsRequest {
   readonly count: number
   readonly columns: Column[]
   readonly time: TimeFormat
+  readonly colours?: string[]
 }
 
-/** A row with the place of each column among its cells. */
+/** A row with the place of each column among its cells, and the key of the rule that colours it. */
 export interface ShownRow {
   readonly row: Row
   readonly places: ReadonlyMap<string, number>
+  readonly rule: number | undefined
 }
 
 interface Block {
@@ -83,10 +88,11 @@ export function usePacketRows(
     try {
       const answer = await ask({
         view: asked.view, from: block * BLOCK, count: BLOCK, columns: asked.columns.map(({ column }) => column), time: asked.time,
+        ...asked.colours.length > 0 && { colours: asked.colours.map(({ filter }) => filter) },
       })
       if (asked.view !== wanted.value.view) return
       const places = new Map(asked.columns.map(({ key }, place) => [key, place]))
-      keep(block, { asked, rows: answer.rows.map(row => ({ row, places })) })
+      keep(block, { asked, rows: answer.rows.map(row => ({ row, places, rule: asked.colours[row.colour ?? -1]?.key })) })
       total.value = Math.max(total.value, answer.total)
       version.value++
     } catch (error) {

@@ -1,10 +1,10 @@
 /** What a shortcut does; the workspace runs it. */
 export type ShortcutName =
-  | 'open' | 'close' | 'nextTab' | 'reload'
+  | 'open' | 'save' | 'saveAs' | 'close' | 'nextTab' | 'reload'
   | 'filter' | 'find' | 'findNext' | 'findPrevious' | 'goTo'
   | 'nextPacket' | 'previousPacket' | 'nextInConversation' | 'previousInConversation'
   | 'followTcp' | 'followUdp' | 'followHttp'
-  | 'mark' | 'nextMarked' | 'previousMarked' | 'help'
+  | 'mark' | 'comment' | 'nextMarked' | 'previousMarked' | 'help'
 
 export interface Shortcut {
   readonly name: ShortcutName
@@ -25,6 +25,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     name: 'files',
     shortcuts: [
       { name: 'open', chords: ['Ctrl+O'] },
+      { name: 'save', chords: ['Ctrl+S'] },
+      { name: 'saveAs', chords: ['Ctrl+Shift+S'] },
       { name: 'reload', chords: ['Ctrl+R'], browser: ['Alt+R'] },
       { name: 'close', chords: ['Ctrl+W'], browser: ['Alt+W'] },
       { name: 'nextTab', chords: ['Ctrl+Tab'], browser: ['Alt+T'] },
@@ -51,6 +53,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { name: 'followUdp', chords: ['Ctrl+Alt+Shift+U'] },
       { name: 'followHttp', chords: ['Ctrl+Alt+Shift+H'] },
       { name: 'mark', chords: ['Ctrl+M'] },
+      { name: 'comment', chords: ['Ctrl+Alt+C'] },
       { name: 'nextMarked', chords: ['Ctrl+Shift+N'], browser: ['Alt+N'] },
       { name: 'previousMarked', chords: ['Ctrl+Shift+B'], browser: ['Alt+B'] },
     ],

@@ -1,4 +1,4 @@
-import { ChartColumn, ListTree, MessagesSquare } from '@lucide/vue'
+import { ArrowLeftRight, ChartColumn, ChartSpline, Layers, ListTree, MessagesSquare, Palette, Waypoints } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
@@ -14,7 +14,16 @@ export const BELOW_VIEWS: readonly CaptureView[] = [
   { name: 'packet', icon: ListTree, component: PacketPanes },
   { name: 'follow', icon: MessagesSquare, component: defineAsyncComponent(() => import('./follow/FollowView.vue')) },
   { name: 'statistics', icon: ChartColumn, component: defineAsyncComponent(() => import('./statistics/StatisticsView.vue')) },
+  { name: 'plots', icon: ChartSpline, component: defineAsyncComponent(() => import('./plots/PlotsView.vue')) },
 ]
 
 /** What may stand beside the table and the panes below it. */
-export const BESIDE_VIEWS: readonly CaptureView[] = []
+export const BESIDE_VIEWS: readonly CaptureView[] = [
+  { name: 'ladder', icon: ArrowLeftRight, component: defineAsyncComponent(() => import('./ladder/LadderView.vue')) },
+  { name: 'states', icon: Waypoints, component: defineAsyncComponent(() => import('./ladder/StatesView.vue')) },
+  {
+    name: 'encapsulation', icon: Layers,
+    component: defineAsyncComponent(() => import('./encapsulation/EncapsulationView.vue')),
+  },
+  { name: 'colours', icon: Palette, component: defineAsyncComponent(() => import('./colour-rules/ColourRulesView.vue')) },
+]

@@ -1,5 +1,10 @@
-import { followEn } from './follow-en.ts'
+import { ladderEn } from './ladder-en.ts'
+import { coloursEn } from './colours-en.ts'
+import { encapsulationEn } from './encapsulation-en.ts'
+import { commentsEn, saveEn } from './comments-en.ts'
 import { playgroundEn } from './playground-en.ts'
+import { plotsEn } from './plots-en.ts'
+import { followEn } from './follow-en.ts'
 import { statisticsEn } from './statistics-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -76,7 +81,10 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics' },
+  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics',
+    plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
+    ladder: 'Ladder', states: 'TCP states' },
+  ladder: ladderEn,
   tree: {
     label: 'Packet details',
     hint: 'Select a field to see its bytes.',
@@ -149,7 +157,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -160,6 +168,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments',
     followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     help: 'This sheet',
@@ -168,9 +177,14 @@ export const en = {
       foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
     },
   },
+  colours: coloursEn,
+  encapsulation: encapsulationEn,
   follow: followEn,
   statistics: statisticsEn,
   playground: playgroundEn,
+  plots: plotsEn,
+  comments: commentsEn,
+  save: saveEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',
@@ -350,6 +364,7 @@ export const en = {
     title: 'The states of TCP (RFC 9293).',
     now: 'Now: {state}.',
     way: 'The way: {states}.',
+    other: 'The other end: {state}.',
   },
 }
 

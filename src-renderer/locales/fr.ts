@@ -1,6 +1,11 @@
 import type { Messages } from './en.ts'
-import { followFr } from './follow-fr.ts'
+import { ladderFr } from './ladder-fr.ts'
+import { coloursFr } from './colours-fr.ts'
+import { encapsulationFr } from './encapsulation-fr.ts'
+import { commentsFr, saveFr } from './comments-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
+import { plotsFr } from './plots-fr.ts'
+import { followFr } from './follow-fr.ts'
 import { statisticsFr } from './statistics-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -77,7 +82,10 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques' },
+  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques',
+    plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
+    ladder: 'Échelle', states: 'États TCP' },
+  ladder: ladderFr,
   tree: {
     label: 'Détails du paquet',
     hint: 'Sélectionnez un champ pour voir ses octets.',
@@ -150,7 +158,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', statistics: 'Comptage', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', statistics: 'Comptage', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -162,6 +170,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
     followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     help: 'Cette fiche',
@@ -170,9 +179,14 @@ export const fr: Messages = {
       foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
     },
   },
+  colours: coloursFr,
+  encapsulation: encapsulationFr,
   follow: followFr,
   statistics: statisticsFr,
   playground: playgroundFr,
+  plots: plotsFr,
+  comments: commentsFr,
+  save: saveFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
@@ -353,5 +367,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }

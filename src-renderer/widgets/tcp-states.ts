@@ -6,6 +6,12 @@ export const TCP_STATES = [
 
 export type TcpStateName = (typeof TCP_STATES)[number]
 
+/** RFC 9293's own name of a state: `FIN-WAIT-1`. */
+export function rfcStateName(state: TcpStateName): string {
+  const own: Partial<Record<TcpStateName, string>> = { CLOSE: 'CLOSED', SYN_RECV: 'SYN-RECEIVED', FIN_WAIT1: 'FIN-WAIT-1', FIN_WAIT2: 'FIN-WAIT-2' }
+  return own[state] ?? state.replace('_', '-')
+}
+
 /** How RFC 9293, ss and lsof write what netstat writes otherwise; `-` is `_` and case does not matter. */
 const OTHER_NAMES: Readonly<Record<string, TcpStateName>> = {
   CLOSED: 'CLOSE', UNCONN: 'CLOSE',

@@ -58,8 +58,8 @@ it('plots of a stream have a point a segment', async () => {
   for (const side of [0, 1] as const) {
     const data = [...segments.numbers].filter((_, at) => segments.directions[at] === side && segments.lengths[at] > 0)
     const [stevens] = tcpGraph(segments, side, 'stevens')
-    expect(stevens.numbers).toEqual(data)
-    expect(stevens.x).toEqual(data.map((number) => frames[number - 1].time / 1e9))
+    expect([...stevens.numbers]).toEqual(data)
+    expect([...stevens.x]).toEqual(data.map((number) => frames[number - 1].time / 1e9))
     const [roundTrips] = tcpGraph(segments, side, 'rtt')
     expect(roundTrips.y.every((milliseconds) => milliseconds >= 0 && milliseconds < 60_000)).toBe(true)
     const [from, to, acknowledged] = tcpGraph(segments, side, 'tcptrace')

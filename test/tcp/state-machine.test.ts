@@ -159,3 +159,81 @@ it.each([
   if (end) expect(machine.states).toEqual(end)
   else expect([...machine.states].sort()).toEqual(['CLOSED', 'TIME-WAIT'])
 })
+
+const LISTENED: readonly Step[] = [[0, 'S', 100, 0, 0, 'SYN-SENT', 'SYN-RECEIVED']]
+const CLOSED_BY_CLIENT: readonly Step[] = [...HANDSHAKE, [0, 'FA', 101, 301, 0, 'FIN-WAIT-1', 'CLOSE-WAIT']]
+const HALF_CLOSED: readonly Step[] = [...CLOSED_BY_CLIENT, [1, 'A', 301, 102, 0, 'FIN-WAIT-2', 'CLOSE-WAIT']]
+const CROSSED: readonly Step[] = [...CLOSED_BY_CLIENT, [1, 'FA', 301, 101, 0, 'CLOSING', 'CLOSING']]
+
+it.each<readonly [string, readonly Step[], Step]>([
+  ['SYN-RECEIVED that came from LISTEN', LISTENED, [0, 'R', 101, 0, 0, 'SYN-SENT', 'LISTEN']],
+  ['SYN-RECEIVED of both', [...LISTENED, [1, 'S', 300, 0, 0, 'SYN-RECEIVED', 'SYN-RECEIVED']], [0, 'R', 101, 0, 0, 'CLOSED', 'CLOSED']],
+  ['ESTABLISHED', HANDSHAKE, [0, 'R', 101, 0, 0, 'CLOSED', 'CLOSED']],
+  ['FIN-WAIT-1', CLOSED_BY_CLIENT, [1, 'R', 301, 0, 0, 'CLOSED', 'CLOSED']],
+  ['FIN-WAIT-2', HALF_CLOSED, [1, 'RA', 301, 102, 0, 'CLOSED', 'CLOSED']],
+  ['CLOSE-WAIT', HALF_CLOSED, [0, 'R', 102, 0, 0, 'CLOSED', 'CLOSED']],
+  ['CLOSING', CROSSED, [1, 'R', 302, 0, 0, 'CLOSED', 'CLOSED']],
+  ['LAST-ACK', [...HALF_CLOSED, [1, 'FA', 301, 102, 0, 'TIME-WAIT', 'LAST-ACK']], [0, 'R', 102, 0, 0, 'CLOSED', 'CLOSED']],
+  ['TIME-WAIT', [...CLOSED_BY_CLIENT, [1, 'FA', 301, 102, 0, 'TIME-WAIT', 'LAST-ACK']], [1, 'R', 302, 0, 0, 'CLOSED', 'CLOSED']],
+])('a reset in %s (RFC 9293 3.10.7.4, second)', (_, before, reset) => {
+  walk(new StateMachine(), [...before, reset])
+})
+
+it('a reset whose data was lost on the way is of numbers already acknowledged', () => {
+  walk(new StateMachine(), [...HANDSHAKE, [1, 'A', 301, 101, 1000, 'ESTABLISHED', 'ESTABLISHED'], [1, 'R', 301, 0, 0, 'CLOSED', 'CLOSED']])
+})
+
+it('an old connection is found and reset as in RFC 9293 figure 9', () => {
+  walk(new StateMachine(), [
+    [0, 'S', 400, 0, 0, 'SYN-SENT', 'SYN-RECEIVED'],
+    // The other side is still in the connection from before, and says what it expects.
+    [1, 'A', 300, 100, 0, 'SYN-SENT', 'unknown'],
+    [0, 'R', 100, 0, 0, 'SYN-SENT', 'CLOSED'],
+    [0, 'S', 400, 0, 0, 'SYN-SENT', 'CLOSED'],
+    [1, 'SA', 7000, 401, 0, 'ESTABLISHED', 'SYN-RECEIVED'],
+  ])
+})
+
+it('a SYN with payload is acknowledged with or without it (RFC 7413 3)', () => {
+  walk(new StateMachine(), [
+    [0, 'S', 100, 0, 50, 'SYN-SENT', 'SYN-RECEIVED'], [1, 'SA', 300, 101, 0, 'ESTABLISHED', 'SYN-RECEIVED'],
+    [0, 'A', 101, 301, 50, 'ESTABLISHED', 'ESTABLISHED'],
+  ])
+  // The server may speak before the handshake is over.
+  walk(new StateMachine(), [
+    [0, 'S', 100, 0, 50, 'SYN-SENT', 'SYN-RECEIVED'], [1, 'SA', 300, 151, 0, 'ESTABLISHED', 'SYN-RECEIVED'],
+    [1, 'A', 301, 151, 90, 'ESTABLISHED', 'SYN-RECEIVED'], [0, 'A', 151, 301, 0, 'ESTABLISHED', 'ESTABLISHED'],
+  ])
+})
+
+it('what the capture lacks does not stop it', () => {
+  // The SYN+ACK.
+  walk(new StateMachine(), [
+    ...LISTENED, [0, 'A', 101, 301, 5, 'ESTABLISHED', 'ESTABLISHED'], [1, 'FA', 301, 106, 0, 'CLOSE-WAIT', 'FIN-WAIT-1'],
+  ])
+  // Data before the FIN, which the acknowledgment shows to have come.
+  walk(new StateMachine(), [
+    ...HANDSHAKE, [1, 'A', 301, 201, 0, 'ESTABLISHED', 'ESTABLISHED'], [0, 'FA', 201, 301, 0, 'FIN-WAIT-1', 'CLOSE-WAIT'],
+    [1, 'A', 301, 202, 0, 'FIN-WAIT-2', 'CLOSE-WAIT'],
+  ])
+  // All but the end.
+  walk(new StateMachine(), [
+    [1, 'FA', 900, 500, 0, 'unknown', 'unknown'], [0, 'A', 500, 901, 0, 'unknown', 'unknown'], [0, 'FA', 500, 901, 0, 'LAST-ACK', 'TIME-WAIT'],
+    [1, 'A', 901, 501, 0, 'CLOSED', 'TIME-WAIT'],
+  ])
+})
+
+it('keep-alives and duplicate acknowledgments change nothing (RFC 9293 3.8.4)', () => {
+  walk(new StateMachine(), [
+    ...HANDSHAKE, [0, 'A', 101, 301, 10, 'ESTABLISHED', 'ESTABLISHED'], [1, 'A', 301, 111, 0, 'ESTABLISHED', 'ESTABLISHED'],
+    [0, 'A', 110, 301, 0, 'ESTABLISHED', 'ESTABLISHED'], [1, 'A', 301, 111, 0, 'ESTABLISHED', 'ESTABLISHED'],
+    [0, 'A', 110, 301, 1, 'ESTABLISHED', 'ESTABLISHED'],
+  ])
+})
+
+it('a repeated last ACK leaves TIME-WAIT as it is', () => {
+  walk(new StateMachine(), [
+    ...CLOSED_BY_CLIENT, [1, 'FA', 301, 102, 0, 'TIME-WAIT', 'LAST-ACK'], [1, 'FA', 301, 102, 0, 'TIME-WAIT', 'LAST-ACK'],
+    [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'], [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'],
+  ])
+})

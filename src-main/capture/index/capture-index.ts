@@ -16,7 +16,11 @@ export class CaptureIndex {
   readonly statistics: InterfaceStatistics[] = []
   /** Names that the file gives addresses. */
   readonly names = new Map<string, readonly string[]>()
+  /** Comments that the person has given packets, by packet number, in place of those in the file; none where all were removed. */
+  readonly comments = new Map<number, readonly string[]>()
   damage: Damage | undefined
+  /** The captured bytes of a packet, through a window of the index's own; they hold until the next call. */
+  readonly frame: (number: number) => Uint8Array
 
   /**
    * @param bytes gives the file, for putting fragments together; not needed where nothing is dissected
@@ -26,6 +30,7 @@ export class CaptureIndex {
       const row = number - 1, chunk = this.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
       return bytes()?.read(chunk.offset[i], chunk.captured[i]) ?? new Uint8Array(0)
     }
+    this.frame = frame
     this.conversations = new Conversations(false, new PlainSegments(this, frame))
     this.fragments = new FragmentStore(frame)
   }

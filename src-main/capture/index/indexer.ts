@@ -170,6 +170,8 @@ export class Indexer implements RecordSink {
     const { conversations } = this.index
     this.continued = NO_PDU
     if (h.transport === 'tcp' ? !this.plainSegment(window) : conversations.expecting) return true
+    // What it is decoded as may refuse anything; what that leads to is seen by the full dissector only.
+    if (this.isDecoded()) return true
     const application = this.application(id)
     const whole = h.payloadEnd - h.payloadAt === h.payloadLength
     if (this.desegments && h.transport === 'tcp' && application?.desegments && whole) {
@@ -199,7 +201,16 @@ export class Indexer implements RecordSink {
     if (known) return this.registry.ofField(known)
     const { transport, sourcePort, destinationPort } = this.headers
     const ports = this.byPort[transport]
+    const server = transport === 'tcp' ? ports.get(this.index.conversations.segments.serverPort(id)) : undefined
+    if (server) return server
     return ports.get(Math.min(sourcePort, destinationPort)) ?? ports.get(Math.max(sourcePort, destinationPort))
+  }
+
+  /** True if a port of the packet that `headers` has read leads to another protocol than usual. */
+  private isDecoded(): boolean {
+    const { transport, sourcePort, destinationPort } = this.headers
+    const decoded = this.registry.decoded(transport + '.port')
+    return decoded !== undefined && (decoded.has(sourcePort) || decoded.has(destinationPort))
   }
 
   private looksLikeSomething(window: Uint8Array): boolean {

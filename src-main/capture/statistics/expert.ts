@@ -1,5 +1,5 @@
 import { expertGroup } from '../../protocols/expert-groups.ts'
-import { frameMarks, SEVERITIES } from '../../protocols/marks.ts'
+import { COMMENT, frameMarks, SEVERITIES } from '../../protocols/marks.ts'
 import { ROOT, type Node, type Packet } from '../../protocols/packet.ts'
 import { allFields } from '../../protocols/field.ts'
 import { fieldText } from '../../protocols/value-text.ts'
@@ -82,7 +82,6 @@ type Remark = Pick<ExpertRow, 'severity' | 'group' | 'protocol' | 'summary'>
 
 /** What is said of a packet, in the order in which it was said. */
 function* remarks(p: Packet, quoting: ReadonlySet<number>): Generator<Remark> {
-  for (const comment of p.meta.comments) yield { severity: 'comment', group: 'Comment', protocol: p.registry.frame.name, summary: comment }
   for (let node = 0; node < p.count; node++) {
     const id = p.field[node]
     if (id === frameMarks.malformed.id || id === frameMarks.unreassembled.id) {
@@ -101,7 +100,7 @@ function remark(p: Packet, node: Node): Remark {
   let severity: ExpertSeverity = 'chat', field = -1, summary = ''
   for (let child = node + 1; child < p.count && p.parent[child] === node; child++) {
     const id = p.field[child]
-    if (id === frameMarks.severity.id) severity = SEVERITIES.get(p.number[child]) ?? 'chat'
+    if (id === frameMarks.severity.id) severity = p.number[child] === COMMENT ? 'comment' : SEVERITIES.get(p.number[child]) ?? 'chat'
     else if (id === frameMarks.message.id) summary = fieldText(p, child)
     else if (field < 0) field = id
   }

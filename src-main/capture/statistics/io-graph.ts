@@ -1,4 +1,4 @@
-import type { IoGraph, IoGraphResult } from '../../api/statistics.ts'
+import type { IoGraph, IoGraphResult, IoSeries } from '../../api/statistics.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import type { CaptureIndex } from '../index/capture-index.ts'
 import { ioStatistics, type StatisticSource } from './collect.ts'
@@ -21,16 +21,19 @@ export async function ioGraph(source: StatisticSource, interval: number, graphs:
   const { numbers, intervals } = await firstPackets(source.index, microseconds)
   const requests = graphs.map((graph) => request(graph, registry))
   const tally = await ioStatistics(source, microseconds, requests, false)
-  return {
-    interval: microseconds / 1e6, numbers,
-    series: graphs.map(({ unit, field }, graph) => {
-      const scale = field !== undefined && registry.named(field)[0]?.type === 'relative_time' && unit !== 'COUNT' && unit !== 'LOAD' ? 1e-9 : 1
-      return Array.from({ length: intervals }, (_, bin) => {
-        const value = valueOf(tally.at(graph, bin), unit, microseconds)
-        return value === null ? null : value * scale
-      })
-    }),
+  const series: IoSeries[] = []
+  for (const [graph, { unit, field }] of graphs.entries()) {
+    const scale = field !== undefined && registry.named(field)[0]?.type === 'relative_time' && unit !== 'COUNT' && unit !== 'LOAD' ? 1e-9 : 1
+    const values = new Float64Array(intervals), leads = numbers.slice()
+    for (let at = 0; at < intervals; at++) {
+      const bin = tally.at(graph, at)
+      values[at] = valueOf(bin, unit, microseconds) * scale
+      if (bin?.first) leads[at] = bin.first
+    }
+    series.push({ values, numbers: leads })
+    await new Promise((resolve) => { setImmediate(resolve) })
   }
+  return { interval: microseconds / 1e6, numbers, series }
 }
 
 function request({ filter, unit, field }: IoGraph, registry: Registry): IoGraphRequest {
@@ -44,7 +47,7 @@ function request({ filter, unit, field }: IoGraph, registry: Registry): IoGraphR
 }
 
 /** By interval: the first packet in it or after it, 0 for none. */
-async function firstPackets(index: CaptureIndex, microseconds: number): Promise<{ numbers: number[], intervals: number }> {
+async function firstPackets(index: CaptureIndex, microseconds: number): Promise<{ numbers: Uint32Array, intervals: number }> {
   const binOf = (row: number): number => Math.floor(Math.floor((relativeTime(index, row) + 500) / 1000) / microseconds)
   let last = -1
   const first = new Map<number, number>()
@@ -56,12 +59,12 @@ async function firstPackets(index: CaptureIndex, microseconds: number): Promise<
     if (bin >= 0 && bin < MAX_INTERVALS && !first.has(bin)) first.set(bin, row + 1)
   }
   if (last >= MAX_INTERVALS) throw new Error(`that would be ${last + 1} intervals; choose a longer one (there may be ${MAX_INTERVALS})`)
-  const numbers = new Array<number>(last + 1).fill(0)
+  const numbers = new Uint32Array(last + 1)
   for (let bin = last, next = 0; bin >= 0; bin--) numbers[bin] = next = first.get(bin) ?? next
   return { numbers, intervals: last + 1 }
 }
 
-function valueOf(bin: IoBin | undefined, unit: IoGraph['unit'], microseconds: number): number | null {
+function valueOf(bin: IoBin | undefined, unit: IoGraph['unit'], microseconds: number): number {
   switch (unit) {
     case 'packets': return bin?.packets ?? 0
     case 'bytes': return bin?.bytes ?? 0
@@ -69,8 +72,8 @@ function valueOf(bin: IoBin | undefined, unit: IoGraph['unit'], microseconds: nu
     case 'COUNT': return bin?.values ?? 0
     case 'SUM': return bin?.sum ?? 0
     case 'LOAD': return (bin?.sum ?? 0) / microseconds
-    case 'MIN': return bin?.values ? bin.least : null
-    case 'MAX': return bin?.values ? bin.greatest : null
-    case 'AVG': return bin?.values ? bin.sum / bin.values : null
+    case 'MIN': return bin?.values ? bin.least : NaN
+    case 'MAX': return bin?.values ? bin.greatest : NaN
+    case 'AVG': return bin?.values ? bin.sum / bin.values : NaN
   }
 }

@@ -19,6 +19,8 @@ export interface IoGraphRequest {
 /** One interval of one graph. Times are counted in nanoseconds, LOAD in microseconds. */
 export interface IoBin {
   packets: number
+  /** Number of the first of them; 0 for none. */
+  first: number
   /** On the wire. */
   bytes: number
   /** Values of the field, their sum, the least and the greatest. */
@@ -75,7 +77,7 @@ export class IoTally {
         this.latest[graph] = Math.max(bin, this.latest[graph])
         const counts = this.bin(graph, bin)
         if (!counts) continue
-        counts.packets++
+        if (counts.packets++ === 0) counts.first = number
         counts.bytes += chunks[row >>> CHUNK_BITS].original[row & CHUNK_MASK]
         if (field !== undefined) this.values(dissector.dissect(number, { previousShown: number - 1 }), ids, unit, graph, bin, counts)
       }
@@ -96,6 +98,7 @@ export class IoTally {
         if (this.inOrder && number < latest && this.graphs[graph].unit !== 'LOAD') continue
         const bin = this.bin(graph, number)
         if (!bin) continue
+        if (bin.packets === 0) bin.first = from.first
         bin.packets += from.packets
         bin.bytes += from.bytes
         bin.values += from.values
@@ -155,7 +158,7 @@ export class IoTally {
   private bin(graph: number, number: number): IoBin | undefined {
     const bins = this.bins[graph]
     let bin = bins.get(number)
-    if (!bin && bins.size < MAX_BINS) bins.set(number, bin = { packets: 0, bytes: 0, values: 0, sum: 0, least: Infinity, greatest: -Infinity })
+    if (!bin && bins.size < MAX_BINS) bins.set(number, bin = { packets: 0, first: 0, bytes: 0, values: 0, sum: 0, least: Infinity, greatest: -Infinity })
     return bin
   }
 }

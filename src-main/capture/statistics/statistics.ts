@@ -1,6 +1,6 @@
 import type {
   Conversation, ConversationOrder, Endpoint, EndpointOrder, ExpertTable, FollowedPage, HierarchyProtocol, IoGraphResult, LengthRange,
-  PacketLengthTable, StatisticArguments, StatisticLayer, StatisticResults,
+  PacketLengthTable, StatisticArguments, StatisticLayer, StatisticResults, StreamGraph, TcpGraphKind,
 } from '../../api/statistics.ts'
 import { etherText, ipv4Text, ipv6Text } from '../../protocols/address-text.ts'
 import type { Registry } from '../../protocols/registry.ts'
@@ -57,6 +57,8 @@ export class Statistics {
   private conversationTable: Kept<ConversationTally> | undefined
   private endpointTable: Kept<readonly EndpointRow[]> | undefined
   private order: { readonly key: string, readonly table: unknown, readonly rows: Promise<Uint32Array> } | undefined
+  /** The plot whose pages are being asked for. */
+  private lastGraph: { readonly key: string, readonly graph: Promise<Omit<StreamGraph, 'streams'>> } | undefined
   private readonly streams: FollowedStreams
 
   constructor(options: StatisticsOptions) {
@@ -109,9 +111,14 @@ export class Statistics {
       for (const { filter } of graphs) this.options.check(filter)
       return await this.collected(id, '', async (source) => await ioGraph(source, interval, graphs, this.options.registry))
     },
-    tcpGraph: async ({ id, stream, kind, side }) => {
-      const conversation = conversationOf(this.options.capture(id).index, 'tcp', stream)
-      return await this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
+    tcpGraph: async ({ id, stream, kind, side, from, count }) => {
+      const { index } = this.options.capture(id), graph = await this.graph(id, stream, kind, side), to = from + count
+      // All of it has been handed out.
+      if (to >= graph.total) this.lastGraph = undefined
+      return {
+        ...graph, streams: idsByStream(index, 'tcp').length, times: graph.times.slice(from, to), numbers: graph.numbers.slice(from, to),
+        series: graph.series.map((one) => ({ ...one, x: one.x.slice(from, to), y: one.y.slice(from, to), numbers: one.numbers.slice(from, to) })),
+      }
     },
     follow: async (asked) => await this.follow(asked),
     followedPlace: async ({ id, protocol, stream, side, number }) => {
@@ -143,7 +150,7 @@ export class Statistics {
     for (const controller of this.running.get(id) ?? []) controller.abort()
     this.running.delete(id)
     this.streams.forget(id)
-    this.conversationTable = this.endpointTable = this.order = undefined
+    this.conversationTable = this.endpointTable = this.order = this.lastGraph = undefined
   }
 
   private async sortedConversations({ id, layer, filter, order, descending, fresh }: Sorted<ConversationOrder>): Promise<SortedTable<Conversation>> {
@@ -204,6 +211,15 @@ export class Statistics {
     const made = this.order = { key, table, rows: sort() }
     made.rows.catch(() => { if (this.order === made) this.order = undefined })
     return await made.rows
+  }
+
+  private async graph(id: number, stream: number, kind: TcpGraphKind, side: 0 | 1): Promise<Omit<StreamGraph, 'streams'>> {
+    const { index, packets } = this.options.capture(id), key = `${id} ${packets} ${kind} ${side} ${stream}`
+    if (this.lastGraph?.key === key) return await this.lastGraph.graph
+    const conversation = conversationOf(index, 'tcp', stream)
+    const made = this.lastGraph = { key, graph: this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind)) }
+    made.graph.catch(() => { if (this.lastGraph === made) this.lastGraph = undefined })
+    return await made.graph
   }
 
   /** Has something collected over all packets that are there now, by all threads. @throws where it was given up */

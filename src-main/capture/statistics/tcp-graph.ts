@@ -1,6 +1,7 @@
 import type { GraphSeries, TcpGraphKind } from '../../api/statistics.ts'
 import { RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION, OUT_OF_ORDER, ACK, FIN, SYN } from '../../protocols/tcp-segment.ts'
 import type { SegmentsPart } from './stream-segments.ts'
+import { Unacknowledged } from './unacknowledged.ts'
 
 /** Seconds over which throughput is averaged, as in Wireshark's graph. */
 const WINDOW = 1
@@ -24,8 +25,31 @@ class Series {
   }
 
   get done(): GraphSeries {
-    return { name: this.name, x: this.x, y: this.y, numbers: this.numbers }
+    const { name, x, y, numbers } = this
+    const order = inOrder(x)
+    return { name, total: x.length, x: shared(order, (at) => x[at]), y: shared(order, (at) => y[at]), numbers: sharedNumbers(order, (at) => numbers[at]) }
   }
+}
+
+/** Values in an order, where another thread sees them without a copy. */
+export function shared(order: Uint32Array, value: (at: number) => number): Float64Array {
+  const values = new Float64Array(new SharedArrayBuffer(8 * order.length))
+  for (let n = 0; n < order.length; n++) values[n] = value(order[n])
+  return values
+}
+
+/** The same of whole numbers. */
+export function sharedNumbers(order: Uint32Array, value: (at: number) => number): Uint32Array {
+  const values = new Uint32Array(new SharedArrayBuffer(4 * order.length))
+  for (let n = 0; n < order.length; n++) values[n] = value(order[n])
+  return values
+}
+
+/** Places in order of time: captures may have packets that are earlier than the ones before them. */
+export function inOrder(times: ArrayLike<number>): Uint32Array {
+  const order = Uint32Array.from(times, (_, at) => at)
+  const isSorted = order.every((at) => at === 0 || times[at] >= times[at - 1])
+  return isSorted ? order : order.sort((a, b) => times[a] - times[b] || a - b)
 }
 
 /**
@@ -33,7 +57,8 @@ class Series {
  * - stevens: the first sequence number of each segment with payload (bytes)
  * - tcptrace: both ends of each segment, what the other side acknowledged, and how far its window reached (bytes)
  * - throughput: bits a second over the last second, and of them those that were acknowledged
- * - rtt: milliseconds until a segment was acknowledged, drawn at its sequence number's place in time (RFC 6298 3: not of repeated ones)
+ * - rtt: milliseconds from a segment to the acknowledgment of its end, where that came; apart from them those of segments that were
+ *   sent more than once, whose answer may be to either sending (RFC 6298 3)
  * - window: bytes that the other side was ready to take, and bytes that were under way
  */
 export function tcpGraph(segments: SegmentsPart, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
@@ -131,40 +156,33 @@ class Sliding {
 }
 
 function roundTrips(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
-  const series = new Series('round trip')
-  // Segments that wait for their acknowledgment, in order of their ends.
-  let waiting: { end: number, time: number }[] = []
+  const once = new Series('round trip'), repeated = new Series('repeated')
+  const waiting = new Unacknowledged()
   for (const { at, own, flags, length, time, sequence, acknowledgment, number } of of(s)) {
     if (own === side) {
-      const span = length + (flags & (SYN | FIN) ? 1 : 0), end = sequence + span
-      if (span === 0) continue
-      // An answer to what was sent twice may be to either (Karn's algorithm).
-      if (s.analyses[at] & REPEATED) waiting = waiting.filter((each) => each.end > end || each.end <= sequence)
-      else if (waiting.length === 0 || waiting[waiting.length - 1].end < end) waiting.push({ end, time })
+      const end = sequence + length + (flags & (SYN | FIN) ? 1 : 0)
+      if (end > sequence) waiting.send(sequence, end, time, (s.analyses[at] & REPEATED) !== 0)
     } else if (acknowledgment >= 0) {
-      let done = 0
-      while (done < waiting.length && waiting[done].end <= acknowledgment) done++
-      if (done === 0) continue
-      // The last segment that it acknowledges is the one that it answers.
-      series.add(time, (time - waiting[done - 1].time) * 1000, number)
-      waiting = waiting.slice(done)
+      const answered = waiting.acknowledge(acknowledgment)
+      if (answered) (answered.repeated ? repeated : once).add(time, (time - answered.time) * 1000, number)
     }
   }
-  return [series.done]
+  return [once.done, repeated.done]
 }
 
 function windows(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
   const open = new Series('window'), underWay = new Series('bytes in flight')
-  let sent = -1, acknowledged = -1
-  for (const { at, own, length, time, sequence, acknowledgment, number } of of(s)) {
+  const waiting = new Unacknowledged()
+  for (const { at, own, flags, length, time, sequence, acknowledgment, number } of of(s)) {
     if (own === side) {
       if (length === 0) continue
-      sent = Math.max(sent, sequence + length)
-      if (acknowledged < 0) acknowledged = sequence
-      underWay.add(time, sent - acknowledged, number)
+      // SYN and FIN take a sequence number each (RFC 9293 3.4), but are no bytes that are under way.
+      const begin = sequence + (flags & SYN ? 1 : 0)
+      waiting.send(begin, begin + length, time, false)
+      underWay.add(time, waiting.inFlight, number)
     } else {
       open.add(time, s.windows[at], number)
-      if (acknowledgment >= 0) acknowledged = Math.max(acknowledged, acknowledgment)
+      if (acknowledgment >= 0) waiting.acknowledge(acknowledgment)
     }
   }
   return [open.done, underWay.done]

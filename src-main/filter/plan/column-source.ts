@@ -4,6 +4,8 @@ import type { ConversationChunk } from '../../tcp/conversations.ts'
 /** What a plan reads of a capture's index; `CaptureIndex` is one. Rows count from 0, and never change once they are there. */
 export interface ColumnSource {
   readonly packets: { readonly length: number, readonly chunks: readonly PacketChunk[] }
+  /** Comments that the person has given packets, by number: those in the file are marked in the columns. */
+  readonly comments?: ReadonlyMap<number, unknown>
   readonly conversations: { readonly table: { readonly length: number, readonly chunks: readonly ConversationChunk[] } }
 }
 

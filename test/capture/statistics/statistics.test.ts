@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as v from 'valibot'
-import { statisticMethods } from '../../../src-main/api/statistics.ts'
+import { statisticMethods, type IoSeries } from '../../../src-main/api/statistics.ts'
 import { Captures } from '../../../src-main/capture/captures.ts'
 import { plainFrames, sample } from './sample.ts'
 
@@ -73,17 +73,31 @@ it('graphs have a value an interval, and lead to packets', async () => {
   const frames = plainFrames(dissector)
   const graphs = [{ filter: '', unit: 'bits' }, { filter: 'tcp.len > 0', unit: 'packets' }, { filter: '', unit: 'MAX', field: 'tcp.len' }] as const
   const { series, numbers } = await captures.methods.ioGraph({ id, interval: 0.05, graphs: [...graphs] })
-  expect(series.map(({ length }) => length)).toEqual([numbers.length, numbers.length, numbers.length])
-  const sum = (values: readonly (number | null)[]): number => values.reduce<number>((all, value) => all + (value ?? 0), 0)
+  expect(series.map(({ values }) => values.length)).toEqual([numbers.length, numbers.length, numbers.length])
+  const sum = ({ values }: IoSeries): number => values.reduce((all, value) => all + value, 0)
   expect(sum(series[0])).toBe(frames.reduce((all, { length }) => all + length * 8, 0))
   expect(sum(series[1])).toBe(frames.filter(({ protocol, payload }) => protocol === 6 && payload?.length).length)
-  expect(Math.max(...series[2].map((value) => value ?? 0))).toBe(Math.max(...frames.map(({ payload }) => payload?.length ?? 0)))
+  expect(Math.max(...series[2].values.map((value) => Number.isNaN(value) ? 0 : value))).toBe(Math.max(...frames.map(({ payload }) => payload?.length ?? 0)))
   numbers.forEach((number, bin) => { expect(frames[number - 1].time).toBeGreaterThanOrEqual((bin * 0.05 - 1e-6) * 1e9) })
   const longer = await open('arp-and-neighbour-discovery.pcapng')
   await expect(captures.methods.ioGraph({ id: longer, interval: 1e-6, graphs: [...graphs] })).rejects.toThrow(/choose a longer one/)
   await expect(captures.methods.ioGraph({ id, interval: 1, graphs: [{ filter: '', unit: 'SUM' }] })).rejects.toThrow(/needs a field/)
-  const [stevens] = await captures.methods.tcpGraph({ id, stream: 0, kind: 'stevens', side: 0 })
+  series[1].numbers.forEach((number, bin) => {
+    const counted = frames.find(({ protocol, payload, time }) => protocol === 6 && payload?.length && Math.floor(time / 0.05e9) === bin)
+    expect(number).toBe(counted?.number ?? numbers[bin])
+  })
+  const ask = { id, stream: 0, kind: 'stevens', side: 0 } as const
+  const { series: [stevens], ...stream } = await captures.methods.tcpGraph({ ...ask, from: 0, count: 1000 })
   expect(stevens.numbers.every((number) => frames[number - 1].payload?.length)).toBe(true)
+  expect([...stream.numbers]).toEqual(frames.filter(({ protocol }) => protocol === 6).map(({ number }) => number))
+  expect([...stream.times]).toEqual([...stream.numbers].map((number) => frames[number - 1].time / 1e9))
+  expect(stream.ends[0]).toMatch(new RegExp(`:${frames[stream.numbers[0] - 1].ports?.[0]}$`))
+  expect([stream.streams, stream.total, stevens.total]).toEqual([1, stream.numbers.length, stevens.numbers.length])
+  const page = await captures.methods.tcpGraph({ ...ask, from: 10, count: 5 })
+  expect([page.times, page.numbers]).toEqual([stream.times.slice(10, 15), stream.numbers.slice(10, 15)])
+  expect(page.series).toEqual([{
+    ...stevens, x: stevens.x.slice(10, 15), y: stevens.y.slice(10, 15), numbers: stevens.numbers.slice(10, 15),
+  }])
 })
 
 it('a followed stream comes in pages and is saved', async () => {

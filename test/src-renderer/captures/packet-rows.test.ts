@@ -37,7 +37,7 @@ function slowEngine(total: number) {
 
 function table(total: number) {
   const engine = slowEngine(total)
-  const wanted = shallowRef<RowsWanted>({ view: 0, columns: defaultColumns(), time: 'relative' })
+  const wanted = shallowRef<RowsWanted>({ view: 0, columns: defaultColumns(), time: 'relative', colours: [] })
   const failures: unknown[] = []
   const rows = usePacketRows(engine.ask, wanted, error => { failures.push(error) })
   rows.grow(total)

@@ -1,0 +1,60 @@
+/** Layers of the OSI model (ISO/IEC 7498-1); MPLS stands between two (RFC 3031: a shim). */
+export type OsiLayer = '1' | '2' | '2.5' | '3' | '4' | '5' | '6' | '7'
+/** Layers of the Internet's hosts (RFC 1122 section 1.1.3). */
+export type TcpIpLayer = 'link' | 'internet' | 'transport' | 'application'
+/** What a layer calls the unit that it sends. */
+export type Unit = 'bits' | 'frame' | 'datagram' | 'segment' | 'message' | 'label' | 'data'
+
+export interface LayerFacts {
+  readonly osi: OsiLayer
+  readonly tcpIp: TcpIpLayer
+  readonly unit: Unit
+  /** What its header is for: the text `encapsulation.teaches.NAME`. */
+  readonly teaches: Teaching
+}
+
+/** Protocols of which more is said than of an application in general. */
+const TEACHINGS = [
+  'frame', 'eth', 'vlan', 'llc', 'sll', 'null', 'ppp', 'pppoes', 'stp', 'lldp', 'arp', 'mpls', 'ip', 'ipv6', 'ipv6Extension', 'icmp', 'icmpv6', 'igmp', 'gre', 'vxlan',
+  'ah', 'esp', 'ospf', 'bgp', 'rip', 'tcp', 'udp', 'sctp', 'quic', 'tls', 'dns', 'dhcp', 'http', 'websocket', 'ntp', 'ssh', 'smtp', 'ftp',
+  'telnet', 'tftp', 'snmp', 'rtp', 'sip', 'smop', 'data', 'application',
+] as const
+export type Teaching = (typeof TEACHINGS)[number]
+
+const link = (unit: Unit = 'frame'): Omit<LayerFacts, 'teaches'> => ({ osi: '2', tcpIp: 'link', unit })
+const internet = (unit: Unit = 'message'): Omit<LayerFacts, 'teaches'> => ({ osi: '3', tcpIp: 'internet', unit })
+const transport = (unit: Unit): Omit<LayerFacts, 'teaches'> => ({ osi: '4', tcpIp: 'transport', unit })
+
+/** Protocols that are no applications, by Wireshark's names. */
+const BELOW_APPLICATION: Readonly<Record<string, Omit<LayerFacts, 'teaches'>>> = {
+  frame: { osi: '1', tcpIp: 'link', unit: 'bits' },
+  eth: link(), vlan: link(), ieee8021ad: link(), llc: link(), sll: link(), null: link(), ppp: link(), pppoes: link(), pppoed: link(),
+  isl: link(), stp: link('message'), lldp: link('message'), cdp: link('message'), arp: link('message'), vxlan: link(),
+  lcp: link('message'), ipcp: link('message'), ipv6cp: link('message'), pap: link('message'), chap: link('message'),
+  mpls: { osi: '2.5', tcpIp: 'link', unit: 'label' },
+  ip: internet('datagram'), ipv6: internet('datagram'), icmp: internet(), icmpv6: internet(), igmp: internet(), gre: internet('datagram'),
+  ah: internet('datagram'), esp: internet('datagram'), ospf: internet(),
+  tcp: transport('segment'), udp: transport('datagram'), sctp: transport('datagram'), quic: transport('datagram'),
+}
+
+const SESSION: ReadonlySet<string> = new Set(['rpc', 'portmap', 'nbss'])
+/** What several protocols say the same of. */
+const SAME: Readonly<Record<string, Teaching>> = {
+  ieee8021ad: 'vlan', isl: 'vlan', raw: 'frame', pppoed: 'pppoes', lcp: 'ppp', ipcp: 'ppp', ipv6cp: 'ppp', pap: 'ppp', chap: 'ppp', cdp: 'lldp',
+  mdns: 'dns', llmnr: 'dns', nbns: 'dns', dhcpv6: 'dhcp', ripng: 'rip', rtcp: 'rtp', sdp: 'sip',
+}
+
+/**
+ * Where a protocol stands in both models; what is not known to be below is an application. Bytes that nobody reads stand where
+ * their carrier puts them: null in a fragment, which is a piece of something else.
+ * @param carrier the protocol right outside, or ''
+ */
+export function layerFacts(field: string, carrier = ''): LayerFacts | null {
+  const below = BELOW_APPLICATION[field.split('.')[0]]
+  if (below !== undefined) return { ...below, teaches: field.startsWith('ipv6.') ? 'ipv6Extension' : teachingOf(field) }
+  if (field === 'data' && BELOW_APPLICATION[carrier.split('.')[0]]?.tcpIp !== 'transport') return null
+  const osi = field === 'tls' ? '6' : SESSION.has(field) ? '5' : '7'
+  return { osi, tcpIp: 'application', unit: field === 'data' ? 'data' : 'message', teaches: teachingOf(field) }
+}
+
+const teachingOf = (field: string): Teaching => TEACHINGS.find(name => name === field) ?? SAME[field] ?? 'application'

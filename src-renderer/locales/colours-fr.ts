@@ -1,0 +1,31 @@
+import type { coloursEn } from './colours-en.ts'
+
+/** Les textes des règles de couleur, en français. */
+export const coloursFr: typeof coloursEn = {
+  title: 'Règles de couleur',
+  on: 'Colorer les lignes',
+  edit: 'Modifier les règles de couleur…',
+  why: 'De haut en bas, la première règle dont le filtre laisse passer un paquet colore sa ligne. Les couleurs gardent leur teinte et deviennent assez claires ou sombres pour être lisibles.',
+  add: 'Ajouter une règle',
+  import: 'Importer le fichier colorfilters de Wireshark',
+  export: 'Exporter comme fichier colorfilters de Wireshark',
+  reset: 'Règles d’origine',
+  wasReset: 'Les règles sont celles d’origine.',
+  fresh: 'Nouvelle règle',
+  name: 'Nom',
+  background: 'Fond',
+  text: 'Texte',
+  use: 'Employer « {name} »',
+  move: 'Déplacer « {name} »',
+  moveHint: 'Glisser, ou flèches haut et bas',
+  remove: 'Retirer « {name} »',
+  removed: '« {name} » est retirée.',
+  undo: 'Annuler',
+  noFilter: 'Une règle a besoin d’un filtre.',
+  wrong: 'Le filtre est faux',
+  saved: 'Enregistré sous {path}',
+  imported: '{count} règle a été lue. | {count} règles ont été lues.',
+  unread: '{count} ligne n’est pas une règle. | {count} lignes ne sont pas des règles.',
+  tooLong: '{name} est trop long pour une liste de règles de couleur.',
+  noRules: '{name} ne contient pas de règle de couleur ; celles de Wireshark sont dans son fichier « colorfilters ».',
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { stateColumns } from '../../src-main/tcp/hindsight.ts'
+import { TCP_STATES } from '../../src-main/tcp/state-machine.ts'
+
+const FLAGS = { F: 0x01, S: 0x02, R: 0x04, A: 0x10 } as const
+type Sent = readonly [direction: 0 | 1, flags: string, sequence: number, acknowledgment: number, length: number]
+
+/** The other side's states before and after each segment, in words. */
+function statesOf(side: 0 | 1, segments: readonly Sent[]): string[] {
+  const column = (): Uint8Array => new Uint8Array(segments.length)
+  const columns = { before: [column(), column()], after: [column(), column()] } as const
+  stateColumns(segments.map(([direction, letters, sequence, acknowledgment, length]) => ({
+    direction, sequence, acknowledgment, length,
+    flags: [...letters].reduce((all, letter) => all | FLAGS[letter as keyof typeof FLAGS], 0),
+  })), columns)
+  return segments.map((_, at) => `${TCP_STATES[columns.before[side][at]]} ${TCP_STATES[columns.after[side][at]]}`)
+}
+
+const HANDSHAKE: readonly Sent[] = [[0, 'S', 100, 0, 0], [1, 'SA', 300, 101, 0], [0, 'A', 101, 301, 0]]
+const OPENED = ['LISTEN SYN-RECEIVED', 'SYN-RECEIVED SYN-RECEIVED', 'SYN-RECEIVED ESTABLISHED']
+
+it('an ordinary conversation is left as it is', () => {
+  expect(statesOf(1, [...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'FA', 301, 102, 0], [0, 'A', 102, 302, 0]])).toEqual([
+    ...OPENED, 'ESTABLISHED CLOSE-WAIT', 'CLOSE-WAIT LAST-ACK', 'LAST-ACK CLOSED',
+  ])
+})
+
+it('a port that refuses was CLOSED, one that never answers is unknown', () => {
+  expect(statesOf(1, [[0, 'S', 100, 0, 0], [1, 'RA', 0, 101, 0]])).toEqual(['CLOSED CLOSED', 'CLOSED CLOSED'])
+  expect(statesOf(1, [[0, 'S', 100, 0, 0], [0, 'S', 100, 0, 0]])).toEqual(['unknown unknown', 'unknown unknown'])
+})
+
+it('who opens too did not listen (RFC 9293 figure 7)', () => {
+  expect(statesOf(1, [[0, 'S', 100, 0, 0], [1, 'S', 300, 0, 0], [0, 'SA', 100, 301, 0], [1, 'SA', 300, 101, 0]])).toEqual([
+    'CLOSED CLOSED', 'CLOSED SYN-RECEIVED', 'SYN-RECEIVED ESTABLISHED', 'ESTABLISHED ESTABLISHED',
+  ])
+})
+
+it('who has not heard the FIN is not in CLOSE-WAIT', () => {
+  expect(statesOf(1, [...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'A', 301, 101, 10], [1, 'A', 311, 101, 10], [1, 'A', 321, 102, 10]])).toEqual([
+    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSE-WAIT', 'CLOSE-WAIT CLOSE-WAIT',
+  ])
+  // Both close at once (RFC 9293 figure 13).
+  expect(statesOf(1, [...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'FA', 301, 101, 0], [0, 'A', 102, 302, 0], [1, 'A', 302, 102, 0]])).toEqual([
+    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSING', 'CLOSING TIME-WAIT', 'TIME-WAIT TIME-WAIT',
+  ])
+})
+
+it('an older connection is not known (RFC 9293 figure 9)', () => {
+  expect(statesOf(1, [[0, 'S', 400, 0, 0], [1, 'A', 300, 100, 0], [0, 'R', 100, 0, 0]])).toEqual(['unknown unknown', 'unknown unknown', 'unknown CLOSED'])
+})
