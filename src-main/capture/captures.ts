@@ -160,6 +160,13 @@ export class Captures {
       return null
     },
     saveCapture: async ({ id, path, replace = false }) => await this.save(this.capture(id), path, replace),
+    setTimeReference: async (argument) => {
+      const capture = 'number' in argument ? this.packetOf(argument.id, argument.number) : this.capture(argument.id)
+      await capture.refer('number' in argument ? argument.number : undefined, argument.reference)
+      this.statistics.forget(argument.id)
+      return null
+    },
+    nextTimeReference: ({ id, number, backward }) => this.capture(id).index.references.next(number, backward),
     nextMarked: ({ id, number, backward }) => this.capture(id).nextMarked(number, backward),
     copy: async ({ id, number, node, as }) => {
       const capture = this.packetOf(id, number)

@@ -78,16 +78,22 @@ export class Jobs {
     this.opened(id).dissector.marked = new Set(numbers)
   }
 
+  /** The packets that times are counted from. */
+  setTimeReferences(id: number, numbers: readonly number[]): void {
+    this.opened(id).index.references.set(numbers)
+  }
+
   /** The comments that the person has given some packets. */
   setComments(id: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
     for (const [number, texts] of comments) this.opened(id).index.comments.set(number, texts)
   }
 
-  /** A capture was read again as `from`, which now takes the place of `to`, with its marks and these comments. */
+  /** A capture was read again as `from`, which now takes the place of `to`, with its marks, time references and these comments. */
   replace(from: number, to: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
-    const { marked } = this.opened(to).dissector
+    const { marked, index: { references } } = this.opened(to).dissector
     this.close(to)
     const opened = this.opened(from)
+    opened.index.references.set(references.numbers)
     opened.dissector.marked = marked
     this.captures.delete(from)
     this.captures.set(to, opened)

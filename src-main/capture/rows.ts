@@ -59,6 +59,7 @@ export function row(p: Packet, columns: readonly Column[], time: TimeFormat, dig
     marked: p.meta.marked ?? false,
     severity: worst(p),
     commented: p.meta.comments.length > 0,
+    ...p.meta.reference && { reference: true },
   }
 }
 

@@ -48,12 +48,14 @@ export interface PacketMeta {
   readonly section?: number
   readonly interface?: number
   readonly marked?: boolean
+  /** The person has made it a time reference. */
+  readonly reference?: boolean
   readonly interfaceName?: string
   readonly interfaceDescription?: string
   /** Bytes of frame check sequence at the end, if the file says so. */
   readonly fcsLength?: number
   readonly comments: readonly string[]
-  /** Times of the first packet, the one before, and the one shown before; undefined for the first. */
+  /** Times of the first packet (or of the last time reference up to this one), the one before, and the one shown before; undefined for the first. */
   readonly first?: { readonly seconds: number, readonly nanoseconds: number }
   readonly previous?: { readonly seconds: number, readonly nanoseconds: number }
   readonly previousShown?: { readonly seconds: number, readonly nanoseconds: number }

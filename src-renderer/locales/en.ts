@@ -113,6 +113,8 @@ export const en = {
     asColumn: 'Apply as column',
     copy: 'Copy as',
     mark: 'Mark or unmark',
+    reference: 'Set or unset as time reference',
+    noReferences: 'Unset all time references',
   },
   copy: {
     summary: 'Summary line', tree: 'Tree as text', value: 'Value', filter: 'Filter', hexdump: 'Hex dump',
@@ -143,6 +145,7 @@ export const en = {
     showAll: 'Show all',
     noMoreInConversation: 'No other packet in this conversation.',
     noMarks: 'No packet is marked.',
+    noReferences: 'No packet is a time reference.',
   },
   damage: {
     title: 'Damaged at byte {offset}:',
@@ -171,6 +174,7 @@ export const en = {
     save: 'Save', saveAs: 'Save as', comment: 'Comments',
     followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
+    reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
     help: 'This sheet',
     pane: {
       walk: 'Walk', fold: 'Fold, unfold; byte by byte', parent: 'To the layer above', unfoldAll: 'Unfold everything',

@@ -277,6 +277,10 @@ export const MESSAGES_FR: readonly Entry[] = [
   ['the capture is being read again; wait until that is done', 'la capture est en cours de relecture ; attendez qu’elle soit finie'],
   ['reading the capture again was cancelled', 'la relecture de la capture a été annulée'],
   [
+    'that many time references are not kept; unset some first',
+    'tant de références de temps ne sont pas gardées ; retirez-en d’abord',
+  ],
+  [
     'that many comments are not kept unsaved; save the capture first',
     'tant de commentaires ne sont pas gardés sans être enregistrés ; enregistrez d’abord la capture',
   ],

@@ -114,6 +114,8 @@ export const fr: Messages = {
     asColumn: 'Appliquer comme colonne',
     copy: 'Copier en',
     mark: 'Marquer ou démarquer',
+    reference: 'Référence de temps, oui ou non',
+    noReferences: 'Retirer toutes les références de temps',
   },
   copy: {
     summary: 'Ligne de résumé', tree: 'Arbre en texte', value: 'Valeur', filter: 'Filtre', hexdump: 'Vidage hexadécimal',
@@ -144,6 +146,7 @@ export const fr: Messages = {
     showAll: 'Tout afficher',
     noMoreInConversation: 'Aucun autre paquet dans cette conversation.',
     noMarks: 'Aucun paquet n’est marqué.',
+    noReferences: 'Aucun paquet n’est une référence de temps.',
   },
   damage: {
     title: 'Abîmé à l’octet {offset} :',
@@ -173,6 +176,7 @@ export const fr: Messages = {
     save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
     followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
+    reference: 'Référence de temps, oui ou non', nextReference: 'Référence de temps suivante', previousReference: 'Référence de temps précédente',
     help: 'Cette fiche',
     pane: {
       walk: 'Se déplacer', fold: 'Replier, déplier ; octet par octet', parent: 'À la couche du dessus', unfoldAll: 'Tout déplier',

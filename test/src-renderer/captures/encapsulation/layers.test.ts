@@ -114,6 +114,16 @@ describe('limits', () => {
     expect(limits('tcp-ipv6.pcapng', 1).link).toMatchObject({ headers: 60, from: 'mss' })
   })
 
+  it('of a segment that completes a message are those of the segment, not of the message', () => {
+    const segment = sampleDetail('path-mtu.pcapng', 4)
+    const whole: TreeNode = { ...value(-1, 'tcp.segments', '00', 0, 5000), type: 'bytes', source: 1, parent: -1 }
+    const tree = [...segment.tree, whole, { ...value(segment.tree.length, 'tcp.segment', '3', 0, 3552), type: 'framenum', source: 1 },
+      { ...value(segment.tree.length, 'tcp.segment', '4', 3552, 1448), type: 'framenum', source: 1 }, protocol('tls', 0, 5000, { source: 1 })]
+    const detail = { ...segment, tree, sources: [...segment.sources, { name: 'Reassembled TCP', bytes: new Uint8Array(5000) }] }
+    expect(outline(layers(detail))).toContain('tcp 32+1448 > data 1448+0 / reassembled tcp 0+5000 > tls 5000+0')
+    expect(sizeLimits(detail, layers(detail))).toMatchObject({ link: { used: 1500, from: 'mss' }, transport: { used: 1448, most: 1448 } })
+  })
+
   it('of UDP: what one datagram holds', () => {
     expect(limits('dns.pcapng', 1)).toMatchObject({ link: { used: 60, most: 1500, from: 'ethernet' }, transport: { most: 1472 } })
     expect(limits('fragments.pcapng', 4).transport).toMatchObject({ used: 5000, most: 1472 })
