@@ -30,7 +30,8 @@ export function followedText(format: FollowFormat, { side, bytes, missing }: Fol
   const gap = missing ? `[${missing} bytes missing in capture file]` : ''
   switch (format) {
     case 'raw': return Buffer.from(bytes)
-    case 'utf-8': return gap ? Buffer.from(gap) : Buffer.from(Buffer.from(bytes).toString('utf8'))
+    // As they are: a character may begin in one packet and end in the next.
+    case 'utf-8': return Buffer.from(gap || bytes)
     case 'ascii': return gap ? Buffer.from(gap) : printable(bytes)
     case 'hex': return gap ? Buffer.from(gap + '\n') : hexLines(bytes, place.bytes, { indent: side ? '    ' : '', between: 3, halves: false })
     case 'c': return gap ? Buffer.from(`/* ${gap} */\n`) : cArray(bytes, `peer${side}_${place.pieces}`)
