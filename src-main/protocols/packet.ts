@@ -1,11 +1,12 @@
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
-import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, type Field } from './field.ts'
+import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, valueName, type Field } from './field.ts'
 import type { Protocol, TableName } from './protocol.ts'
 import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
 import type { Registry } from './registry.ts'
 import { formatValue } from './value-text.ts'
-import { COMMENT, frameMarks } from './marks.ts'
+import { expertGroup } from './expert-groups.ts'
+import { COMMENT, EXPERT_GROUPS, frameMarks } from './marks.ts'
 import { Segment } from './tcp-segment.ts'
 
 /** Number of a node of the tree: its place in the packet's columns. ROOT is the parent of the layers. */
@@ -27,6 +28,7 @@ export const ONE_MORE_SEGMENT = -1
 export const UNTIL_FIN = -2
 
 export type Severity = 'chat' | 'note' | 'warn' | 'error'
+const SEVERITY_NUMBERS = { comment: COMMENT, chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 } as const
 
 /** What is known of a packet before its bytes are looked at. */
 export interface PacketMeta {
@@ -324,9 +326,15 @@ export class Packet {
    */
   expert(parent: Node, r: Reader, severity: Severity | 'comment', text: string, at = 0, length = 0, field?: Field): Node {
     const node = this.generate(parent, frameMarks.expert, r, text, at, length)
-    if (field) this.branch(node, field, r, at, length, text)
-    this.generate(node, frameMarks.message, r, text)
-    this.generate(node, frameMarks.severity, r, { comment: COMMENT, chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
+    if (!this.treed) return node
+    const group = expertGroup(field?.abbrev, severity)
+    if (field) this.branch(node, field, r, at, length, `[${text}]`)
+    this.hide(this.generate(node, frameMarks.message, r, text))
+    const level = this.generate(node, frameMarks.severity, r, SEVERITY_NUMBERS[severity])
+    this.generate(node, frameMarks.group, r, EXPERT_GROUPS[group])
+    if (this.detailed) this.label(node, `[Expert Info (${valueName(frameMarks.severity, this.number[level])}/${group}): ${text}]`)
+    // The filter `_ws.malformed` finds these packets too.
+    if (group === 'Malformed') this.hide(this.branch(parent, frameMarks.malformed, r, at, 0))
     return node
   }
 
@@ -432,17 +440,21 @@ export class Packet {
     // gets the rest of the packet.
     if (error instanceof Truncated) this.short(r, frameMarks.truncated, '[Packet size limited during capture: ' + protocol.name + ' truncated]')
     else if (error instanceof Malformed) {
-      if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundErrorUnreassembled Packet: ' + protocol.name + ']')
+      if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundError Unreassembled Packet: ' + protocol.name + ']')
       else this.short(r, frameMarks.malformed, '[Malformed Packet: ' + protocol.name + ']')
     } else if (this.registry.strict) throw error
     else this.short(r, frameMarks.malformed, '[Dissector bug: ' + protocol.name + ': ' + String(error) + ']')
   }
 
   private short(r: Reader, field: Field, text: string): void {
-    if (this.count >= MAX_NODES) return
-    this.setText(this.node(ROOT, field, r, 0, 0), text)
     // The Info line does not say whose bytes they are.
-    if (this.row) this.info += text.slice(0, text.indexOf(':')) + ']'
+    if (this.row) this.info += text.slice(0, text.indexOf(':')).replace('BoundError ', 'BoundError') + ']'
+    if (this.count > MAX_NODES - 10) return
+    const node = this.node(ROOT, field, r, 0, 0)
+    this.setText(node, text)
+    const { exception, fragment } = frameMarks
+    if (field === frameMarks.malformed) this.expert(node, r, 'error', exception.label, 0, 0, exception)
+    else if (field === frameMarks.unreassembled) this.expert(node, r, 'note', fragment.label, 0, 0, fragment)
   }
 
   private node(parent: Node, field: Field, r: Reader, at: number, length: number): Node {

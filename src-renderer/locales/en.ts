@@ -2,6 +2,7 @@ import { ladderEn } from './ladder-en.ts'
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { commentsEn, saveEn } from './comments-en.ts'
+import { decodeAsEn } from './decode-as-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
 import { followEn } from './follow-en.ts'
@@ -171,7 +172,7 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
-    save: 'Save', saveAs: 'Save as', comment: 'Comments',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
     followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
     reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
@@ -189,6 +190,7 @@ export const en = {
   plots: plotsEn,
   comments: commentsEn,
   save: saveEn,
+  decodeAs: decodeAsEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

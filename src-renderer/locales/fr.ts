@@ -3,6 +3,7 @@ import { ladderFr } from './ladder-fr.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
+import { decodeAsFr } from './decode-as-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 import { plotsFr } from './plots-fr.ts'
 import { followFr } from './follow-fr.ts'
@@ -173,7 +174,7 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
-    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires', decodeAs: 'Décoder comme',
     followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
     reference: 'Référence de temps, oui ou non', nextReference: 'Référence de temps suivante', previousReference: 'Référence de temps précédente',
@@ -191,6 +192,7 @@ export const fr: Messages = {
   plots: plotsFr,
   comments: commentsFr,
   save: saveFr,
+  decodeAs: decodeAsFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
@@ -371,6 +373,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
-    other: 'L’autre extrémité : {state}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }

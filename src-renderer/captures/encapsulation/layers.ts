@@ -37,8 +37,8 @@ interface Draft extends Layer {
 
 /** What stands in the tree before the values: `Internet Protocol Version 4`. */
 const nameOf = (node: TreeNode): string => /^[^,([]+/.exec(node.text)?.[0].trim().replace(/:.*$/s, '') ?? node.field
-/** Comments stand in the tree like a protocol, and are none. */
-const isLayer = ({ type, field }: TreeNode): boolean => type === 'protocol' && !field.startsWith('_ws.') && field !== 'pkt_comment'
+/** What was written about a packet is no layer of it. */
+const isLayer = (node: TreeNode): boolean => node.type === 'protocol' && node.field !== 'pkt_comment' && !node.field.startsWith('_ws.')
 const TRAILER = /\.(padding|trailer|fcs)$/
 
 /**
