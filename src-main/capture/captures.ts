@@ -98,7 +98,11 @@ export class Captures {
       this.events.emit('closed', id)
       return null
     },
-    reloadCapture: ({ id }) => { this.capture(id).reload(); return null },
+    reloadCapture: ({ id }) => {
+      this.capture(id).reload()
+      this.statistics.forget(id)
+      return null
+    },
     captures: () => [...this.open.values()].map((capture) => capture.summary),
     rows: async ({ id, view, from, count, columns, time, colours }) => {
       const capture = this.capture(id)
@@ -183,6 +187,7 @@ export class Captures {
       if (!(name in this.preferences)) throw new Error(`there is no preference called ${name}`)
       this.preferences[name] = value
       await this.pool.all(async (jobs) => { await jobs.setSettings(this.settings) })
+      for (const id of this.open.keys()) this.statistics.forget(id)
       return null
     },
     preferences: () => this.preferences,
