@@ -126,7 +126,7 @@ export const ipv6 = protocol({
     const next = r.u8(NEXT_HEADER), length = r.u16(PAYLOAD_LENGTH)
     const lengthNode = p.add(layer, f.payloadLength, r, PAYLOAD_LENGTH)
     if (length === 0 && next !== HOP_BY_HOP && next !== NO_NEXT) {
-      p.expert(lengthNode, r, 'warn', f.lengthZero.label, PAYLOAD_LENGTH, 2, f.lengthZero)
+      p.expert(lengthNode, r, 'chat', f.lengthZero.label, PAYLOAD_LENGTH, 2, f.lengthZero)
     }
     p.add(layer, f.nextHeader, r, NEXT_HEADER)
     p.hopLimit = r.u8(HOP_LIMIT)
