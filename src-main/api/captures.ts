@@ -175,6 +175,8 @@ export interface CaptureSummary {
   readonly unsaved: number
   /** A sample or an upload, which is not saved over. */
   readonly temporary: boolean
+  /** Names that the capture gives addresses, and how many of them are not kept because there are too many. */
+  readonly names: { readonly known: number, readonly leftOut: number }
 }
 
 export interface Rows {
@@ -199,6 +201,8 @@ export interface Row {
   /** The packet is malformed or was cut, or worse things are said of it. */
   readonly severity: 'none' | 'chat' | 'note' | 'warn' | 'error'
   readonly commented: boolean
+  /** The addresses of source and destination where names stand in their columns; null where none does. */
+  readonly resolved?: readonly [source: string | null, destination: string | null]
 }
 
 /** A node of the tree. Nodes come in order; a node's parent is before it. */

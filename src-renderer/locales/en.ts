@@ -1,5 +1,6 @@
 import { commentsEn, saveEn } from './comments-en.ts'
 import { decodeAsEn } from './decode-as-en.ts'
+import { namesEn } from './names-en.ts'
 import { playgroundEn } from './playground-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
@@ -172,6 +173,7 @@ export const en = {
   comments: commentsEn,
   save: saveEn,
   decodeAs: decodeAsEn,
+  names: namesEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

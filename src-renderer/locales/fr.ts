@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
 import { decodeAsFr } from './decode-as-fr.ts'
+import { namesFr } from './names-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
@@ -174,6 +175,7 @@ export const fr: Messages = {
   comments: commentsFr,
   save: saveFr,
   decodeAs: decodeAsFr,
+  names: namesFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
