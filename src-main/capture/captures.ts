@@ -159,7 +159,6 @@ export class Captures {
       checkCommentable(capture.index, number)
       comments.forEach(checkComment)
       await capture.comment(number, comments)
-      this.statistics.forget(id)
       this.events.emit('changed', capture.summary)
       return null
     },
@@ -252,6 +251,8 @@ export class Captures {
     try {
       for (const capture of captures) await capture.readAgain(this.takeIndexer(), this.settings)
       for (const capture of captures) {
+        // It may have been closed meanwhile.
+        if (this.open.get(capture.id) !== capture && !this.opening.has(capture)) continue
         await capture.adopt()
         this.statistics.forget(capture.id)
       }

@@ -1,4 +1,3 @@
-import { ipv6Text } from './address-text.ts'
 import { dscpNames, ecnNames, trafficClassText } from './dscp.ts'
 import { bytes, ether, fields, ipv4, ipv6 as ipv6Address, none, uint16, uint24, uint32, uint8, type Field } from './field.ts'
 import { ipVersion } from './ip.ts'
@@ -147,7 +146,7 @@ function addresses(p: Packet, layer: Node, r: Reader): void {
   p.sourceAt = source
   p.destinationAt = destination
   if (p.detailed) {
-    const ends = `Src: ${ipv6Text(r.bytes, source)}, Dst: ${ipv6Text(r.bytes, destination)}`
+    const ends = `Src: ${p.address(r.bytes, source, 16, true)}, Dst: ${p.address(r.bytes, destination, 16, true)}`
     p.label(layer, `Internet Protocol Version 6, ${ends}`)
   }
   sixToFour(p, layer, r, SOURCE, OF_SOURCE)
