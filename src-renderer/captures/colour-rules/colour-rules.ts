@@ -29,7 +29,7 @@ const LONGEST_NAME = 200
 
 let lastKey = 0
 const fresh = (words: RuleWords, on = true): ColourRule => ({ ...words, on, key: ++lastKey })
-const defaults = (): ColourRule[] => DEFAULT_RULES.map(words => fresh(words))
+const defaults = (): ColourRule[] => DEFAULT_RULES.map(({ off, ...words }) => fresh(words, off !== true))
 
 /** What was stored; rules that are none are left out: they may be from another version, or from another hand. */
 export function readRules(text: string): ColourRule[] {
