@@ -138,6 +138,7 @@ describeInChromium('colour rules', () => {
     const opened = await openWindow(browser, door, { locale, ...look })
     try {
       await showRules(opened)
+      await rule(opened, 'TCP').getByRole('checkbox').check()
       await opened.row(4).click()
       await opened.page.keyboard.press('Control+m')
       await opened.page.keyboard.press('ArrowDown')

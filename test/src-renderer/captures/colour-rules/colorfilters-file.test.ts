@@ -26,7 +26,7 @@ describe('Wireshark’s colorfilters', () => {
   })
 
   it('come back as they were written', () => {
-    const rules = DEFAULT_RULES.map((rule, place) => ({ ...rule, on: place % 2 === 0 }))
+    const rules = DEFAULT_RULES.map(({ name, filter, background, text }, place) => ({ name, filter, background, text, on: place % 2 === 0 }))
     expect(readColorfilters(writeColorfilters(rules))).toEqual({ rules, unread: 0 })
   })
 
