@@ -133,6 +133,18 @@ describeInChromium('the ladder', () => {
     await told.getByText('TIME-WAIT').first().waitFor()
   })
 
+  it('draws datagrams without states, and says that UDP has none', async () => {
+    opened = await openWindow(browser, door)
+    await openPath(opened, sample('udp-parrot.pcap'))
+    await opened.row(0).click()
+    await show('Ladder')
+    await opened.page.getByRole('heading', { name: 'Conversation 0 · UDP' }).waitFor()
+    await expect.poll(chosen).toContain('UDP')
+    expect(await opened.page.locator('.ladder [data-side]').count()).toBe(0)
+    await show('TCP states')
+    await opened.page.getByText('UDP has no states').waitFor()
+  })
+
   it('shows only what is in sight of a long conversation, and reaches its end, without a long task of the interface’s thread', async () => {
     opened = await openWindow(browser, door)
     const path = join(door.folder, 'long-conversation.pcap')
