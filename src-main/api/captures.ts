@@ -9,6 +9,7 @@ const captureId = v.pipe(v.number(), v.integer(), v.minValue(1))
 const packetNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xffffffff))
 const row = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
 const filterText = v.pipe(v.string(), v.maxLength(10_000))
+const comment = v.pipe(v.string(), v.minLength(1), v.maxLength(65_535))
 const fieldName = v.pipe(v.string(), v.maxLength(200), v.regex(/^[A-Za-z0-9_.-]+$/))
 
 /** How the Time column is written, as Wireshark's: since the first packet, since the previous one shown, of day, date and time of day (UTC); epoch seconds. */
@@ -35,6 +36,11 @@ export type ExportFormat = v.InferOutput<typeof exportFormat>
 
 export const copyFormat = v.picklist(['summary', 'tree', 'value', 'hexdump', 'hexstream', 'c', 'json', 'filter'])
 export type CopyFormat = v.InferOutput<typeof copyFormat>
+
+const portNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+/** Ports `from` up to and including `to` of a table (`tcp.port`) are decoded as the protocol of that filter name. */
+const decodeAsEntry = v.object({ table: fieldName, from: portNumber, to: portNumber, protocol: fieldName })
+export type DecodeAsEntry = v.InferOutput<typeof decodeAsEntry>
 
 /** Methods that the renderer calls, and the schema of their one argument. */
 export const captureMethods = {
@@ -71,6 +77,19 @@ export const captureMethods = {
   /** The next or previous packet of the same conversation, shown or not. */
   inConversation: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   setMark: v.object({ id: captureId, numbers: v.pipe(v.array(packetNumber), v.maxLength(100_000)), marked: v.boolean() }),
+  /** Gives a packet these comments in place of all that it had. They are kept with the open capture until it is saved. */
+  setComments: v.object({ id: captureId, number: packetNumber, comments: v.pipe(v.array(comment), v.maxLength(100)) }),
+  /**
+   * Writes the whole capture as pcapng, with its comments. With a path it writes there, and that is then what is open; without
+   * (browser door) it answers a link to download. A file that is there already, and is not the capture's own, is kept unless `replace`.
+   */
+  saveCapture: v.object({ id: captureId, path: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), replace: v.optional(v.boolean()) }),
+  /** Makes a packet a time reference, from which the times of those behind it are counted, or makes it none; without a number, all are made none. */
+  setTimeReference: v.union([
+    v.object({ id: captureId, number: packetNumber, reference: v.boolean() }), v.object({ id: captureId, reference: v.literal(false) }),
+  ]),
+  /** Next or previous time reference; wraps around. */
+  nextTimeReference: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   /** Next or previous marked packet. */
   nextMarked: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   /** Text of a packet, or of one of its tree's nodes, for the clipboard. */
@@ -85,6 +104,10 @@ export const captureMethods = {
   /** Settings of dissection by tshark's names, such as `tcp.check_checksum`; applies to all open captures. */
   setPreference: v.object({ name: fieldName, value: v.boolean() }),
   preferences: v.object({}),
+  /** Ports that are decoded as another protocol than usual, and what they may be decoded as. */
+  decodeAs: v.object({}),
+  /** Puts these ports in force, and no others: all open captures are read again. Kept as long as the engine runs. */
+  setDecodeAs: v.object({ entries: v.pipe(v.array(decodeAsEntry), v.maxLength(1000)) }),
 } as const
 
 export type CaptureArguments = { readonly [M in keyof typeof captureMethods]: v.InferInput<(typeof captureMethods)[M]> }
@@ -107,6 +130,11 @@ export interface CaptureResults {
   find: { readonly number: number, readonly node?: number } | null
   inConversation: number | null
   setMark: null
+  setTimeReference: null
+  nextTimeReference: number | null
+  setComments: null
+  /** In the browser, `href` leads to the file. `exists`: another file is there already, and nothing was written. */
+  saveCapture: { readonly href?: string, readonly exists?: boolean }
   nextMarked: number | null
   copy: string
   /** In the browser, `href` leads to the file; packets written once a path was given. */
@@ -114,6 +142,18 @@ export interface CaptureResults {
   searchFields: readonly FieldInfo[]
   setPreference: null
   preferences: Readonly<Record<string, boolean>>
+  decodeAs: {
+    readonly entries: readonly DecodeAsEntry[]
+    readonly tables: readonly {
+      readonly table: string
+      readonly label: string
+      /** What its values may be decoded as, by filter name. */
+      readonly protocols: readonly { readonly abbrev: string, readonly name: string, readonly label: string }[]
+      /** Where its values lead usually. */
+      readonly usual: readonly (readonly [value: number, abbrev: string])[]
+    }[]
+  }
+  setDecodeAs: null
 }
 
 /** View number of everything, unfiltered. */
@@ -141,6 +181,12 @@ export interface CaptureSummary {
   readonly precision: string
   readonly comments: readonly string[]
   readonly marked: number
+  /** Packets whose comments have changed since the capture was opened or saved. */
+  readonly unsaved: number
+  /** A sample or an upload, which is not saved over. */
+  readonly temporary: boolean
+  /** Names that the capture gives addresses, and how many of them are not kept because there are too many. */
+  readonly names: { readonly known: number, readonly leftOut: number }
 }
 
 export interface Rows {
@@ -165,8 +211,12 @@ export interface Row {
   /** The packet is malformed or was cut, or worse things are said of it. */
   readonly severity: 'none' | 'chat' | 'note' | 'warn' | 'error'
   readonly commented: boolean
+  /** The packet is a time reference. */
+  readonly reference?: boolean
   /** Place in `colours` of the first filter that the packet passes. */
   readonly colour?: number
+  /** The addresses of source and destination where names stand in their columns; null where none does. */
+  readonly resolved?: readonly [source: string | null, destination: string | null]
 }
 
 /** A node of the tree. Nodes come in order; a node's parent is before it. */
@@ -198,6 +248,7 @@ export interface PacketDetail {
   readonly tcpFlags: number | null
   /** Maximum segment sizes that the SYNs of its TCP conversation announced, in bytes: the first sender's, the other's; null where none did. */
   readonly mss?: readonly [number | null, number | null]
+  readonly comments: readonly string[]
 }
 
 export interface FilterError {
@@ -241,5 +292,5 @@ export interface CaptureEvents {
   captureChanged(summary: CaptureSummary): void
   captureClosed(id: number): void
   /** How far a filter, find, export or statistic is; `total` packets. */
-  progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export' | 'statistics', readonly done: number, readonly total: number }): void
+  progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export' | 'save' | 'statistics', readonly done: number, readonly total: number }): void
 }

@@ -19,7 +19,8 @@ export type StatisticLayer = v.InferOutput<typeof statisticLayer>
 
 /** Columns that conversations may be sorted by. */
 export const conversationOrder = v.picklist([
-  'addressA', 'portA', 'addressB', 'portB', 'stream', 'packets', 'bytes', 'packetsAB', 'bytesAB', 'packetsBA', 'bytesBA', 'start', 'duration',
+  'addressA', 'portA', 'addressB', 'portB', 'stream', 'packets', 'bytes', 'packetsAB', 'bytesAB', 'packetsBA', 'bytesBA', 'start', 'duration', 'rateAB',
+  'rateBA',
 ])
 export type ConversationOrder = v.InferOutput<typeof conversationOrder>
 
@@ -44,12 +45,32 @@ export const followFormat = v.picklist(['ascii', 'utf-8', 'hex', 'raw', 'c'])
 export type FollowFormat = v.InferOutput<typeof followFormat>
 
 const followed = { id: captureId, protocol: followProtocol, stream } as const
+/** Bytes that are looked for in a followed stream. */
+const needle = v.pipe(v.instance(Uint8Array), v.minLength(1), v.maxLength(1000))
+const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff))
+
+const table = { id: captureId, layer: statisticLayer, filter: filterText, descending: v.boolean(), fresh: v.optional(v.boolean()) } as const
+
+const orderedTable = v.variant('of', [
+  v.object({ of: v.literal('conversations'), ...table, order: conversationOrder }),
+  v.object({ of: v.literal('endpoints'), ...table, order: endpointOrder }),
+])
+const savePath = v.optional(v.pipe(v.string(), v.maxLength(4096)))
 
 /** Methods that the renderer calls, and the schema of their one argument. */
 export const statisticMethods = {
-  /** Rows of the table of conversations, sorted; asks for at most 2000 at a time. */
-  conversations: v.object({ id: captureId, layer: statisticLayer, filter: filterText, order: conversationOrder, descending: v.boolean(), from: row, count }),
-  endpoints: v.object({ id: captureId, layer: statisticLayer, filter: filterText, order: endpointOrder, descending: v.boolean(), from: row, count }),
+  /**
+   * Rows of the table of conversations, sorted; at most 2000 at a time. Unless `fresh` is false, packets that came since they
+   * were counted are counted too.
+   */
+  conversations: v.object({ ...table, order: conversationOrder, from: row, count }),
+  endpoints: v.object({ ...table, order: endpointOrder, from: row, count }),
+  /** The table as CSV; the first 10 000 rows, for the clipboard. */
+  tableCsv: v.object({ table: orderedTable }),
+  /** Writes the whole table as CSV. With a path (desktop) it writes there; without, it answers a link to download (browser). */
+  saveTable: v.object({ table: orderedTable, path: savePath }),
+  /** The same for a table that the window holds. */
+  saveCsv: v.object({ name: v.pipe(v.string(), v.regex(/^[\w-]{1,80}\.csv$/)), text: v.pipe(v.string(), v.maxLength(8_000_000)), path: savePath }),
   protocolHierarchy: v.object({ id: captureId, filter: filterText }),
   packetLengths: v.object({ id: captureId, filter: filterText }),
   expertInformation: v.object({ id: captureId, filter: filterText }),
@@ -58,10 +79,26 @@ export const statisticMethods = {
   ioGraph: v.object({
     id: captureId, interval: v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e9)), graphs: v.pipe(v.array(ioGraph), v.minLength(1), v.maxLength(16)),
   }),
-  /** `side` 0 draws what the first sender of the stream sent. */
-  tcpGraph: v.object({ id: captureId, stream, kind: tcpGraphKind, side }),
-  /** Chunks of a followed stream in order, or of one side of it; answers at most 200 chunks and 1 MB, but always one. */
-  follow: v.object({ ...followed, side: v.nullable(side), from: row, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)) }),
+  /** `side` 0 draws what the first sender of the stream sent. A stream may have millions of points: they come in pages. */
+  tcpGraph: v.object({
+    id: captureId, stream, kind: tcpGraphKind, side, from: row, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)),
+  }),
+  /**
+   * Pieces of a followed stream in order, or of one side of it; at most 200. With `fresh`, packets that came since the stream
+   * was put in order are looked at too.
+   */
+  follow: v.object({
+    ...followed, side: v.nullable(side), from: row, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200)), fresh: v.optional(v.boolean()),
+  }),
+  /** The place of a packet's first piece among those of the stream, or of one side of it; null where it has none. */
+  followedPlace: v.object({ ...followed, side: v.nullable(side), number: row }),
+  /**
+   * Looks for bytes in what each side sent, wherever segments cut it. The match found is the next one that ends behind byte
+   * `after.byte` of piece `after.place`, or the one before it. `ignoreCase` is for the letters of ASCII.
+   */
+  findFollowed: v.object({
+    ...followed, side: v.nullable(side), bytes: needle, ignoreCase: v.boolean(), after: v.object({ place, byte: place }), backward: v.boolean(),
+  }),
   /** Writes a followed stream. With a path (desktop) it writes there; without, it answers a link to download (browser). */
   saveFollowed: v.object({ ...followed, side: v.nullable(side), format: followFormat, path: v.optional(v.pipe(v.string(), v.maxLength(4096))) }),
   /** Gives up the statistics that are under way for the capture. */
@@ -74,6 +111,9 @@ export type StatisticArguments = { readonly [M in keyof typeof statisticMethods]
 export interface StatisticResults {
   conversations: Paged<Conversation>
   endpoints: Paged<Endpoint>
+  tableCsv: { readonly text: string, readonly rows: number, readonly total: number }
+  saveTable: { readonly href?: string, readonly bytes: number }
+  saveCsv: { readonly href?: string, readonly bytes: number }
   protocolHierarchy: readonly HierarchyProtocol[]
   packetLengths: PacketLengthTable
   expertInformation: ExpertTable
@@ -81,6 +121,8 @@ export interface StatisticResults {
   ioGraph: IoGraphResult
   tcpGraph: StreamGraph
   follow: FollowedPage
+  followedPlace: number | null
+  findFollowed: FollowedMatch | null
   saveFollowed: { readonly href?: string, readonly bytes: number }
   cancelStatistics: null
 }
@@ -165,7 +207,7 @@ export interface ExpertEntry {
   readonly protocol: string
   readonly summary: string
   readonly count: number
-  /** Packets of which it was said: the first 10 000. */
+  /** Packets of which it was said: at most the first 10 000, fewer where there are many kinds. */
   readonly numbers: readonly number[]
 }
 
@@ -219,14 +261,18 @@ export interface IoSeries {
 
 export interface GraphSeries {
   readonly name: string
+  /** Points that there are in all. */
+  readonly total: number
   /** Points in order of time: seconds, value (bytes, bits a second, milliseconds: see the kind), and the packet that each is of. */
   readonly x: Float64Array
   readonly y: Float64Array
   readonly numbers: Uint32Array
 }
 
-/** A plot of one TCP stream. */
+/** A plot of one TCP stream, or a page of it: points of each series, and segments, from the same place on. */
 export interface StreamGraph {
+  /** Segments that there are in all; no series has more points. */
+  readonly total: number
   readonly series: readonly GraphSeries[]
   /** When each segment of the stream came, in either direction, and its packet; in order of time. */
   readonly times: Float64Array
@@ -237,6 +283,7 @@ export interface StreamGraph {
   readonly streams: number
 }
 
+/** What one packet brought (of HTTP, one message); long ones come in several pieces. */
 export interface FollowedChunk {
   readonly side: 0 | 1
   /** The packet that it came from; of a gap, the packet that showed it. */
@@ -246,10 +293,16 @@ export interface FollowedChunk {
   readonly bytes: Uint8Array
   /** Bytes that the capture lacks here; 0 where there is no gap. */
   readonly missing: number
+  /** Where the piece begins in its chunk, and how long that is. */
+  readonly start: number
+  readonly size: number
+  /** Bytes and chunks of the same side before this chunk. */
+  readonly offset: number
+  readonly nth: number
 }
 
 export interface FollowedPage {
-  /** Chunks of the stream, or of the side asked for. */
+  /** Pieces of the stream, or of the side asked for. */
   readonly total: number
   readonly from: number
   readonly chunks: readonly FollowedChunk[]
@@ -259,4 +312,11 @@ export interface FollowedPage {
   readonly bytes: readonly [number, number]
   /** The display filter that shows the stream's packets. */
   readonly filter: string
+  /** Streams of this kind that the capture has. */
+  readonly streams: number
+  /** Packets of the capture that were looked at. */
+  readonly packets: number
 }
+
+/** Where bytes were found: in one piece, or over several of the same side. */
+export type FollowedMatch = readonly { readonly place: number, readonly from: number, readonly to: number }[]

@@ -1,17 +1,20 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { CaptureArguments, CaptureEvents, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
 import { protocols } from '../protocols/list.ts'
-import { Registry } from '../protocols/registry.ts'
+import { DECODE_TABLES, Registry, type DecodeAs, type DissectionSettings } from '../protocols/registry.ts'
 import { checkFilter, completeFilter, displayFilter } from '../filter/display-filter.ts'
 import { Plan } from '../filter/plan/plan.ts'
 import type { ExportTarget } from './export.ts'
 import { exportRows } from './export.ts'
+import { LONGEST_COMMENT } from './formats/replace-comments.ts'
+import { checkCommentable, saveCapture } from './save-capture.ts'
 import { indexThread } from './index/index-thread.ts'
 import { OpenCapture } from './open-capture.ts'
 import { openError } from './open-error.ts'
+import { releaseMemory } from './release-memory.ts'
 import { Ladders } from './statistics/ladders.ts'
 import { Statistics } from './statistics/statistics.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -51,6 +54,9 @@ export class Captures {
   private readonly opening = new Set<OpenCapture>()
   private readonly registry = new Registry(protocols)
   private readonly preferences: Record<string, boolean> = {}
+  private decodeAs: readonly DecodeAs[] = []
+  /** The settings are being changed: captures are read again. */
+  private changing = false
   private lastId = 0
   private spare: Worker
   private readonly statistics: Statistics
@@ -88,10 +94,15 @@ export class Captures {
       this.statistics.forget(id)
       this.ladders.forget(id)
       await capture.close()
+      setImmediate(releaseMemory)
       this.events.emit('closed', id)
       return null
     },
-    reloadCapture: ({ id }) => { this.capture(id).reload(); return null },
+    reloadCapture: ({ id }) => {
+      this.capture(id).reload()
+      this.statistics.forget(id)
+      return null
+    },
     captures: () => [...this.open.values()].map((capture) => capture.summary),
     rows: async ({ id, view, from, count, columns, time, colours }) => {
       const capture = this.capture(id)
@@ -143,6 +154,22 @@ export class Captures {
       this.events.emit('changed', capture.summary)
       return null
     },
+    setComments: async ({ id, number, comments }) => {
+      const capture = this.packetOf(id, number)
+      checkCommentable(capture.index, number)
+      comments.forEach(checkComment)
+      await capture.comment(number, comments)
+      this.events.emit('changed', capture.summary)
+      return null
+    },
+    saveCapture: async ({ id, path, replace = false }) => await this.save(this.capture(id), path, replace),
+    setTimeReference: async (argument) => {
+      const capture = 'number' in argument ? this.packetOf(argument.id, argument.number) : this.capture(argument.id)
+      await capture.refer('number' in argument ? argument.number : undefined, argument.reference)
+      this.statistics.forget(argument.id)
+      return null
+    },
+    nextTimeReference: ({ id, number, backward }) => this.capture(id).index.references.next(number, backward),
     nextMarked: ({ id, number, backward }) => this.capture(id).nextMarked(number, backward),
     copy: async ({ id, number, node, as }) => {
       const capture = this.packetOf(id, number)
@@ -158,10 +185,13 @@ export class Captures {
     setPreference: async ({ name, value }) => {
       if (!(name in this.preferences)) throw new Error(`there is no preference called ${name}`)
       this.preferences[name] = value
-      await this.pool.all(async (jobs) => { await jobs.setPreferences(this.preferences) })
+      await this.pool.all(async (jobs) => { await jobs.setSettings(this.settings) })
+      for (const id of this.open.keys()) this.statistics.forget(id)
       return null
     },
     preferences: () => this.preferences,
+    decodeAs: () => ({ tables: this.decodeTables(), entries: this.decodeAs }),
+    setDecodeAs: async ({ entries }) => { await this.setDecodeAs(entries); return null },
   }
 
   /** Opens a file; resolves once its format is known. @throws an Error whose message says what to do */
@@ -177,8 +207,8 @@ export class Captures {
     const id = ++this.lastId
     const changed = throttled(() => { if (this.open.has(id)) this.events.emit('changed', capture.summary) })
     const capture: OpenCapture = new OpenCapture({
-      id, path, ...name !== undefined && { name },
-      indexer: this.takeIndexer(), pool: this.pool, preferences: { ...this.preferences }, changed, failed: changed,
+      id, path, ...name !== undefined && { name }, temporary: name !== undefined || dirname(path) === resolve(this.options.samples),
+      indexer: this.takeIndexer(), pool: this.pool, settings: this.settings, changed, failed: changed,
     })
     this.opening.add(capture)
     try {
@@ -192,6 +222,78 @@ export class Captures {
     this.open.set(id, capture)
     this.events.emit('opened', capture.summary)
     return capture.summary
+  }
+
+  private get settings(): DissectionSettings {
+    return { preferences: { ...this.preferences }, decodeAs: this.decodeAs }
+  }
+
+  private decodeTables(): CaptureResults['decodeAs']['tables'] {
+    return [...DECODE_TABLES].map(([table, label]) => ({
+      table, label, protocols: this.registry.decodable(table).map(({ abbrev, name, label: long }) => ({ abbrev, name, label: long })),
+      usual: [...this.registry.values(table)].map(([value, { abbrev }]) => [value, abbrev] as const),
+    }))
+  }
+
+  /** All captures are read again with these ports in force; then they are shown so, all of them or, where one fails, none. */
+  private async setDecodeAs(entries: readonly DecodeAs[]): Promise<void> {
+    for (const { table, from, to, protocol } of entries) {
+      const tables = this.decodeTables()
+      const known = tables.find((each) => each.table === table)
+      if (!known) throw new Error(`there is no table called ${table}; there are ${tables.map((each) => each.table).join(', ')}`)
+      if (!known.protocols.some(({ abbrev }) => abbrev === protocol)) throw new Error(`${protocol} is no protocol that ${table} can lead to`)
+      if (from > to) throw new Error(`${from} to ${to} is no range of ports; the lower one comes first`)
+    }
+    if (this.changing) throw new Error('the captures are being read again; wait until that is done')
+    this.changing = true
+    const before = this.decodeAs, captures = [...this.open.values(), ...this.opening]
+    this.decodeAs = entries
+    try {
+      for (const capture of captures) await capture.readAgain(this.takeIndexer(), this.settings)
+      for (const capture of captures) {
+        // It may have been closed meanwhile.
+        if (this.open.get(capture.id) !== capture && !this.opening.has(capture)) continue
+        await capture.adopt()
+        this.statistics.forget(capture.id)
+      }
+    } catch (error) {
+      this.decodeAs = before
+      for (const capture of captures) await capture.drop()
+      throw error
+    } finally {
+      this.changing = false
+    }
+  }
+
+  private async save(capture: OpenCapture, path: string | undefined, replace: boolean): Promise<CaptureResults['saveCapture']> {
+    const { state } = capture.summary
+    if (state === 'indexing') throw new Error('the capture is still being read; save it when that is done')
+    if (state === 'cancelled') throw new Error('reading this capture was stopped, so it cannot be saved whole; open it again')
+    const target = this.target(exportName(capture.name, 'pcapng'), path && resolve(path))
+    const own = await isSameFile(target.path, capture.path)
+    if (own && state === 'damaged') throw new Error('a damaged file is not written over; save what could be read of it under another name')
+    if ([...this.open.values()].some((other) => other !== capture && other.path === target.path)) {
+      throw new Error(`${target.path} is open as another capture; close that first, or choose another name`)
+    }
+    if (own && capture.temporary) throw new Error('this is no file of yours; save it under another name')
+    if (path !== undefined && !own && !replace && await exists(target.path)) return { exists: true }
+    const saved = new Map(capture.index.comments)
+    await saveCapture(capture, this.pool, target.path, this.teller(capture, 'save'))
+    if (target.href !== undefined) {
+      capture.savedAs(saved)
+      this.events.emit('changed', capture.summary)
+      return { href: target.href }
+    }
+    try {
+      await capture.readAgain(this.takeIndexer(), this.settings, target.path)
+    } catch (error) {
+      await capture.drop()
+      throw openError(target.path, error)
+    }
+    await capture.adopt(capture.savedAs(saved))
+    this.statistics.forget(capture.id)
+    this.events.emit('opened', capture.summary)
+    return {}
   }
 
   /** An indexing thread; the next one is started meanwhile, so that opening a capture need not wait for it. */
@@ -249,6 +351,21 @@ function throttled(call: () => void): () => void {
     }, EVENT_INTERVAL)
     timer.unref()
   }
+}
+
+/** Checks the text of a comment. @throws an Error that says what is wrong with it */
+function checkComment(text: string): void {
+  const { length } = new TextEncoder().encode(text)
+  if (length > LONGEST_COMMENT) throw new Error(`a comment has ${length} bytes; pcapng holds at most ${LONGEST_COMMENT}`)
+  if (text.includes('\0')) throw new Error('a comment cannot have a zero character in it')
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false)
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  return a === b || await realpath(a).catch(() => a) === await realpath(b).catch(() => b)
 }
 
 function exportName(name: string, format: string): string {

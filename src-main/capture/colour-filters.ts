@@ -1,6 +1,6 @@
 import { displayFilter, type DisplayFilter } from '../filter/display-filter.ts'
 import { FilterError } from '../filter/filter-error.ts'
-import { RELATED } from '../protocols/conversation-times.ts'
+import { asksRelated } from '../protocols/conversation-times.ts'
 import type { Packet } from '../protocols/packet.ts'
 import type { Registry } from '../protocols/registry.ts'
 
@@ -18,12 +18,13 @@ export class ColourFilters {
     this.registry = registry
     this.compiled = texts.map((text) => compiled(text, registry))
     this.framed = texts.some((text) => text.includes('frame'))
-    this.related = texts.some((text) => text.includes(RELATED))
+    this.related = texts.some(asksRelated)
   }
 
   /** Whether these are the filters of those texts. */
   are(texts: readonly string[], registry: Registry): boolean {
-    return registry === this.registry && texts.length === this.texts.length && texts.every((text, place) => text === this.texts[place])
+    return registry === this.registry && texts.length === this.texts.length
+      && texts.every((text, place) => text === this.texts[place])
   }
 
   /** Place of the first filter that a dissected packet passes; undefined where it passes none. */

@@ -7,6 +7,7 @@ import type { CaptureIndex } from './index/capture-index.ts'
 import { MARK_SIMPLE } from './index/columns.ts'
 import { PlainPackets } from './plain-packet.ts'
 import { RecordedMeta, type Moment } from './recorded-meta.ts'
+import { SegmentsAgain } from './segments-again.ts'
 
 /** Which packet was shown before the one that is dissected, for `frame.time_delta_displayed`. */
 export interface Shown {
@@ -31,6 +32,7 @@ export class Dissector {
     this.index = index
     this.bytes = bytes
     this.packet = new Packet(registry, index.conversations, index.fragments)
+    index.conversations.segments.readAgain(new SegmentsAgain(index, registry))
     this.plain = new PlainPackets(this.packet, registry)
   }
 

@@ -36,13 +36,7 @@ export async function exportRows(capture: OpenCapture, pool: WorkerPool, view: n
   const destination = await toFile(options.path)
   try {
     if (options.format === 'pcapng' || options.format === 'pcap') {
-      const writer = captureWriter(capture, options.format, destination)
-      await pool.pieces(pieces, async (jobs, n) => await jobs.records(capture.id, capture.shown(view, n * PIECE, PIECE).numbers), async (records, n) => {
-        await put(writer, records)
-        progress(Math.min(rows, (n + 1) * PIECE))
-      }, signal)
-      signal.throwIfAborted()
-      await writer.end()
+      await writePackets(capture, pool, view, options.format, destination, progress, signal)
     } else {
       const print: PrintOptions = options.format === 'csv' ? { format: 'csv', columns: options.columns, time: options.time } : { format: 'json', hex: false }
       await destination.write(Buffer.from(options.format === 'csv' ? csvLine(options.columns.map(columnName)) : '[\n'))
@@ -63,6 +57,20 @@ export async function exportRows(capture: OpenCapture, pool: WorkerPool, view: n
   } finally {
     capture.finish(signal)
   }
+}
+
+/** Writes the packets of a view as a capture file, and ends that. @throws the destination's error, SeveralLinkTypes, the signal's reason */
+export async function writePackets(
+  capture: OpenCapture, pool: WorkerPool, view: number, format: 'pcapng' | 'pcap', destination: Destination,
+  progress: (done: number) => void, signal: AbortSignal,
+): Promise<void> {
+  const rows = capture.rowsIn(view), writer = captureWriter(capture, format, destination)
+  await pool.pieces(Math.ceil(rows / PIECE), async (jobs, n) => await jobs.records(capture.id, capture.shown(view, n * PIECE, PIECE).numbers), async (records, n) => {
+    await put(writer, records)
+    progress(Math.min(rows, (n + 1) * PIECE))
+  }, signal)
+  signal.throwIfAborted()
+  await writer.end()
 }
 
 function captureWriter({ index }: OpenCapture, format: 'pcapng' | 'pcap', destination: Destination): CaptureWriter {

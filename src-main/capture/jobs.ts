@@ -1,7 +1,7 @@
-import { RELATED } from '../protocols/conversation-times.ts'
+import { asksRelated } from '../protocols/conversation-times.ts'
 import type { Column, CopyFormat, FindTarget, PacketDetail, Row, TimeFormat } from '../api/captures.ts'
 import type { StreamGraph, TcpGraphKind } from '../api/statistics.ts'
-import { Registry } from '../protocols/registry.ts'
+import { Registry, type DissectionSettings } from '../protocols/registry.ts'
 import { protocols } from '../protocols/list.ts'
 import { announcedMss } from './announced-mss.ts'
 import { ColourFilters } from './colour-filters.ts'
@@ -14,6 +14,7 @@ import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
 import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
+import { releaseMemory } from './release-memory.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
@@ -22,9 +23,10 @@ import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
 import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
 import { clockOf } from './statistics/ladder-clock.ts'
+import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
-import { inOrder, tcpGraph } from './statistics/tcp-graph.ts'
+import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -50,19 +52,19 @@ export class Jobs {
   private colours: ColourFilters | undefined
 
   /** @param path of the uncompressed file; must exist */
-  open(id: number, path: string, preferences: Readonly<Record<string, boolean>>): void {
+  open(id: number, path: string, settings: DissectionSettings): void {
     // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
     const bytes = [new FileBytes(path), new FileBytes(path)]
     const index = new CaptureIndex(() => bytes[0])
-    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, { preferences })), scanner: undefined })
+    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, settings)), scanner: undefined })
   }
 
   grow(id: number, growth: IndexGrowth): void {
     this.opened(id).index.follow(growth)
   }
 
-  setPreferences(preferences: Readonly<Record<string, boolean>>): void {
-    const registry = new Registry(protocols, { preferences })
+  setSettings(settings: DissectionSettings): void {
+    const registry = new Registry(protocols, settings)
     for (const opened of this.captures.values()) {
       const { marked } = opened.dissector
       opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)
@@ -76,9 +78,32 @@ export class Jobs {
     this.opened(id).dissector.marked = new Set(numbers)
   }
 
+  /** The packets that times are counted from. */
+  setTimeReferences(id: number, numbers: readonly number[]): void {
+    this.opened(id).index.references.set(numbers)
+  }
+
+  /** The comments that the person has given some packets. */
+  setComments(id: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
+    for (const [number, texts] of comments) this.opened(id).index.comments.set(number, texts)
+  }
+
+  /** A capture was read again as `from`, which now takes the place of `to`, with its marks, time references and these comments. */
+  replace(from: number, to: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
+    const { marked, index: { references } } = this.opened(to).dissector
+    this.close(to)
+    const opened = this.opened(from)
+    opened.index.references.set(references.numbers)
+    opened.dissector.marked = marked
+    this.captures.delete(from)
+    this.captures.set(to, opened)
+    this.setComments(to, comments)
+  }
+
   close(id: number): void {
     for (const bytes of this.captures.get(id)?.bytes ?? []) bytes.close()
     this.captures.delete(id)
+    setImmediate(releaseMemory)
   }
 
   rows(id: number, shown: Shown, columns: readonly Column[], time: TimeFormat, filters: readonly string[] = []): Row[] {
@@ -88,7 +113,7 @@ export class Jobs {
     dissector.packet.row = dissector.packet.treed = true
     dissector.packet.detailed = columns.some((column) => column.kind === 'field')
     dissector.packet.framed = dissector.packet.detailed || (colours?.framed ?? false)
-    dissector.packet.related = columns.some((column) => column.kind === 'field' && column.field.includes(RELATED)) || (colours?.related ?? false)
+    dissector.packet.related = columns.some((column) => column.kind === 'field' && asksRelated(column.field)) || (colours?.related ?? false)
     const rows: Row[] = []
     let previousShown = shown.before
     for (const number of shown.numbers) {
@@ -142,6 +167,11 @@ export class Jobs {
     return gather(request, this.opened(id).dissector, from, to)
   }
 
+  /** Rows of a table in the order of their keys. */
+  rowOrder(keys: SortKeys, descending: boolean): Uint32Array {
+    return rowOrder(keys, descending)
+  }
+
   /** A plot of one side of a TCP conversation; `side` 0 sent its first packet. */
   tcpGraph(id: number, conversation: number, side: 0 | 1, kind: TcpGraphKind): Omit<StreamGraph, 'streams'> {
     const segments = this.segments(id, 'tcp', conversation), order = inOrder(segments.times)
@@ -149,7 +179,7 @@ export class Jobs {
     const first = segments.directions[0] === 1 ? 1 : 0
     return {
       series: tcpGraph(segments, side === 0 ? first : 1 - first as 0 | 1, kind), ends: endTexts(this.opened(id).index, conversation, first),
-      times: Float64Array.from(order, (at) => segments.times[at] / 1e9), numbers: Uint32Array.from(order, (at) => segments.numbers[at]),
+      total: order.length, times: shared(order, (at) => segments.times[at] / 1e9), numbers: sharedNumbers(order, (at) => segments.numbers[at]),
     }
   }
 
@@ -169,9 +199,19 @@ export class Jobs {
     return followHttp(this.opened(id).dissector, await this.follow(id, 'tcp', conversation))
   }
 
-  /** Bytes of chunks of a followed stream. */
-  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): Uint8Array[] {
-    return places.map((place) => chunkBytes(this.opened(id).dissector, transport, place).slice())
+  /** Bytes of chunks of a followed stream, one behind the other, and how many each has. */
+  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): { readonly bytes: Uint8Array, readonly sizes: Uint32Array } {
+    const { dissector } = this.opened(id), sizes = new Uint32Array(places.length)
+    const bytes = new Uint8Array(places.reduce((sum, { size }) => sum + size, 0))
+    let at = 0
+    places.forEach((place, n) => {
+      if (place.size === 0) return
+      const chunk = chunkBytes(dissector, transport, place)
+      bytes.set(chunk, at)
+      sizes[n] = chunk.length
+      at += chunk.length
+    })
+    return { bytes, sizes }
   }
 
   private segments(id: number, transport: 'tcp' | 'udp', conversation: number): SegmentsPart {

@@ -1,29 +1,35 @@
-import { basename, dirname } from 'node:path'
-import { rm } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import type { CaptureSummary, FindTarget } from '../api/captures.ts'
 import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
+import type { DissectionSettings } from '../protocols/registry.ts'
 import { linkType } from './formats/link-types.ts'
-import { CaptureIndex } from './index/capture-index.ts'
-import type { IndexerMessage, IndexerOrder } from './index/index-worker.ts'
+import type { CaptureIndex } from './index/capture-index.ts'
 import type { Shown } from './jobs.ts'
 import { precisionDigits, precisionUnit } from './precision.ts'
+import { Reading } from './reading.ts'
 import { View } from './view.ts'
-import type { Remote, WorkerPool } from './worker-pool.ts'
+import type { WorkerPool } from './worker-pool.ts'
 
 /** Packets that one piece of work over the capture takes; small enough that a click behind it does not wait. */
 const PIECE = 4096
 /** Packets in a piece of which only the index is read. */
 const SCAN_PIECE = 262_144
+/** Time references that one capture may have. */
+const MAX_REFERENCES = 10_000
+/** Characters of comments that are kept until the capture is saved. */
+const MAX_WRITTEN = 32 * 1024 * 1024
 
 export interface OpenOptions {
   readonly id: number
   readonly path: string
   readonly name?: string
+  /** A sample or an upload: its file is not the person's. */
+  readonly temporary?: boolean
   /** A thread that runs index-worker and has not been told of a capture yet. */
   readonly indexer: Worker
   readonly pool: WorkerPool
-  readonly preferences: Readonly<Record<string, boolean>>
+  readonly settings: DissectionSettings
   /** Called whenever `summary` may say something new. */
   readonly changed: () => void
   /** Called when reading ended with an error of the system, or the file is no capture. */
@@ -33,25 +39,20 @@ export interface OpenOptions {
 /** A capture that is open: its index, which grows while the file is read, and its views. */
 export class OpenCapture {
   readonly id: number
-  readonly path: string
-  readonly name: string
+  path: string
+  name: string
+  temporary: boolean
   readonly marked = new Set<number>()
-  /** Resolves once the format is known; rejects where the file cannot be read. */
-  readonly ready: Promise<void>
-  /** Resolves when the whole file has been read. */
-  readonly complete: Promise<void>
-  /** Followed here for its numbers; only dissecting threads read the file. */
-  readonly index = new CaptureIndex()
+  /** Packets whose comments are not in any file yet. */
+  readonly unsaved = new Set<number>()
   private readonly pool: WorkerPool
-  private readonly indexer: Worker
+  /** Characters in all comments that are kept here. */
+  private written = 0
+  private reading: Reading
+  /** The same capture, being read again to take the place of `reading`. */
+  private next: Reading | undefined
   private readonly views = new Map<number, View>()
   private lastView = 0
-  private state: CaptureSummary['state'] = 'indexing'
-  private format = ''
-  private size = 0
-  private indexed = 0
-  private milliseconds = 0
-  private spool: string | undefined
   private readonly changed: () => void
   private readonly failed: (error: Error) => void
   private task: AbortController | undefined
@@ -61,58 +62,40 @@ export class OpenCapture {
     this.id = options.id
     this.path = options.path
     this.name = options.name ?? basename(options.path)
+    this.temporary = options.temporary ?? false
     this.pool = options.pool
     this.changed = options.changed
     this.failed = options.failed
-    const began = performance.now()
-    this.indexer = options.indexer
-    let isReady: () => void, isComplete: () => void, fail: (error: Error) => void
-    this.ready = new Promise((resolve, reject) => { isReady = resolve; fail = reject })
-    this.complete = new Promise((resolve) => { isComplete = resolve })
-    this.ready.catch(() => {})
-    this.indexer.on('error', (error) => { fail(error); options.failed(error) })
-    this.indexer.on('message', (message: IndexerMessage) => {
-      switch (message.type) {
-        case 'begin':
-          this.format = message.format
-          this.spool = message.spool
-          this.tell(async (jobs) => { await jobs.open(this.id, message.spool ?? this.path, options.preferences) })
-          break
-        case 'inflating':
-          this.format = 'gzip'
-          this.indexed = message.read
-          this.size = message.size
-          isReady()
-          this.changed()
-          break
-        case 'growth':
-          this.index.follow(message.growth)
-          // Sent before anybody can ask for the new packets, on the same channel.
-          this.tell(async (jobs) => { await jobs.grow(this.id, message.growth) })
-          this.indexed = message.indexed
-          this.size = message.size
-          this.milliseconds = performance.now() - began
-          isReady()
-          if (message.complete) {
-            this.state = this.index.damage ? 'damaged' : 'complete'
-            isComplete()
-          }
-          for (const wake of this.grown.splice(0)) wake()
-          this.changed()
-          break
-        case 'failed': {
-          const error = Object.assign(new Error(message.message), message.code !== undefined && { code: message.code })
-          fail(error)
-          options.failed(error)
-          break
-        }
-      }
-    })
-    this.order({ type: 'open', path: options.path, preferences: options.preferences })
+    this.reading = this.read(options.id, options.indexer, options.path, options.settings)
   }
 
-  private order(order: IndexerOrder): void {
-    this.indexer.postMessage(order)
+  private read(id: number, indexer: Worker, path: string, settings: DissectionSettings, failed = this.failed): Reading {
+    const changed = (): void => {
+      for (const wake of this.grown.splice(0)) wake()
+      this.changed()
+    }
+    return new Reading({ id, path, indexer, pool: this.pool, settings, changed, failed })
+  }
+
+  /** What is known of the capture; another object once it was read again. */
+  get index(): CaptureIndex {
+    return this.reading.index
+  }
+
+  /** Resolves once the format is known; rejects where the file cannot be read. */
+  get ready(): Promise<void> {
+    return this.reading.ready
+  }
+
+  /** Resolves when the whole file has been read. */
+  get complete(): Promise<void> {
+    return this.reading.complete
+  }
+
+  /** What has been read: the file, or what was decompressed of it, its format, and up to which byte. */
+  get source(): { readonly path: string, readonly format: string, readonly end: number, readonly state: CaptureSummary['state'] } {
+    const { spool, format, indexed, state } = this.reading
+    return { path: spool ?? this.path, format, end: indexed, state }
   }
 
   get packets(): number {
@@ -122,16 +105,20 @@ export class OpenCapture {
   get summary(): CaptureSummary {
     const { index } = this
     const unit = precisionUnit(precisionDigits(index))
+    const { size, indexed, state } = this.next ?? this.reading
     return {
-      id: this.id, name: this.name, path: this.path, format: this.format, size: this.size, indexed: this.indexed, state: this.state,
+      id: this.id, name: this.name, path: this.path, format: this.reading.format, size, indexed, state,
       ...index.damage && { damage: { message: index.damage.message, offset: index.damage.offset } },
       packets: index.packets.length,
       conversations: index.conversations.table.length,
-      milliseconds: this.milliseconds,
+      milliseconds: this.reading.milliseconds,
       interfaces: index.interfaces.slice(0, 100).map((each) => ({ name: each.name ?? '', linkType: linkType(each.linkType).description })),
       precision: unit,
       comments: index.sections.flatMap((section) => section.comments),
       marked: this.marked.size,
+      unsaved: this.unsaved.size,
+      temporary: this.temporary,
+      names: { known: index.conversations.names.length, leftOut: index.conversations.names.leftOut },
     }
   }
 
@@ -172,7 +159,7 @@ export class OpenCapture {
     try {
       while (!signal.aborted) {
         await this.extend(view, signal, progress)
-        if (this.state !== 'indexing' && view.tried >= this.packets) break
+        if (this.reading.state !== 'indexing' && view.tried >= this.packets) break
         if (view.tried >= this.packets) await new Promise<void>((wake) => { this.grown.push(wake) })
       }
     } finally {
@@ -255,37 +242,94 @@ export class OpenCapture {
     if (this.task?.signal === signal) this.task = undefined
   }
 
-  /** Gives up what is under way: a filter, find or export; while there is none, the indexing. */
+  /** Gives up what is under way: a filter, find, export, or reading it again; while there is none, the indexing. */
   async cancel(): Promise<void> {
     if (this.task && !this.task.signal.aborted) this.task.abort()
-    else if (this.state === 'indexing') await this.stopIndexing()
+    else if (this.next) await this.next.stop()
+    else if (this.reading.state === 'indexing') {
+      await this.reading.stop()
+      this.changed()
+    }
     for (const wake of this.grown.splice(0)) wake()
-  }
-
-  private async stopIndexing(): Promise<void> {
-    await this.indexer.terminate()
-    this.state = 'cancelled'
-    this.changed()
   }
 
   /** Reads what the file has gained since. */
   reload(): void {
-    if (this.state === 'cancelled') throw new Error('reading this capture was stopped; close it and open it again')
-    this.state = 'indexing'
-    this.order({ type: 'grow' })
+    if (this.next) throw new Error('the capture is being read again; wait until that is done')
+    if (this.reading.state === 'cancelled') throw new Error('reading this capture was stopped; close it and open it again')
+    this.reading.readOn()
+  }
+
+  /** Gives a packet other comments, in place of all that it had. */
+  async comment(number: number, texts: readonly string[]): Promise<void> {
+    const length = (all: readonly string[] = []): number => all.reduce((sum, text) => sum + text.length, 0)
+    const written = this.written + length(texts) - length(this.index.comments.get(number))
+    if (written > MAX_WRITTEN) throw new Error('that many comments are not kept unsaved; save the capture first')
+    this.written = written
+    this.index.comments.set(number, texts)
+    this.unsaved.add(number)
+    await this.pool.all(async (jobs) => { await jobs.setComments(this.id, [[number, texts]]) })
+  }
+
+  /** Makes a packet a time reference or none; without a number, all packets. */
+  async refer(number: number | undefined, reference: boolean): Promise<void> {
+    const { references } = this.index
+    const others = references.numbers.filter((each) => each !== number)
+    if (reference && others.length >= MAX_REFERENCES) throw new Error('that many time references are not kept; unset some first')
+    references.set(number === undefined ? [] : reference ? [...others, number] : others)
+    await this.pool.all(async (jobs) => { await jobs.setTimeReferences(this.id, references.numbers) })
+  }
+
+  /** These comments have been saved. @returns those that have been written since */
+  savedAs(saved: CaptureIndex['comments']): CaptureIndex['comments'] {
+    const since = new Map([...this.index.comments].filter(([number, texts]) => saved.get(number) !== texts))
+    this.written = [...since.values()].flat().reduce((sum, text) => sum + text.length, 0)
+    for (const number of this.unsaved) if (!since.has(number)) this.unsaved.delete(number)
+    return since
+  }
+
+  /**
+   * Reads the capture again, beside what is shown of it: with other settings, or from where it was saved. Then `adopt` puts that
+   * in place, or `drop` forgets it.
+   * @throws an Error where it cannot be read, or that was cancelled
+   */
+  async readAgain(indexer: Worker, settings: DissectionSettings, path = this.path): Promise<void> {
+    if (this.next) throw new Error('the capture is being read again; wait until that is done')
+    const next = this.next = this.read(-this.id, indexer, path, settings, () => {})
+    await next.ready
+    await next.complete
+    if (next.failure) throw next.failure
+    if (next.state === 'cancelled' || next.state === 'indexing') throw new Error('reading the capture again was cancelled')
+  }
+
+  /** What was read again is shown from now on; its packets are the same ones. @param comments that are not in the file */
+  async adopt(comments: CaptureIndex['comments'] = this.index.comments): Promise<void> {
+    const { next, reading } = this
+    if (!next) return
+    await next.replace(this.id, comments)
+    next.index.references.set(reading.index.references.numbers)
+    if (next.path !== this.path) {
+      this.name = basename(next.path)
+      this.temporary = false
+    }
+    this.path = next.path
+    this.reading = next
+    this.next = undefined
+    await reading.close(true)
+    this.changed()
+  }
+
+  async drop(): Promise<void> {
+    const { next } = this
+    this.next = undefined
+    await next?.close()
+    this.changed()
   }
 
   async close(): Promise<void> {
     this.task?.abort()
     for (const wake of this.grown.splice(0)) wake()
-    await this.indexer.terminate()
-    await this.pool.all(async (jobs) => { await jobs.close(this.id) })
-    if (this.spool) await rm(dirname(this.spool), { recursive: true, force: true })
-  }
-
-  /** Tells every dissecting thread; in the order of the calls, and before whatever they are asked afterwards. */
-  private tell(job: (jobs: Remote) => Promise<unknown>): void {
-    this.pool.all(job).catch((error: unknown) => { this.failed(error instanceof Error ? error : new Error(String(error))) })
+    await Promise.all([this.reading.close(), this.next?.close()])
   }
 
   private view(id: number): View {

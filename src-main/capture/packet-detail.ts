@@ -31,6 +31,7 @@ export function packetDetail(p: Packet): PacketDetail {
     direction: p.conversation === NO_CONVERSATION ? null : p.direction,
     conversation: p.conversation === NO_CONVERSATION ? null : p.conversation,
     tcpFlags: p.tcpFlags < 0 ? null : p.tcpFlags,
+    comments: p.meta.comments,
   }
 }
 

@@ -2,6 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
 import type { Dissector } from './dissector.ts'
 import type { RecordToWrite } from './formats/capture-writer.ts'
 import { NO_INTERFACE, RECORD_HAS_OPTIONS } from './formats/format.ts'
+import { NO_OPTIONS } from './formats/packet-options.ts'
 import { recordBytes } from './formats/pseudo-header.ts'
 import { NO_INTERFACE_COLUMN, RECORD_SHIFT } from './index/columns.ts'
 
@@ -12,7 +13,9 @@ export function packetRecord(dissector: Dissector, number: number): RecordToWrit
   const flags = chunk.marks[i] >>> RECORD_SHIFT
   const inFile = recordBytes(index.interfaces[chunk.interface[i]]?.linkType ?? -1, chunk.offset[i], chunk.captured[i], chunk.original[i])
     ?? { offset: chunk.offset[i], length: chunk.captured[i], original: chunk.original[i] }
-  const options = flags & RECORD_HAS_OPTIONS ? dissector.options(number) : undefined
+  const inFileOptions = flags & RECORD_HAS_OPTIONS ? dissector.options(number) : undefined
+  const comments = index.comments.get(number)
+  const options = comments ? { ...inFileOptions ?? NO_OPTIONS, comments } : inFileOptions
   return {
     bytes: dissector.readFile(inFile.offset, inFile.length).slice(),
     original: inFile.original,

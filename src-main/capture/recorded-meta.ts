@@ -7,6 +7,9 @@ import { RECORD_SHIFT, type PacketChunk } from './index/columns.ts'
 /** When a packet came. */
 export type Moment = Pick<PacketMeta, 'seconds' | 'nanoseconds'>
 
+/** What gives the rest of it. */
+export type RecordedSource = Pick<Dissector, 'index' | 'marked' | 'options' | 'firstInterface' | 'time'>
+
 /** What the index knows of a packet; what a row does not need is worked out only when it is asked for. */
 export class RecordedMeta implements PacketMeta {
   readonly number: number
@@ -17,7 +20,7 @@ export class RecordedMeta implements PacketMeta {
   readonly linkType: number
   /** Read at once: reading them later would move the window over the file that the packet's bytes are seen through. */
   readonly comments: readonly string[]
-  private readonly dissector: Dissector
+  private readonly dissector: RecordedSource
   private readonly flags: number
   private readonly description: CaptureInterface | undefined
   private readonly interfaceNumber: number
@@ -27,7 +30,7 @@ export class RecordedMeta implements PacketMeta {
    * @param i the packet's place in `chunk`
    * @param shownBefore number of the packet that was shown before; 0 for none
    */
-  constructor(dissector: Dissector, number: number, chunk: PacketChunk, i: number, shownBefore: number) {
+  constructor(dissector: RecordedSource, number: number, chunk: PacketChunk, i: number, shownBefore: number) {
     this.dissector = dissector
     this.number = number
     this.seconds = chunk.seconds[i]
@@ -38,7 +41,8 @@ export class RecordedMeta implements PacketMeta {
     this.description = dissector.index.interfaces[this.interfaceNumber]
     this.linkType = this.description === undefined ? -1 : this.description.linkType
     this.flags = chunk.marks[i] >>> RECORD_SHIFT
-    this.comments = this.flags & RECORD_HAS_OPTIONS ? dissector.options(number)?.comments ?? NO_COMMENTS : NO_COMMENTS
+    this.comments = dissector.index.comments.get(number)
+      ?? (this.flags & RECORD_HAS_OPTIONS ? dissector.options(number)?.comments : undefined) ?? NO_COMMENTS
     this.shownBefore = shownBefore
   }
 
@@ -66,6 +70,10 @@ export class RecordedMeta implements PacketMeta {
     return this.dissector.marked.has(this.number)
   }
 
+  get reference(): boolean {
+    return this.dissector.index.references.has(this.number)
+  }
+
   get interfaceName(): string | undefined {
     return this.description?.name
   }
@@ -79,7 +87,7 @@ export class RecordedMeta implements PacketMeta {
   }
 
   get first(): Moment {
-    return this.dissector.time(1)
+    return this.dissector.time(this.dissector.index.references.of(this.number))
   }
 
   get previous(): Moment | undefined {

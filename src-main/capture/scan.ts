@@ -3,7 +3,7 @@ import { displayFilter, type DisplayFilter } from '../filter/display-filter.ts'
 import type { ByteSource } from '../filter/plan/column-source.ts'
 import { Plan } from '../filter/plan/plan.ts'
 import { FALSE, TRUE } from '../filter/plan/verdict.ts'
-import { RELATED } from '../protocols/conversation-times.ts'
+import { asksRelated } from '../protocols/conversation-times.ts'
 import type { Dissector } from './dissector.ts'
 import { Headers } from './index/headers.ts'
 
@@ -36,7 +36,7 @@ export class Scanner {
     packet.row = packet.detailed = false
     packet.treed = true
     packet.framed = this.filter.includes('frame')
-    packet.related = this.filter.includes(RELATED)
+    packet.related = asksRelated(this.filter)
     for (const number of open.taken) if (this.passes(number - 1)) passed.push(number - 1)
     return passed.taken.sort()
   }

@@ -8,7 +8,7 @@ import { Scanner } from '../capture/scan.ts'
 import { WorkerPool } from '../capture/worker-pool.ts'
 import { checkFilter } from '../filter/display-filter.ts'
 import { protocols } from '../protocols/list.ts'
-import { Registry } from '../protocols/registry.ts'
+import { Registry, type DecodeAs } from '../protocols/registry.ts'
 import { LocalCapture } from './local-capture.ts'
 import { Output } from './output.ts'
 import { PacketWriter, type WriteFormat } from './packet-writer.ts'
@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly write?: string
   readonly writeFormat: WriteFormat
   readonly preferences: Readonly<Record<string, boolean>>
+  /** Ports that are decoded as another protocol (`-d`). */
+  readonly decodeAs: readonly DecodeAs[]
   /** Folder of the built programs, with the worker scripts in it. */
   readonly programs: URL
 }
@@ -43,7 +45,7 @@ const PIECE = 2048
  * @throws UsageError, or an error about the file whose message says what to do
  */
 export async function read(file: string, options: ReadOptions): Promise<number> {
-  const registry = new Registry(protocols, { preferences: options.preferences })
+  const registry = new Registry(protocols, options)
   check(options, registry)
   const sink = options.write === undefined ? new Printer(options) : new PacketWriter(options.write, options.writeFormat)
   let damage: Damage | undefined
@@ -112,7 +114,7 @@ async function readInThreads(file: string, options: ReadOptions, printer: Printe
   let wake = (): void => {}
   let failure: Error | undefined
   const capture = new OpenCapture({
-    id: 1, path: file, indexer: indexThread(new URL('index-worker.js', options.programs)), pool, preferences: options.preferences,
+    id: 1, path: file, indexer: indexThread(new URL('index-worker.js', options.programs)), pool, settings: { preferences: options.preferences, decodeAs: options.decodeAs },
     changed: () => { wake() }, failed: (error) => { failure = error; wake() },
   })
   await capture.ready

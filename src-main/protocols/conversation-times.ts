@@ -6,8 +6,13 @@ import type { FrameTime } from './conversation-store.ts'
 
 const NS = 1_000_000_000n
 
-/** Fields whose names have this in them need `Packet.related`. */
-export const RELATED = '.time_'
+/** Names that need `Packet.related`: what a packet's predecessors in its conversation tell of it. */
+const RELATED = /\.time_|tcp\.analysis(?:\.(?:acks_|ack_rtt|initial_|bytes_|push_|rto)|(?!\.))|tcp\.completeness|perroquet\.tcp/
+
+/** Whether a field, or a filter, needs `Packet.related`. */
+export function asksRelated(text: string): boolean {
+  return RELATED.test(text)
+}
 
 /** Shows how long after the first and the previous frame of its conversation a packet came. */
 export function showTimes(r: Reader, p: Packet, layer: Node, relative: Field, delta: Field): void {

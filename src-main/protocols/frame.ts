@@ -1,5 +1,6 @@
-import { absoluteTime, boolean, fields, relativeTime, string, uint16, uint32 } from './field.ts'
-import type { Node, Packet, PacketMeta } from './packet.ts'
+import { absoluteTime, boolean, fields, none, relativeTime, string, uint16, uint32 } from './field.ts'
+import { DNS_ANSWERS, GENERATED, NETWORK_NAME, type Node, type Packet, type PacketMeta } from './packet.ts'
+import { packetComments } from './pkt-comment.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 
@@ -13,6 +14,7 @@ const f = fields('frame', {
   delta: relativeTime('frame.time_delta', 'Time delta from previous captured frame', { unit: ' seconds' }),
   deltaDisplayed: relativeTime('frame.time_delta_displayed', 'Time delta from previous displayed frame', { unit: ' seconds' }),
   relative: relativeTime('frame.time_relative', 'Time since reference or first frame', { unit: ' seconds' }),
+  reference: none('frame.ref_time', 'This is a Time Reference frame'),
   number: uint32('frame.number', 'Frame Number'),
   length: uint32('frame.len', 'Frame Length', { unit: ' bytes' }),
   captured: uint32('frame.cap_len', 'Capture Length', { unit: ' bytes' }),
@@ -22,7 +24,6 @@ const f = fields('frame', {
   interfaceName: string('frame.interface_name', 'Interface name'),
   interfaceDescription: string('frame.interface_description', 'Interface description'),
   protocols: string('frame.protocols', 'Protocols in frame'),
-  comment: string('frame.comment', 'Comment'),
 })
 
 const NS = 1_000_000_000n
@@ -30,8 +31,11 @@ const nanoseconds = (t: { seconds: number, nanoseconds: number }): bigint => Big
 
 export const frame = protocol({
   abbrev: 'frame', name: 'Frame', label: 'Frame',
+  preferences: { [NETWORK_NAME]: false, [DNS_ANSWERS]: true },
   dissect(r, p) {
     const { meta } = p
+    packetComments(r, p)
+    const before = p.shownLayers.length
     const layer = p.layer(frame, r)
     if (p.detailed) p.label(layer, title(meta))
     if (p.framed) said(layer, r, p)
@@ -39,7 +43,7 @@ export const frame = protocol({
     lengths(layer, r, p)
     const protocols = p.framed ? marks(layer, r, p) : -1
     // A protocol that shows itself and then refuses the bytes has said all that there is to say.
-    if (!p.next('wtap_encap', meta.linkType, r) && p.shownLayers.length === 1) p.call(p.registry.data, r)
+    if (!p.next('wtap_encap', meta.linkType, r) && p.shownLayers.length === before + 1) p.call(p.registry.data, r)
     if (p.framed) p.setValue(protocols, p.layers.slice(1).map((each) => each.abbrev).join(':'))
     return true
   },
@@ -67,10 +71,9 @@ function marks(layer: Node, r: Reader, p: Packet): Node {
   return p.generate(layer, f.protocols, r, '')
 }
 
-/** Comments, interface and times. */
+/** Interface and times. */
 function said(layer: Node, r: Reader, p: Packet): void {
   const { meta } = p
-  for (const comment of meta.comments) p.generate(layer, f.comment, r, comment)
   if (meta.section !== undefined) p.put(layer, f.section, r, 0, 0, meta.section)
   if (meta.interface !== undefined) {
     const id = p.put(layer, f.interface, r, 0, 0, meta.interface)
@@ -91,5 +94,8 @@ function said(layer: Node, r: Reader, p: Packet): void {
   p.generate(layer, f.delta, r, since(meta.previous))
   p.generate(layer, f.deltaDisplayed, r, since(meta.previousShown))
   p.generate(layer, f.relative, r, since(meta.first))
+  if (!meta.reference) return
+  const reference = p.branch(layer, f.reference, r, 0, 0, `[${f.reference.label}]`)
+  p.mark[reference] = GENERATED
 }
 

@@ -58,6 +58,7 @@ import { esp } from './esp.ts'
 import { udpencap } from './udpencap.ts'
 import { websocket } from './websocket.ts'
 import { smop } from './smop.ts'
+import { packetComment } from './pkt-comment.ts'
 import { ospf } from './ospf.ts'
 import { lldp } from './lldp.ts'
 import { pop } from './pop.ts'
@@ -75,10 +76,23 @@ import { sip } from './sip.ts'
 import { sdp } from './sdp.ts'
 import { rtp } from './rtp.ts'
 import { rtcp } from './rtcp.ts'
+import { eap } from './eap.ts'
+import { radius } from './radius.ts'
+import { portmap } from './portmap.ts'
+import { rpc } from './rpc.ts'
+import { dataTextLines } from './data-text-lines.ts'
+import { imageGif } from './image-gif.ts'
+import { imageJfif } from './image-jfif.ts'
+import { json } from './json.ts'
+import { media } from './media.ts'
+import { mimeMultipart } from './mime-multipart.ts'
+import { png } from './png.ts'
+import { urlencodedForm } from './urlencoded-form.ts'
+import { xml } from './xml.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
-  frame, data,
+  frame, packetComment, data,
   eth, etherType, isl, vlan, ieee8021ad, llc, basicXid, stp, arp,
   nullLoopback, raw, sll, ppp, lcp, ipcp, ipv6cp, pap, chap,
   ip, ipv6, hopByHop, destinationOptions, routing, fragment, ah, mipv6, icmp, icmpv6, igmp,
@@ -89,4 +103,6 @@ export const protocols: readonly Protocol[] = [
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
   websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp, sip, sdp, rtp, rtcp,
+  radius, eap, rpc, portmap,
+  media, dataTextLines, json, xml, urlencodedForm, mimeMultipart, png, imageGif, imageJfif,
 ]

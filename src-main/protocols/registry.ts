@@ -1,6 +1,26 @@
 import { allFields, type Field, type FieldGroup } from './field.ts'
 import type { HeuristicTable, Protocol, TableName } from './protocol.ts'
 
+/** Values of a table, `from` up to and including `to`, that lead to another protocol than usual: Wireshark's "Decode as". */
+export interface DecodeAs {
+  readonly table: TableName
+  readonly from: number
+  readonly to: number
+  /** Filter name of the protocol. */
+  readonly protocol: string
+}
+
+/** What a person may settle of dissection. */
+export interface DissectionSettings {
+  readonly preferences?: Readonly<Record<string, boolean>>
+  readonly decodeAs?: readonly DecodeAs[]
+}
+
+/** Tables whose values may be decoded as another protocol. */
+export const DECODE_TABLES: ReadonlyMap<TableName, string> = new Map([['sctp.port', 'SCTP port'], ['tcp.port', 'TCP port'], ['udp.port', 'UDP port']])
+/** The greatest port. */
+const LAST_PORT = 0xffff
+
 /** All protocols, joined through their tables. */
 export class Registry {
   readonly protocols: readonly Protocol[]
@@ -9,6 +29,9 @@ export class Registry {
   /** Let defects of dissectors out instead of marking the packet: for tests. */
   readonly strict: boolean
   private readonly tables = new Map<TableName, Map<number, Protocol>>()
+  /** Where values led before any was decoded as something else, and those that do not lead there any more. */
+  private readonly usual = new Map<TableName, ReadonlyMap<number, Protocol>>()
+  private readonly changed = new Map<TableName, Set<number>>()
   private readonly looks = new Map<HeuristicTable, Protocol[]>()
   private readonly byAbbrev = new Map<string, Protocol>()
   private readonly byField = new Map<number, Protocol>()
@@ -16,7 +39,7 @@ export class Registry {
   private readonly groupsByField = new Map<number, string[]>()
   private readonly preferences = new Map<string, boolean>()
 
-  constructor(protocols: readonly Protocol[], options: { strict?: boolean, preferences?: Readonly<Record<string, boolean>> } = {}) {
+  constructor(protocols: readonly Protocol[], options: DissectionSettings & { readonly strict?: boolean } = {}) {
     this.protocols = protocols
     this.strict = options.strict ?? false
     for (const protocol of protocols) {
@@ -36,6 +59,7 @@ export class Registry {
     }
     for (const field of allFields) this.group({ abbrev: field.abbrev, label: field.label, members: [field] })
     for (const [name, value] of Object.entries(options.preferences ?? {})) this.preferences.set(name, value)
+    for (const each of options.decodeAs ?? []) this.decode(each)
     this.frame = this.protocol('frame')
     this.data = this.protocol('data')
   }
@@ -44,6 +68,29 @@ export class Registry {
     const table = this.tables.get(name) ?? new Map<number, Protocol>()
     this.tables.set(name, table)
     return table
+  }
+
+  private decode({ table: name, from, to, protocol }: DecodeAs): void {
+    const table = this.table(name), target = this.protocol(protocol)
+    const usual = this.usual.get(name) ?? new Map(table), changed = this.changed.get(name) ?? new Set()
+    this.usual.set(name, usual)
+    this.changed.set(name, changed)
+    for (let value = from; value <= Math.min(to, LAST_PORT); value++) {
+      table.set(value, target)
+      if (usual.get(value) === target) changed.delete(value)
+      else changed.add(value)
+    }
+  }
+
+  /** Values of a table that lead to another protocol than usual; undefined where there are none. These are tried first. */
+  decoded(table: TableName): ReadonlySet<number> | undefined {
+    return this.changed.get(table)
+  }
+
+  /** Protocols that a value of a table may be decoded as: all that a table of ports, or the look, can lead to; and data. */
+  decodable(name: TableName): readonly Protocol[] {
+    return this.protocols.filter((protocol) => protocol === this.data || name in (protocol.on ?? {}) || looksOver(protocol, name))
+      .toSorted((a, b) => a.abbrev < b.abbrev ? -1 : 1)
   }
 
   private group({ abbrev, members }: FieldGroup): void {
@@ -99,4 +146,8 @@ export class Registry {
   get preferenceNames(): IterableIterator<string> {
     return this.preferences.keys()
   }
+}
+
+function looksOver({ heuristics = {} }: Protocol, table: TableName): boolean {
+  return Object.keys(heuristics).some((transport) => table === `${transport}.port`)
 }

@@ -51,6 +51,8 @@ const f = fields('rtp', {
 /** The Real-time Transport Protocol (RFC 3550), where SDP has announced it. */
 export const rtp = protocol({
   abbrev: 'rtp', name: 'RTP', label: 'Real-Time Transport Protocol',
+  // By hand: no port is its own.
+  on: { 'udp.port': [] },
   dissect(r, p) {
     if (r.length < 2 || r.u8(0) >>> 6 !== 2) return false
     const second = r.u8(TYPE)

@@ -234,6 +234,21 @@ export function plainOptions(options: Uint8Array, start: number, end: number): b
   return at === end
 }
 
+/** Bytes in the blocks of the SACK options among these, `bytes[start, end)`. */
+export function sackedBytes(bytes: Uint8Array, start: number, end: number): number {
+  let sum = 0
+  for (let at = start; at + 1 < end && bytes[at] !== EOL; at += bytes[at] === NOP ? 1 : Math.max(2, bytes[at + 1])) {
+    if (bytes[at] !== SACK) continue
+    const last = Math.min(at + bytes[at + 1], end) - 8
+    for (let block = at + 2; block <= last; block += 8) sum = sum + word(bytes, block + 4) - word(bytes, block) >>> 0
+  }
+  return sum
+}
+
+function word(b: Uint8Array, at: number): number {
+  return (b[at] << 24 | b[at + 1] << 16 | b[at + 2] << 8 | b[at + 3]) >>> 0
+}
+
 function one(r: Reader, p: Packet, options: Node, known: Kind, code: number, at: number, size: number): void {
   if (p.quoted) {
     // What an ICMP error quotes may end anywhere; the options go on as if this one had been read.
@@ -320,6 +335,7 @@ function sack(r: Reader, p: Packet, tree: Node, start: number, length: number): 
     if (s.sackBlocks === 0) s.sackRight0 = right
     else if (s.sackBlocks === 1) { s.sackLeft1 = left; s.sackRight1 = right }
     s.sackBlocks++
+    s.sacked = s.sacked + right - left >>> 0
     blocks++
     at += 8
   }

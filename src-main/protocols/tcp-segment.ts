@@ -81,6 +81,32 @@ export class Segment {
   sackRight0 = 0
   sackLeft1 = 0
   sackRight1 = 0
+  /** Bytes in all of these blocks. */
+  sacked = 0
+}
+
+/** A side of a conversation before and after a segment: one of the eleven states of RFC 9293 3.3.2, CLOSED, or `unknown`. */
+export interface StateChange {
+  readonly before: string
+  readonly after: string
+}
+
+/**
+ * What a segment's predecessors tell of it, by Wireshark's `tcp.analysis` names. Times are nanoseconds, 0 for none; frames are
+ * numbers, 0 for none.
+ */
+export interface SegmentHistory {
+  /** What had been seen of the conversation before it: the bits of `tcp.completeness`. */
+  readonly completeness: number
+  readonly acksFrame: number
+  readonly roundTrip: number
+  readonly initialRoundTrip: number
+  readonly bytesInFlight: number
+  readonly pushBytes: number
+  readonly oldestFrame: number
+  readonly sinceOldest: number
+  readonly client: StateChange
+  readonly server: StateChange
 }
 
 /** What is known of TCP conversations. Kept in `tcp/segments.ts`. */
@@ -95,4 +121,6 @@ export interface SegmentStore {
    * @param complete all of them could be read, so what a SYN does not offer is not offered
    */
   offer(segment: Segment, frame: number, complete: boolean): void
+  /** What came before the segment tells of it; undefined in the first pass. Its conversation is read again for that. */
+  history(segment: Segment, frame: number): SegmentHistory | undefined
 }

@@ -4,6 +4,7 @@ import { desegment, finishStream } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
+import { frameMarks } from './marks.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 import { TFO_SYN_DATA } from './tcp-experiments.ts'
@@ -12,7 +13,7 @@ import { plainOptions, tcpOptions } from './tcp-options.ts'
 import {
   ACK, ACK_LOST_SEGMENT, DUPLICATE_ACK, FAST_RETRANSMISSION, FIN, KEEP_ALIVE, KEEP_ALIVE_ACK, LOST_SEGMENT, OUT_OF_ORDER,
   RETRANSMISSION, REUSED_PORTS, RST, SCALE_UNKNOWN, SCALE_UNUSED, SPURIOUS_RETRANSMISSION, SYN, URG, WINDOW_FULL, WINDOW_UPDATE,
-  ZERO_WINDOW, ZERO_WINDOW_PROBE, ZERO_WINDOW_PROBE_ACK, type Segment,
+  ZERO_WINDOW, ZERO_WINDOW_PROBE, ZERO_WINDOW_PROBE_ACK, type Segment, type SegmentHistory, type StateChange,
 } from './tcp-segment.ts'
 import { dissectPayload } from './transport-payload.ts'
 
@@ -31,12 +32,13 @@ const HEADER = 20
 
 const IP_PROTOCOL = 6
 
-const flag = (name: string, label: string, mask: number) => boolean('tcp.flags.' + name, label, { width: 2, mask, words: SET })
+const flag = (name: string, label: string, mask: number) => boolean('tcp.flags.' + name, label, { width: 2, mask, drawn: 12, words: SET })
 
 const f = fields('tcp', {
   srcport: uint16('tcp.srcport', 'Source Port'),
   dstport: uint16('tcp.dstport', 'Destination Port'),
   stream: uint32('tcp.stream', 'Stream index', { description: 'Number of the connection in this capture' }),
+  completeness: uint8('tcp.completeness', 'Conversation completeness', { description: 'What had been seen of the conversation before' }),
   len: uint32('tcp.len', 'TCP Segment Len', { description: 'Bytes of payload' }),
   seq: uint32('tcp.seq', 'Sequence Number', { description: 'Counted from the first one of the connection' }),
   seqRaw: uint32('tcp.seq_raw', 'Sequence Number (raw)'),
@@ -111,7 +113,26 @@ const a = fields('tcp', {
   duplicateAck: none('tcp.analysis.duplicate_ack', 'Duplicate ACK'),
   duplicateNumber: uint32('tcp.analysis.duplicate_ack_num', 'Duplicate ACK #'),
   duplicateOf: framenum('tcp.analysis.duplicate_ack_frame', 'Duplicate to the ACK in frame'),
+  acksFrame: framenum('tcp.analysis.acks_frame', 'This is an ACK to the segment in frame'),
+  roundTrip: relativeTime('tcp.analysis.ack_rtt', 'The RTT to ACK the segment was', { unit: ' seconds' }),
+  initialRoundTrip: relativeTime('tcp.analysis.initial_rtt', 'iRTT', { unit: ' seconds', description: 'Round-trip time of the handshake' }),
+  bytesInFlight: uint32('tcp.analysis.bytes_in_flight', 'Bytes in flight', { description: 'Sent, but not acknowledged yet' }),
+  pushBytes: uint32('tcp.analysis.push_bytes_sent', 'Bytes sent since last PSH flag'),
+  timeout: relativeTime('tcp.analysis.rto', 'The RTO for this segment was', { unit: ' seconds' }),
+  timeoutFrame: framenum('tcp.analysis.rto_frame', 'RTO based on delta from frame'),
 })
+
+/** Ours: what Wireshark does not say. */
+const states = fields('tcp', {
+  client: string('perroquet.tcp.state.client', 'Client', { description: 'State of the side that opened the connection, after this segment' }),
+  server: string('perroquet.tcp.state.server', 'Server', { description: 'State of the other side, after this segment' }),
+})
+
+/** What `tcp.completeness` counts has a name where it is in order. */
+const COMPLETENESS: ReadonlyMap<number, string> = new Map([
+  [1, 'Incomplete, SYN_SENT'], [3, 'Incomplete, CLIENT_ESTABLISHED'], [7, 'Incomplete, ESTABLISHED'], [15, 'Incomplete, DATA'],
+  ...[31, 47, 63].map((seen) => [seen, 'Complete, WITH_DATA'] as const), ...[23, 39, 55].map((seen) => [seen, 'Complete, NO_DATA'] as const),
+])
 
 /** What analysis says, in the order in which Wireshark puts it in front of the Info line. */
 const FINDINGS = [
@@ -175,6 +196,8 @@ export const tcp = protocol({
       p.direction = s.direction
       p.generate(layer, f.stream, r, p.conversations.stream(s.conversation))
     }
+    const history = p.related && p.addresses ? p.conversations.segments.history(s, p.meta.number) : undefined
+    if (history) completeness(r, p, layer, history)
     p.tcpFlags = s.flags
     if (s.length >= 0) p.generate(layer, f.len, r, s.length)
     else if (known) {
@@ -208,7 +231,8 @@ export const tcp = protocol({
     if (p.row && s.length >= 0) p.info += ' Len=' + s.length
     options(r, p, layer, s, headerLength)
     showTimes(r, p, layer, f.timeRelative, f.timeDelta)
-    let prefix = s.analysis ? findings(r, p, layer, s) : ''
+    let prefix = analysis(r, p, layer, s, history)
+    if (history && s.length >= 0) connectionStates(r, p, layer, history)
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
     else withoutPayload(r, p, s, headerLength)
     if (prefix && p.row) p.info = prefix + p.info
@@ -241,7 +265,7 @@ export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): 
     const window = s.scale < 0 ? s.window : s.window * 2 ** s.scale
     p.info = `${source} → ${destination} [${flagList(s.flags, s.accurateEcn)}] Seq=${sequence}${acknowledgment} Win=${window} Len=${s.length}${optionsText}`
   }
-  let prefix = s.analysis ? findings(r, p, ROOT, s) : ''
+  let prefix = s.analysis ? analysis(r, p, ROOT, s, undefined) : ''
   if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
   else withoutPayload(r, p, s, headerLength)
   if (prefix && p.row) p.info = prefix + p.info
@@ -404,7 +428,7 @@ function urgent(r: Reader, p: Packet, layer: Node, s: Segment): void {
 function options(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: number): void {
   s.offeredScale = SCALE_UNKNOWN
   s.offeredEcn = false
-  s.sackBlocks = s.sackRight0 = 0
+  s.sackBlocks = s.sackRight0 = s.sacked = 0
   let complete = false
   try {
     if (headerLength > HEADER) {
@@ -421,9 +445,46 @@ function options(r: Reader, p: Packet, layer: Node, s: Segment, headerLength: nu
 }
 
 /** Adds what sequence analysis found. @returns what goes in front of the Info line */
-function findings(r: Reader, p: Packet, layer: Node, s: Segment): string {
-  const analysis = p.generate(layer, a.analysis, r, 0)
-  if (p.detailed) p.label(analysis, '[SEQ/ACK analysis]')
+function completeness(r: Reader, p: Packet, layer: Node, { completeness: seen }: SegmentHistory): void {
+  const node = p.generate(layer, f.completeness, r, seen)
+  if (p.detailed) p.label(node, `[Conversation completeness: ${COMPLETENESS.get(seen) ?? 'Incomplete'} (${seen})]`)
+}
+
+/** Both sides' places in RFC 9293's state machine. */
+function connectionStates(r: Reader, p: Packet, layer: Node, { client, server }: SegmentHistory): void {
+  const node = p.generate(layer, frameMarks.text, r, 0)
+  if (p.detailed) p.label(node, '[TCP states]')
+  for (const [field, name, change] of [[states.client, 'Client', client], [states.server, 'Server', server]] as const) {
+    const state = p.generate(node, field, r, change.after)
+    if (p.detailed) p.label(state, `[${name}: ${changeText(change)}]`)
+  }
+}
+
+const changeText = ({ before, after }: StateChange): string => before === after ? after : `${before} → ${after}`
+
+/** @returns what goes in front of the Info line */
+function analysis(r: Reader, p: Packet, layer: Node, s: Segment, history: SegmentHistory | undefined): string {
+  const measured = history && (history.acksFrame || history.bytesInFlight || history.pushBytes)
+  if (!s.analysis && !measured) return ''
+  const branch = p.generate(layer, a.analysis, r, 0)
+  if (p.detailed) p.label(branch, '[SEQ/ACK analysis]')
+  if (history) measurements(r, p, branch, history)
+  return s.analysis ? findings(r, p, branch, s, history) : ''
+}
+
+function measurements(r: Reader, p: Packet, branch: Node, history: SegmentHistory): void {
+  if (history.acksFrame) {
+    const node = p.generate(branch, a.acksFrame, r, history.acksFrame)
+    if (p.detailed) p.label(node, `[This is an ACK to the segment in frame: ${history.acksFrame}]`)
+    if (history.roundTrip) p.generate(branch, a.roundTrip, r, BigInt(history.roundTrip))
+  }
+  if (history.initialRoundTrip) p.generate(branch, a.initialRoundTrip, r, BigInt(history.initialRoundTrip))
+  if (history.bytesInFlight) p.generate(branch, a.bytesInFlight, r, history.bytesInFlight)
+  if (history.pushBytes) p.generate(branch, a.pushBytes, r, history.pushBytes)
+}
+
+/** @returns what goes in front of the Info line */
+function findings(r: Reader, p: Packet, analysis: Node, s: Segment, history: SegmentHistory | undefined): string {
   const flags = p.generate(analysis, a.flags, r, 0)
   if (p.detailed) p.label(flags, '[TCP Analysis Flags]')
   let prefix = ''
@@ -431,6 +492,10 @@ function findings(r: Reader, p: Packet, layer: Node, s: Segment): string {
     if (!(s.analysis & bit)) continue
     prefix = text + prefix
     for (const remark of remarks) p.expert(flags, r, severity, remark.label, 0, 0, remark)
+    if (bit === RETRANSMISSION && history?.sinceOldest) {
+      p.generate(flags, a.timeout, r, BigInt(history.sinceOldest))
+      p.generate(flags, a.timeoutFrame, r, history.oldestFrame)
+    }
     if (bit !== DUPLICATE_ACK) continue
     prefix = `[TCP Dup ACK ${s.duplicateOf}#${s.duplicateNumber}] ` + prefix
     const duplicate = p.generate(flags, a.duplicateAck, r, 0)

@@ -20,15 +20,21 @@ export function dissectPayload(kind: HeuristicTable, r: Reader, p: Packet, serve
 
 /**
  * Tries the protocol of the port that the connection was opened to, of the lower port, of the higher port, and those that
- * know the bytes by their look; else it is data. The ports are those of `p`.
+ * know the bytes by their look; else it is data. Ports that are decoded as another protocol than usual go before the others. The
+ * ports are those of `p`.
  */
 export function dissectByPorts(kind: HeuristicTable, r: Reader, p: Packet, serverPort = 0): void {
   const { sourcePort, destinationPort, registry } = p
-  const table = kind + '.port'
+  const table = kind + '.port', decoded = registry.decoded(table)
   const low = Math.min(sourcePort, destinationPort), high = Math.max(sourcePort, destinationPort)
-  if (serverPort && p.next(table, serverPort, r)) return
-  if (low && low !== serverPort && p.next(table, low, r)) return
-  if (high && high !== serverPort && high !== low && p.next(table, high, r)) return
+  if (decoded) {
+    if (decoded.has(serverPort) && p.next(table, serverPort, r)) return
+    if (low !== serverPort && decoded.has(low) && p.next(table, low, r)) return
+    if (high !== serverPort && high !== low && decoded.has(high) && p.next(table, high, r)) return
+  }
+  if (serverPort && !decoded?.has(serverPort) && p.next(table, serverPort, r)) return
+  if (low && low !== serverPort && !decoded?.has(low) && p.next(table, low, r)) return
+  if (high && high !== serverPort && high !== low && !decoded?.has(high) && p.next(table, high, r)) return
   for (const candidate of registry.heuristics(kind)) {
     if (!candidate.heuristics?.[kind]?.(r, p)) continue
     p.note(p.conversation, APPLICATION, candidate.field.id)

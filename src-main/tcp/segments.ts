@@ -1,9 +1,10 @@
 import { CHUNK_BITS, CHUNK_MASK, Table, type TableGrowth } from '../columns/table.ts'
 import type { AddressPair, ConversationId } from '../protocols/conversation-store.ts'
 import {
-  ACK, AE, CWR, ECE, FIN, REUSED_PORTS, SCALE_UNKNOWN, SCALE_UNUSED, SYN, type Segment, type SegmentStore,
+  ACK, AE, CWR, ECE, FIN, REUSED_PORTS, SCALE_UNKNOWN, SCALE_UNUSED, SYN, type Segment, type SegmentHistory, type SegmentStore,
 } from '../protocols/tcp-segment.ts'
 import type { Conversations } from './conversations.ts'
+import { History, type SegmentReader } from './history.ts'
 import { SequenceAnalysis } from './sequence-analysis.ts'
 
 /** What is known of a TCP conversation from a frame on; a new row wherever something changes. */
@@ -53,8 +54,19 @@ export class Segments implements SegmentStore {
   /** Where the last finding was found: frames are often read in order. */
   private cursor = 0
 
+  private past: History | undefined
+
   constructor(conversations: Conversations) {
     this.conversations = conversations
+  }
+
+  /** Gives what `history` needs: without it, there is none. */
+  readAgain(reader: SegmentReader): void {
+    this.past = new History(reader)
+  }
+
+  history({ conversation }: Segment, frame: number): SegmentHistory | undefined {
+    return conversation < 0 ? undefined : this.past?.at(conversation, frame)
   }
 
   get bytes(): number {
@@ -198,6 +210,12 @@ export class Segments implements SegmentStore {
       row = c.older[i] - 1
     }
     return row
+  }
+
+  /** The port that a conversation was opened to, as is known by now; 0 where it is not. */
+  serverPort(id: ConversationId): number {
+    const row = conversationState(this.conversations, id)
+    return row < 0 ? 0 : this.states.chunks[row >>> CHUNK_BITS].serverPort[row & CHUNK_MASK]
   }
 
   private read(s: Segment, row: number): void {

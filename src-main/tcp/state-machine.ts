@@ -61,6 +61,12 @@ export class StateMachine {
     return [this.ends[0].state, this.ends[1].state]
   }
 
+  copy(): StateMachine {
+    const copy = new StateMachine()
+    copy.ends = [{ ...this.ends[0] }, { ...this.ends[1] }]
+    return copy
+  }
+
   /** Takes the conversation's next segment. @returns the states before and after it */
   take(segment: StateSegment): { readonly before: TcpStates, readonly after: TcpStates } {
     const before = this.begins(segment)

@@ -1,11 +1,12 @@
-import { useSessionStorage } from '@vueuse/core'
+import { useEventListener, useSessionStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { CaptureSummary } from '../../src-main/api/captures.ts'
+import type { CaptureSummary, DecodeAsEntry } from '../../src-main/api/captures.ts'
 import type { Hello } from '../../src-main/api/contract.ts'
 import { useEngineChannel } from '../engine-channel.ts'
 import { followSystem } from '../locales/i18n.ts'
 import { useNotices } from '../widgets/notices.ts'
+import { nameLetters } from './address-names.ts'
 import { openCapture, type OpenCapture } from './open-capture.ts'
 
 /** Where the person was in a capture, to be there again when the window is loaded again. */
@@ -25,6 +26,10 @@ export const useCaptures = defineStore('captures', () => {
   const activeId = ref<number | null>(null)
   const active = computed(() => captures.value.find(({ id }) => id === activeId.value) ?? null)
   const hello = shallowRef<Hello | null>(null)
+  /** Ports that are decoded as another protocol than usual, in all captures. */
+  const decodeAs = shallowRef<readonly DecodeAsEntry[]>([])
+  /** Kinds of names that addresses are shown by, as tshark's -N says them. */
+  const names = ref('')
   const places = useSessionStorage<{ active: number | null, places: Place[] }>('perroquet.places', { active: null, places: [] })
 
   /** Adds a capture that is new to this window; answers the one that is there otherwise. */
@@ -59,7 +64,14 @@ export const useCaptures = defineStore('captures', () => {
     }
   }
 
-  async function close(id: number): Promise<void> {
+  /** Closes a capture; where comments of it are not saved, the person is told first, in its form. */
+  async function close(id: number, anyway = false): Promise<void> {
+    const capture = captures.value.find(one => one.id === id)
+    if (!anyway && capture !== undefined && capture.summary.value.unsaved > 0) {
+      activeId.value = id
+      capture.form.value = 'unsaved'
+      return
+    }
     try {
       await engine.closeCapture({ id })
       remove(id)
@@ -73,6 +85,8 @@ export const useCaptures = defineStore('captures', () => {
     try {
       hello.value = await engine.hello({})
       if (hello.value.door === 'desktop') followSystem(hello.value.languages)
+      decodeAs.value = (await engine.decodeAs({})).entries
+      names.value = nameLetters(await engine.preferences({}))
       const summaries = await engine.captures({})
       for (const { id } of captures.value) if (!summaries.some(summary => summary.id === id)) remove(id)
       const before = places.value
@@ -102,6 +116,15 @@ export const useCaptures = defineStore('captures', () => {
       ({ id, path: summary.value.path, filter: filter.applied.value, packet: selection.number.value })),
   }), now => { if (hello.value !== null) places.value = now })
 
+  /** The window does not go either before that was said. A browser asks by itself; the desktop stays, and the form asks. */
+  useEventListener(window, 'beforeunload', event => {
+    const unsaved = captures.value.filter(({ summary }) => summary.value.unsaved > 0)
+    if (unsaved.length === 0) return
+    for (const { form } of unsaved) form.value = 'unsaved'
+    activeId.value = unsaved[0].id
+    event.preventDefault()
+  })
+
   channel.on('captureChanged', summary => {
     const known = captures.value.some(({ id }) => id === summary.id)
     const capture = add(summary)
@@ -116,7 +139,7 @@ export const useCaptures = defineStore('captures', () => {
   void meet()
 
   return {
-    captures, active, activeId, hello, close,
+    captures, active, activeId, hello, decodeAs, names, close,
     openPath: (path: string) => open(engine.openCapture({ path })),
     openSample: (file: string, filter = '') => open(engine.openSample({ file }), filter),
     openUpload: (upload: string) => open(engine.openUpload({ upload })),

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { ALL, type CaptureSummary, type FindTarget } from '../../src-main/api/captures.ts'
 import type { Engine } from '../../src-main/api/contract.ts'
 import { useColourRules } from './colour-rules/colour-rules.ts'
+import type { CaptureForm } from './forms.ts'
 import { useDisplayFilter } from './display-filter.ts'
 import { usePacketRows, type RowsWanted } from './packet-rows.ts'
 import { usePacketSelection } from './packet-selection.ts'
@@ -10,7 +11,7 @@ import type { Stream } from './selected-stream.ts'
 import { useTableColumns } from './table-columns.ts'
 
 export interface Progress {
-  readonly task: 'filter' | 'find' | 'export' | 'statistics'
+  readonly task: 'filter' | 'find' | 'export' | 'save' | 'statistics'
   readonly done: number
   readonly total: number
 }
@@ -52,6 +53,12 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const beside = useLocalStorage('perroquet.beside', '')
   /** The stream that was asked for, as by a row of the conversations; null for that of the selected packet. */
   const streamWanted = shallowRef<Stream | null>(null)
+  /** The form above the table (see forms.ts). */
+  const form = ref<CaptureForm | null>(null)
+  /** Counts how often dissection has changed: whatever was counted of the packets may be otherwise now. */
+  const dissections = ref(0)
+  /** TCP streams are followed as the HTTP messages in them. */
+  const followAsHttp = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
   const scrolled = { position: 0 }
 
@@ -141,8 +148,17 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     })
   }
 
+  /** Dissection has changed: everything shown is asked for again. */
+  async function dissectAgain(): Promise<void> {
+    dissections.value++
+    selection.reload()
+    if (filter.applied.value === '') rows.refresh()
+    else await applyFilter(filter.applied.value)
+  }
+
   return {
-    id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted,
+    id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted, form,
+    followAsHttp, dissections,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
@@ -153,6 +169,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     inConversation: (backward: boolean) => step(async () =>
       selection.number.value === null ? null : await engine.inConversation({ id, number: selection.number.value, backward })),
     nextMarked: (backward: boolean) => step(() => engine.nextMarked({ id, number: selection.number.value ?? 1, backward })),
+    nextReference: (backward: boolean) => step(() => engine.nextTimeReference({ id, number: selection.number.value ?? 1, backward })),
     /** Goes to the next packet that is the target, and to the node of its tree where the text was found. */
     async find(target: FindTarget, backward: boolean): Promise<StepResult> {
       let node: number | undefined
@@ -178,10 +195,47 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
         failed(error)
       }
     },
+    /** Gives a packet these comments in place of all that it had. @throws what the engine says against it */
+    async comment(number: number, comments: readonly string[]): Promise<void> {
+      await engine.setComments({ id, number, comments: [...comments] })
+      selection.reload()
+      rows.refresh()
+    },
+    /** Saves the whole capture: to a path, which is what is open then, or for download. @throws what the engine says against it */
+    async save(path?: string, replace = false): Promise<{ readonly href?: string, readonly exists?: boolean }> {
+      const saved = await during(() => engine.saveCapture({ id, path, replace }))
+      if (path !== undefined && saved.exists !== true) {
+        selection.reload()
+        rows.refresh()
+      }
+      return saved
+    },
+    /** Makes the selected packet a time reference or none; the times of those behind it are asked for again. */
+    async toggleReference(): Promise<void> {
+      const number = selection.number.value
+      if (number === null) return
+      try {
+        const detail = selection.detail.value
+        const isReference = detail?.number === number ? detail.tree.some(({ field }) => field === 'frame.ref_time')
+          : rows.at(row.value)?.row.reference ?? false
+        await engine.setTimeReference({ id, number, reference: !isReference })
+        await dissectAgain()
+      } catch (error) {
+        failed(error)
+      }
+    },
+    async unsetReferences(): Promise<void> {
+      try {
+        await engine.setTimeReference({ id, reference: false })
+        await dissectAgain()
+      } catch (error) {
+        failed(error)
+      }
+    },
     async cancel(): Promise<void> {
       cancels.value++
       try {
-        await engine.cancel({ id })
+        await Promise.all([engine.cancel({ id }), engine.cancelStatistics({ id })])
       } catch (error) {
         failed(error)
       }
@@ -197,12 +251,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       // The file has been read on: what is new goes through the filter that is applied.
       else if (now.state !== 'indexing' && now.packets > filtered) await applyFilter(filter.applied.value)
     },
-    /** Dissection has changed: everything shown is asked for again. */
-    async dissectAgain(): Promise<void> {
-      selection.reload()
-      if (filter.applied.value === '') rows.refresh()
-      else await applyFilter(filter.applied.value)
-    },
+    dissectAgain,
     close(): void {
       stopAwaiting()
       rows.close()

@@ -1,9 +1,10 @@
 /** What a shortcut does; the workspace runs it. */
 export type ShortcutName =
-  | 'open' | 'close' | 'nextTab' | 'reload'
+  | 'open' | 'save' | 'saveAs' | 'close' | 'nextTab' | 'reload'
   | 'filter' | 'find' | 'findNext' | 'findPrevious' | 'goTo'
   | 'nextPacket' | 'previousPacket' | 'nextInConversation' | 'previousInConversation'
-  | 'mark' | 'nextMarked' | 'previousMarked' | 'help'
+  | 'followTcp' | 'followUdp' | 'followHttp'
+  | 'mark' | 'comment' | 'decodeAs' | 'nextMarked' | 'previousMarked' | 'reference' | 'nextReference' | 'previousReference' | 'help'
 
 export interface Shortcut {
   readonly name: ShortcutName
@@ -24,6 +25,8 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     name: 'files',
     shortcuts: [
       { name: 'open', chords: ['Ctrl+O'] },
+      { name: 'save', chords: ['Ctrl+S'] },
+      { name: 'saveAs', chords: ['Ctrl+Shift+S'] },
       { name: 'reload', chords: ['Ctrl+R'], browser: ['Alt+R'] },
       { name: 'close', chords: ['Ctrl+W'], browser: ['Alt+W'] },
       { name: 'nextTab', chords: ['Ctrl+Tab'], browser: ['Alt+T'] },
@@ -46,9 +49,17 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { name: 'previousPacket', chords: ['Ctrl+ArrowUp', 'F7'] },
       { name: 'nextInConversation', chords: ['Ctrl+.'] },
       { name: 'previousInConversation', chords: ['Ctrl+,'] },
+      { name: 'followTcp', chords: ['Ctrl+Alt+Shift+T'] },
+      { name: 'followUdp', chords: ['Ctrl+Alt+Shift+U'] },
+      { name: 'followHttp', chords: ['Ctrl+Alt+Shift+H'] },
       { name: 'mark', chords: ['Ctrl+M'] },
+      { name: 'comment', chords: ['Ctrl+Alt+C'] },
+      { name: 'decodeAs', chords: ['Ctrl+Shift+U'] },
       { name: 'nextMarked', chords: ['Ctrl+Shift+N'], browser: ['Alt+N'] },
       { name: 'previousMarked', chords: ['Ctrl+Shift+B'], browser: ['Alt+B'] },
+      { name: 'reference', chords: ['Ctrl+T'], browser: ['Alt+Shift+T'] },
+      { name: 'nextReference', chords: ['Ctrl+Alt+N'] },
+      { name: 'previousReference', chords: ['Ctrl+Alt+B'] },
     ],
   },
   { name: 'window', shortcuts: [{ name: 'help', chords: ['F1', '?'] }] },

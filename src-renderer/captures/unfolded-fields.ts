@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@vueuse/core'
 
 /** Layers that are unfolded in a fresh window: those that a first lesson is about. */
-const AT_FIRST = ['tcp', 'udp', 'icmp', 'icmpv6', 'arp', 'dns', 'http']
+const AT_FIRST = ['pkt_comment', 'tcp', 'udp', 'icmp', 'icmpv6', 'arp', 'dns', 'http']
 
 const unfolded = useLocalStorage<ReadonlySet<string>>('perroquet.unfolded', new Set(AT_FIRST), {
   shallow: true,

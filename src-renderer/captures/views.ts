@@ -1,4 +1,4 @@
-import { ArrowLeftRight, ChartSpline, Layers, ListTree, Palette, Waypoints } from '@lucide/vue'
+import { ArrowLeftRight, ChartColumn, ChartSpline, Layers, ListTree, MessagesSquare, Palette, Waypoints } from '@lucide/vue'
 import { defineAsyncComponent, type Component } from 'vue'
 import PacketPanes from './PacketPanes.vue'
 
@@ -12,6 +12,8 @@ export interface CaptureView {
 /** What stands below the packet table, a tab each. All but the first are loaded when they are first shown. */
 export const BELOW_VIEWS: readonly CaptureView[] = [
   { name: 'packet', icon: ListTree, component: PacketPanes },
+  { name: 'follow', icon: MessagesSquare, component: defineAsyncComponent(() => import('./follow/FollowView.vue')) },
+  { name: 'statistics', icon: ChartColumn, component: defineAsyncComponent(() => import('./statistics/StatisticsView.vue')) },
   { name: 'plots', icon: ChartSpline, component: defineAsyncComponent(() => import('./plots/PlotsView.vue')) },
 ]
 

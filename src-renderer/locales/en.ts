@@ -1,8 +1,13 @@
 import { ladderEn } from './ladder-en.ts'
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
+import { commentsEn, saveEn } from './comments-en.ts'
+import { decodeAsEn } from './decode-as-en.ts'
+import { namesEn } from './names-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
+import { followEn } from './follow-en.ts'
+import { statisticsEn } from './statistics-en.ts'
 
 /** Every text of the window, in English. What a machine says (fields, flags, filters, link types) is not translated. */
 export const en = {
@@ -78,7 +83,8 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
+  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics',
+    plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
     ladder: 'Ladder', states: 'TCP states' },
   ladder: ladderEn,
   tree: {
@@ -109,6 +115,8 @@ export const en = {
     asColumn: 'Apply as column',
     copy: 'Copy as',
     mark: 'Mark or unmark',
+    reference: 'Set or unset as time reference',
+    noReferences: 'Unset all time references',
   },
   copy: {
     summary: 'Summary line', tree: 'Tree as text', value: 'Value', filter: 'Filter', hexdump: 'Hex dump',
@@ -139,6 +147,7 @@ export const en = {
     showAll: 'Show all',
     noMoreInConversation: 'No other packet in this conversation.',
     noMarks: 'No packet is marked.',
+    noReferences: 'No packet is a time reference.',
   },
   damage: {
     title: 'Damaged at byte {offset}:',
@@ -153,7 +162,7 @@ export const en = {
     cancelled: 'indexing was stopped',
   },
   progress: {
-    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', upload: 'Sending {name}', cancel: 'Stop',
+    indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
   keyboard: {
     title: 'Keyboard',
@@ -164,7 +173,10 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
+    followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
+    reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
     help: 'This sheet',
     pane: {
       walk: 'Walk', fold: 'Fold, unfold; byte by byte', parent: 'To the layer above', unfoldAll: 'Unfold everything',
@@ -173,8 +185,14 @@ export const en = {
   },
   colours: coloursEn,
   encapsulation: encapsulationEn,
+  follow: followEn,
+  statistics: statisticsEn,
   playground: playgroundEn,
   plots: plotsEn,
+  comments: commentsEn,
+  save: saveEn,
+  decodeAs: decodeAsEn,
+  names: namesEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

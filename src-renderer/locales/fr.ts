@@ -2,8 +2,13 @@ import type { Messages } from './en.ts'
 import { ladderFr } from './ladder-fr.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
+import { commentsFr, saveFr } from './comments-fr.ts'
+import { decodeAsFr } from './decode-as-fr.ts'
+import { namesFr } from './names-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 import { plotsFr } from './plots-fr.ts'
+import { followFr } from './follow-fr.ts'
+import { statisticsFr } from './statistics-fr.ts'
 
 /** Tous les textes de la fenêtre, en français ; espaces insécables devant la ponctuation double. */
 export const fr: Messages = {
@@ -79,7 +84,8 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
+  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques',
+    plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
     ladder: 'Échelle', states: 'États TCP' },
   ladder: ladderFr,
   tree: {
@@ -110,6 +116,8 @@ export const fr: Messages = {
     asColumn: 'Appliquer comme colonne',
     copy: 'Copier en',
     mark: 'Marquer ou démarquer',
+    reference: 'Référence de temps, oui ou non',
+    noReferences: 'Retirer toutes les références de temps',
   },
   copy: {
     summary: 'Ligne de résumé', tree: 'Arbre en texte', value: 'Valeur', filter: 'Filtre', hexdump: 'Vidage hexadécimal',
@@ -140,6 +148,7 @@ export const fr: Messages = {
     showAll: 'Tout afficher',
     noMoreInConversation: 'Aucun autre paquet dans cette conversation.',
     noMarks: 'Aucun paquet n’est marqué.',
+    noReferences: 'Aucun paquet n’est une référence de temps.',
   },
   damage: {
     title: 'Abîmé à l’octet {offset} :',
@@ -154,7 +163,7 @@ export const fr: Messages = {
     cancelled: 'indexation interrompue',
   },
   progress: {
-    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', upload: 'Envoi de {name}',
+    indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', statistics: 'Comptage', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
   keyboard: {
@@ -166,7 +175,10 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires', decodeAs: 'Décoder comme',
+    followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
+    reference: 'Référence de temps, oui ou non', nextReference: 'Référence de temps suivante', previousReference: 'Référence de temps précédente',
     help: 'Cette fiche',
     pane: {
       walk: 'Se déplacer', fold: 'Replier, déplier ; octet par octet', parent: 'À la couche du dessus', unfoldAll: 'Tout déplier',
@@ -175,8 +187,14 @@ export const fr: Messages = {
   },
   colours: coloursFr,
   encapsulation: encapsulationFr,
+  follow: followFr,
+  statistics: statisticsFr,
   playground: playgroundFr,
   plots: plotsFr,
+  comments: commentsFr,
+  save: saveFr,
+  decodeAs: decodeAsFr,
+  names: namesFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
@@ -357,6 +375,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
-    other: 'L’autre extrémité : {state}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }

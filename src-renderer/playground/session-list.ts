@@ -1,7 +1,7 @@
 import { onScopeDispose, watch, type Ref } from 'vue'
 import { useEngineChannel } from '../engine-channel.ts'
 import { useNotices } from '../widgets/notices.ts'
-import { usePagedList } from './paged-list.ts'
+import { usePagedList } from '../widgets/paged-list.ts'
 import type { SessionSummary } from '../../src-main/api/playground.ts'
 
 /** The sessions of a server or client, newest first, kept as they are now. */

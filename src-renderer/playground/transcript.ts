@@ -41,8 +41,9 @@ export function useTranscript(ask: (from: number, count: number) => Promise<Tran
     total.value = part.total
     dropped.value = part.dropped
     part.entries.forEach((entry, place) => held.set(part.from + place, entry))
-    // What reaches the end of its time is shown, though there may be more by now: the end is never waited for.
-    if (part.from + part.entries.length === part.total) ready.value = part.total
+    // What was the end when it was asked for is shown, though there may be more by now: the end is never waited for.
+    const behind = part.from + part.entries.length
+    if (behind === part.total || following > 0 && part.entries.length > 0) ready.value = Math.max(ready.value, behind)
     if (held.size > KEPT) forget()
     version.value++
   }

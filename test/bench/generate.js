@@ -1,10 +1,11 @@
 /**
- * Makes the captures that the benchmark reads: `node test/bench/generate.js web [MEGABYTES]` and
- * `node test/bench/generate.js small [PACKETS]`. The same parameters give the same bytes; what is there already is kept.
+ * Makes the captures that the benchmark reads: `node test/bench/generate.js web [MEGABYTES]`,
+ * `node test/bench/generate.js small [PACKETS]` and `node test/bench/generate.js stream [MEGABYTES]`. The same parameters give the same bytes; what is there already is kept.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CaptureFile } from './traffic/capture-file.js'
+import { writeStream } from './traffic/one-stream.js'
 import { writeSmall } from './traffic/small.js'
 import { writeWeb } from './traffic/web.js'
 
@@ -58,9 +59,14 @@ export function generateSmall(packets = 8_000_000) {
   return generate('small', String(packets), 'pcap', file => writeSmall(file, { seed: SEED, packets, conversations }))
 }
 
+/** One long TCP stream, pcap. @param {number} [megabytes] that it carries */
+export function generateStream(megabytes = 100) {
+  return generate('stream', `${megabytes}MB`, 'pcap', file => writeStream(file, { seed: SEED, bytes: megabytes * MEGABYTE }))
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [kind, amount] = process.argv.slice(2)
-  const make = { web: generateWeb, small: generateSmall }[kind]
-  if (!make) throw new Error('say web or small')
+  const make = { web: generateWeb, small: generateSmall, stream: generateStream }[kind]
+  if (!make) throw new Error('say web, small or stream')
   console.log(make(amount === undefined ? undefined : Number(amount)))
 }

@@ -52,6 +52,8 @@ describeInChromium('colour rules', () => {
 
       const rst = rule(opened, 'TCP RST')
       await rst.getByRole('checkbox').uncheck()
+      expect(await isOf(opened, 1, 'TCP')).toBe(false)
+      await rule(opened, 'TCP').getByRole('checkbox').check()
       await expect.poll(() => isOf(opened, 1, 'TCP')).toBe(true)
       await pane(opened).getByRole('checkbox', { name: 'Colour the rows' }).uncheck()
       await expect.poll(() => opened.row(1).evaluate(element => element.classList.contains('coloured'))).toBe(false)
@@ -71,6 +73,7 @@ describeInChromium('colour rules', () => {
     const opened = await openWindow(browser, door)
     try {
       await showRules(opened)
+      await rule(opened, 'UDP').getByRole('checkbox').check()
       await expect.poll(() => isOf(opened, 2, 'UDP')).toBe(true)
       await pane(opened).getByRole('button', { name: 'Add a rule' }).click()
       await opened.page.keyboard.press('Control+a')

@@ -43,7 +43,7 @@ export async function openWindow(
   const table = page.getByRole('grid')
   const tree = page.getByRole('tree')
   const bytes = page.locator('.packet-bytes')
-  const filter = page.getByRole('combobox')
+  const filter = page.getByRole('combobox', { name: /^(Display filter|Filtre d’affichage)$/ })
   return {
     page, problems, table, tree, bytes, filter,
     status: page.getByRole('contentinfo'),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { expect, it } from 'vitest'
+import { ANALYSIS_FIELDS } from './analysis-fields.ts'
 import { allCaptures, eachOf } from './captures.ts'
 import { compare } from './compare.ts'
 import { reasons, type Reason } from './reasons.ts'
@@ -9,7 +10,7 @@ const absent = missing()
 if (absent) console.log(`skipped: ${absent}`)
 
 it.skipIf(absent).each([false, true])('says of every packet what tshark says (messages put together: %s)', async (desegment) => {
-  const fields = oracleFields()
+  const fields = desegment ? [...oracleFields(), ...ANALYSIS_FIELDS] : oracleFields()
   const scores = new Map(fields.map((field) => [field, { compared: 0, equal: 0, explained: 0 }]))
   const unexplained: string[] = []
   const used = new Set<Reason>()

@@ -50,9 +50,10 @@ export function openCapture(path: string, quick = true, preferences: Readonly<Re
  * @param desegment messages over several TCP segments are put together
  */
 export async function compare(capture: string, fields: readonly string[], desegment = false): Promise<Comparison> {
-  const columns = oracleFields()
+  const given = oracleFields(), others = fields.filter((field) => !given.includes(field))
+  const columns = [...given, ...others]
   const preference = `tcp.desegment_tcp_streams:${desegment ? 'TRUE' : 'FALSE'}`
-  const { rows: theirs, refused } = await tsharkRows(capture, ['frame.protocols'], ['-o', preference])
+  const { rows: theirs, refused } = await tsharkRows(capture, [...others, 'frame.protocols'], ['-o', preference])
   const dissector = openCapture(capture, true, { 'tcp.desegment_tcp_streams': desegment })
   const { registry } = dissector.packet
   const known = new Set([...registry.protocols.map((protocol) => protocol.abbrev), ...TRANSPARENT])

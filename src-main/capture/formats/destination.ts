@@ -37,9 +37,10 @@ export function toStream(stream: Writable): Destination {
 /**
  * To a file. What is written gets its name only when it is complete, so a capture can be exported over itself, and a failed
  * export leaves the old file as it was. A pipe or device is written to as it is.
+ * @param durable what was there before is given up only once the new bytes are on the disk
  * @throws the system's error
  */
-export async function toFile(path: string): Promise<Destination> {
+export async function toFile(path: string, durable = false): Promise<Destination> {
   const target = await realpath(path).catch(() => path)
   const old = await stat(target).catch(() => undefined)
   const inPlace = old !== undefined && !old.isFile()
@@ -49,6 +50,7 @@ export async function toFile(path: string): Promise<Destination> {
     write: (bytes) => writeAll(file, bytes),
     async finish() {
       if (old && !inPlace) await file.chmod(old.mode)
+      if (durable && !inPlace) await file.sync()
       await file.close()
       if (!inPlace) await rename(written, target)
     },

@@ -41,6 +41,8 @@ export interface CaptureSection {
   readonly operatingSystem?: string
   readonly application?: string
   readonly comments: readonly string[]
+  /** Where its header block begins in the file (pcapng). */
+  readonly offset?: number
 }
 
 /** Counters of one interface (pcapng Interface Statistics Block). */

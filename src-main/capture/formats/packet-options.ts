@@ -27,7 +27,8 @@ export interface PacketOptions {
   readonly custom: readonly { readonly code: number, readonly enterprise: number, readonly value: Uint8Array }[]
 }
 
-const NONE: PacketOptions = { comments: [], verdicts: [], hashes: [], custom: [] }
+/** No options. */
+export const NO_OPTIONS: PacketOptions = { comments: [], verdicts: [], hashes: [], custom: [] }
 
 /** What is wrong with an option of a packet block; Wireshark gives up the file for it. */
 export function packetOptionFault(code: number, at: number, length: number, view: DataView): string | undefined {
@@ -61,19 +62,19 @@ export function readPacketOptions(
 ): PacketOptions {
   const pseudoHeader = pseudoHeaderLength(linkType)
   const blockStart = offset - pseudoHeader - PACKET_BLOCK_HEADER
-  if (blockStart < 0) return NONE
+  if (blockStart < 0) return NO_OPTIONS
   const header = viewOf(read(blockStart, PACKET_BLOCK_HEADER))
-  if (header.byteLength < PACKET_BLOCK_HEADER) return NONE
+  if (header.byteLength < PACKET_BLOCK_HEADER) return NO_OPTIONS
   const type = header.getUint32(0, littleEndian)
   const length = padded(header.getUint32(4, littleEndian))
   const data = header.getUint32(20, littleEndian)
-  if (type !== ENHANCED_PACKET_BLOCK && type !== PACKET_BLOCK || data !== captured + pseudoHeader) return NONE
+  if (type !== ENHANCED_PACKET_BLOCK && type !== PACKET_BLOCK || data !== captured + pseudoHeader) return NO_OPTIONS
   // Behind the options there is the block's length once more.
   const from = PACKET_BLOCK_HEADER + padded(data)
   const to = length - 4
   // The obsolete block has the drop count in its header; all ones for unknown.
   const drops = type === PACKET_BLOCK ? header.getUint16(10, littleEndian) : 0xffff
-  const options = to > from ? decodeOptions(read(blockStart + from, to - from), littleEndian) : NONE
+  const options = to > from ? decodeOptions(read(blockStart + from, to - from), littleEndian) : NO_OPTIONS
   return options.dropCount === undefined && drops !== 0xffff ? { ...options, dropCount: BigInt(drops) } : options
 }
 

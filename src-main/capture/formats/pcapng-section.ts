@@ -26,5 +26,5 @@ export function readSection(block: Block): CaptureSection | Fault {
     }
     return undefined
   })
-  return fault ?? { numbered: true, littleEndian: little, ...texts, comments }
+  return fault ?? { numbered: true, littleEndian: little, ...texts, comments, offset: block.offset + block.at }
 }

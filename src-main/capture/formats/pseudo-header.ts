@@ -7,7 +7,7 @@ import { MAX_ORIGINAL, type RecordSink } from './format.ts'
  */
 
 /** LINKTYPE_ERF, whose header has no fixed length. */
-const ERF = 197
+export const ERF = 197
 
 /** Lengths in bytes, by LINKTYPE_ number. */
 const LENGTH: Readonly<Record<number, number>> = {

@@ -5,6 +5,7 @@ import { CHUNK_BITS, CHUNK_MASK, type TableGrowth } from '../../columns/table.ts
 import type { FileBytes } from '../file-bytes.ts'
 import { packetTable, type PacketTable } from './columns.ts'
 import { PlainSegments } from './plain-segments.ts'
+import { TimeReferences } from './time-references.ts'
 
 /** Everything that is known of a capture besides its bytes. Built by the indexer, followed by other threads. */
 export class CaptureIndex {
@@ -16,7 +17,12 @@ export class CaptureIndex {
   readonly statistics: InterfaceStatistics[] = []
   /** Names that the file gives addresses. */
   readonly names = new Map<string, readonly string[]>()
+  /** Comments that the person has given packets, by packet number, in place of those in the file; none where all were removed. */
+  readonly comments = new Map<number, readonly string[]>()
+  readonly references = new TimeReferences()
   damage: Damage | undefined
+  /** The captured bytes of a packet, through a window of the index's own; they hold until the next call. */
+  readonly frame: (number: number) => Uint8Array
 
   /**
    * @param bytes gives the file, for putting fragments together; not needed where nothing is dissected
@@ -26,6 +32,7 @@ export class CaptureIndex {
       const row = number - 1, chunk = this.packets.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
       return bytes()?.read(chunk.offset[i], chunk.captured[i]) ?? new Uint8Array(0)
     }
+    this.frame = frame
     this.conversations = new Conversations(false, new PlainSegments(this, frame))
     this.fragments = new FragmentStore(frame)
   }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import * as v from 'valibot'
 import { protocols } from '../../protocols/list.ts'
-import { Registry } from '../../protocols/registry.ts'
+import { Registry, type DissectionSettings } from '../../protocols/registry.ts'
 import { FileBytes } from '../file-bytes.ts'
 import { gunzip, type Gunzipped } from '../formats/gzip.ts'
 import { CaptureFile, fileKind } from '../formats/read-file.ts'
@@ -25,8 +25,12 @@ const STEP = 16 * 1024 * 1024
 
 const port = parentPort
 if (!port) throw new Error('index-worker runs as a worker thread')
+const settings = v.object({
+  preferences: v.optional(v.pipe(v.record(v.string(), v.boolean()), v.readonly())),
+  decodeAs: v.optional(v.pipe(v.array(v.object({ table: v.string(), from: v.number(), to: v.number(), protocol: v.string() })), v.readonly())),
+})
 const order = v.variant('type', [
-  v.object({ type: v.literal('open'), path: v.string(), preferences: v.record(v.string(), v.boolean()) }),
+  v.object({ type: v.literal('open'), path: v.string(), settings }),
   /** The file may have grown. */
   v.object({ type: v.literal('grow') }),
 ])
@@ -41,21 +45,21 @@ port.on('message', (message: unknown) => {
   const given = v.parse(order, message)
   if (given.type === 'grow') readOn()
   else {
-    open(given.path, given.preferences).catch((error: unknown) => {
+    open(given.path, given.settings).catch((error: unknown) => {
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
       tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), ...code !== undefined && { code } })
     })
   }
 })
 
-async function open(path: string, preferences: Readonly<Record<string, boolean>>): Promise<void> {
+async function open(path: string, settings: DissectionSettings): Promise<void> {
   const compressed = fileKind(path) === 'gzip'
   const spool = compressed ? spoolPath() : undefined
   const inflated = spool ? await inflate(path, spool) : undefined
   const readable = spool ?? path
   const indexBytes = new FileBytes(readable)
   const index = new CaptureIndex(() => indexBytes)
-  const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, { preferences })))
+  const file = new CaptureFile(readable, new Indexer(index, new Registry(protocols, settings)))
   tell({ type: 'begin', format: file.formatName + (compressed ? ' (gzip)' : ''), ...spool !== undefined && { spool } })
   let step = FIRST_STEP
   readOn = () => {

@@ -7,6 +7,8 @@ import type { Protocol } from '../../protocols/protocol.ts'
 import { Reader } from '../../protocols/reader.ts'
 import { FIN, RST, SYN } from '../../protocols/tcp-segment.ts'
 import type { Registry } from '../../protocols/registry.ts'
+import { addressBytes } from '../formats/address-bytes.ts'
+import { printableText } from '../../protocols/printable-text.ts'
 import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
@@ -16,6 +18,9 @@ import { Headers } from './headers.ts'
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
 const bit = (abbrev: string): number => LAYER_BIT.get(abbrev) ?? 0
 const ETH = bit('eth'), VLAN = bit('vlan'), IP = bit('ip'), IPV6 = bit('ipv6'), TCP = bit('tcp'), UDP = bit('udp')
+
+/** Addresses whose names in the file are kept for copies of it. */
+const MOST_ADDRESSES = 100_000
 
 /**
  * The first pass: takes a capture's records in order and fills its index. Plain segments and datagrams are read by
@@ -66,7 +71,11 @@ export class Indexer implements RecordSink {
   }
 
   name(address: string, names: readonly string[]): void {
-    this.index.names.set(address, names)
+    const { conversations, packets } = this.index
+    const bytes = addressBytes(address)
+    if (!bytes) return
+    for (const name of names) conversations.names.learn('file', bytes, printableText(name), packets.length + 1)
+    if (this.index.names.size < MOST_ADDRESSES) this.index.names.set(address, names)
   }
 
   statistics(statistics: InterfaceStatistics): void {
@@ -170,6 +179,8 @@ export class Indexer implements RecordSink {
     const { conversations } = this.index
     this.continued = NO_PDU
     if (h.transport === 'tcp' ? !this.plainSegment(window) : conversations.expecting) return true
+    // What it is decoded as may refuse anything; what that leads to is seen by the full dissector only.
+    if (this.isDecoded()) return true
     const application = this.application(id)
     const whole = h.payloadEnd - h.payloadAt === h.payloadLength
     if (this.desegments && h.transport === 'tcp' && application?.desegments && whole) {
@@ -199,7 +210,16 @@ export class Indexer implements RecordSink {
     if (known) return this.registry.ofField(known)
     const { transport, sourcePort, destinationPort } = this.headers
     const ports = this.byPort[transport]
+    const server = transport === 'tcp' ? ports.get(this.index.conversations.segments.serverPort(id)) : undefined
+    if (server) return server
     return ports.get(Math.min(sourcePort, destinationPort)) ?? ports.get(Math.max(sourcePort, destinationPort))
+  }
+
+  /** True if a port of the packet that `headers` has read leads to another protocol than usual. */
+  private isDecoded(): boolean {
+    const { transport, sourcePort, destinationPort } = this.headers
+    const decoded = this.registry.decoded(transport + '.port')
+    return decoded !== undefined && (decoded.has(sourcePort) || decoded.has(destinationPort))
   }
 
   private looksLikeSomething(window: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import type { Column } from '../../api/captures.ts'
-import { RELATED } from '../../protocols/conversation-times.ts'
+import { asksRelated } from '../../protocols/conversation-times.ts'
 import type { Dissector } from '../dissector.ts'
 import type { Shown } from '../jobs.ts'
 import { precisionDigits } from '../precision.ts'
@@ -33,7 +33,7 @@ export function printPackets(dissector: Dissector, shown: Shown, options: PrintO
     || options.format === 'fields' && options.fields.some((name) => packet.registry.named(name).some((field) => field.type === 'protocol'))
   packet.framed = packet.detailed || options.format === 'csv' || 'fields' in options && (options.fields?.some((name) => name.startsWith('frame')) ?? true)
   const fields = 'fields' in options ? options.fields ?? [] : options.format === 'csv' ? options.columns.map((each) => each.kind === 'field' ? each.field : '') : []
-  packet.related = packet.detailed || fields.some((name) => name.includes(RELATED))
+  packet.related = packet.detailed || fields.some(asksRelated)
   packet.treed = packet.detailed || packet.framed || options.format !== 'text'
   let previousShown = shown.before
   for (const number of shown.numbers) {

@@ -17,9 +17,14 @@ export interface StatisticSource {
 
 /** Conversations of a layer, in the order of their first packets. */
 export async function conversations(source: StatisticSource, layer: StatisticLayer, filter: string): Promise<ConversationRow[]> {
+  return (await conversationTally(source, layer, filter)).rows(source.index)
+}
+
+/** The same, of which rows are made when they are looked at. */
+export async function conversationTally(source: StatisticSource, layer: StatisticLayer, filter: string): Promise<ConversationTally> {
   const tally = new ConversationTally(layer)
   await source.each({ kind: 'conversations', layer, filter }, (found) => { if (found.kind === 'conversations') tally.join(found.part) })
-  return tally.rows(source.index)
+  return tally
 }
 
 export async function hierarchy(source: StatisticSource, filter: string): Promise<readonly HierarchyNode[]> {

@@ -40,7 +40,9 @@ export interface ConversationPart {
 /** Counts packets and bytes each way between all pairs of endpoints of one layer. */
 export class ConversationTally {
   private readonly layer: StatisticLayer
-  private readonly places = new Map<number | string, number>()
+  private readonly places = new Map<string, number>()
+  /** By stream number: the place, plus one. */
+  private streamPlaces = new Uint32Array(64)
   private keys: (number | string)[] = []
   private readonly packets: [Float64Array, Float64Array] = [new Float64Array(64), new Float64Array(64)]
   private readonly bytes: [Float64Array, Float64Array] = [new Float64Array(64), new Float64Array(64)]
@@ -103,20 +105,28 @@ export class ConversationTally {
     })
   }
 
+  /** How many conversations there are. */
+  get length(): number {
+    return this.keys.length
+  }
+
   /** The conversations, in the order of their first packets. */
   rows(index: CaptureIndex): ConversationRow[] {
-    const ids = typeof this.keys[0] === 'number' ? idsByStream(index, this.layer) : undefined
-    return this.keys.map((key, place) => {
-      const ends = typeof key === 'number' ? endsOf(index, ids?.[key] ?? -1) : pairOf(key)
-      const a = this.first[place] as 0 | 1, b = a ^ 1
-      return {
-        addressA: ends.addresses[a], addressB: ends.addresses[b], portA: ends.ports[a], portB: ends.ports[b],
-        stream: typeof key === 'number' ? key : -1,
-        packetsAB: this.packets[a][place], packetsBA: this.packets[b][place],
-        bytesAB: this.bytes[a][place], bytesBA: this.bytes[b][place],
-        start: this.start[place], stop: this.stop[place],
-      }
-    })
+    return this.keys.map((_, place) => this.row(index, place))
+  }
+
+  /** One of the conversations, which are in the order of their first packets. */
+  row(index: CaptureIndex, place: number): ConversationRow {
+    const key = this.keys[place]
+    const ends = typeof key === 'number' ? endsOf(index, idsByStream(index, this.layer)[key] ?? -1) : pairOf(key)
+    const a = this.first[place] as 0 | 1, b = a ^ 1
+    return {
+      addressA: ends.addresses[a], addressB: ends.addresses[b], portA: ends.ports[a], portB: ends.ports[b],
+      stream: typeof key === 'number' ? key : -1,
+      packetsAB: this.packets[a][place], packetsBA: this.packets[b][place],
+      bytesAB: this.bytes[a][place], bytesBA: this.bytes[b][place],
+      start: this.start[place], stop: this.stop[place],
+    }
   }
 
   /** The place of a plain packet's conversation, shifted, with the bits TURNED and TO_ITSELF. */
@@ -161,16 +171,26 @@ export class ConversationTally {
   }
 
   private place(key: number | string, first: number): number {
-    let place = this.places.get(key)
-    if (place !== undefined) return place
-    place = this.keys.length
+    const known = typeof key === 'string' ? this.places.get(key) : (this.streamPlaces[key] || 0) - 1
+    if (known !== undefined && known >= 0) return known
+    const place = this.keys.length
     if (place === this.start.length) this.grow()
     this.keys.push(key)
-    this.places.set(key, place)
+    if (typeof key === 'string') this.places.set(key, place)
+    else this.placeStream(key, place)
     this.start[place] = Infinity
     this.stop[place] = -Infinity
     this.first[place] = first
     return place
+  }
+
+  private placeStream(stream: number, place: number): void {
+    if (stream >= this.streamPlaces.length) {
+      const wider = new Uint32Array(Math.max(stream + 1, this.streamPlaces.length * 2))
+      wider.set(this.streamPlaces)
+      this.streamPlaces = wider
+    }
+    this.streamPlaces[stream] = place + 1
   }
 
   private grow(): void {

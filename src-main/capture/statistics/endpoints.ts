@@ -13,25 +13,37 @@ export interface EndpointRow {
 
 type Counts = { -readonly [K in keyof EndpointRow]: EndpointRow[K] }
 
-/** The endpoints of conversations, in the order in which they were met: of each first packet the sender before the receiver. */
-export function endpoints(conversations: readonly ConversationRow[]): EndpointRow[] {
-  const found = new Map<string, Counts>()
-  const endpoint = (address: Uint8Array, port: number): Counts => {
+/** Endpoints as conversations are told, in the order in which they were met: of each first packet the sender before the receiver. */
+export class EndpointTally {
+  private readonly found = new Map<string, Counts>()
+
+  add(conversation: ConversationRow): void {
+    const a = this.endpoint(conversation.addressA, conversation.portA), b = this.endpoint(conversation.addressB, conversation.portB)
+    a.packetsSent += conversation.packetsAB
+    a.bytesSent += conversation.bytesAB
+    a.packetsReceived += conversation.packetsBA
+    a.bytesReceived += conversation.bytesBA
+    b.packetsSent += conversation.packetsBA
+    b.bytesSent += conversation.bytesBA
+    b.packetsReceived += conversation.packetsAB
+    b.bytesReceived += conversation.bytesAB
+  }
+
+  get rows(): EndpointRow[] {
+    return [...this.found.values()]
+  }
+
+  private endpoint(address: Uint8Array, port: number): Counts {
     const key = `${String.fromCharCode(...address)}:${port}`
-    let counts = found.get(key)
-    if (!counts) found.set(key, counts = { address, port, packetsSent: 0, packetsReceived: 0, bytesSent: 0, bytesReceived: 0 })
+    let counts = this.found.get(key)
+    if (!counts) this.found.set(key, counts = { address, port, packetsSent: 0, packetsReceived: 0, bytesSent: 0, bytesReceived: 0 })
     return counts
   }
-  for (const each of conversations) {
-    const a = endpoint(each.addressA, each.portA), b = endpoint(each.addressB, each.portB)
-    a.packetsSent += each.packetsAB
-    a.bytesSent += each.bytesAB
-    a.packetsReceived += each.packetsBA
-    a.bytesReceived += each.bytesBA
-    b.packetsSent += each.packetsBA
-    b.bytesSent += each.bytesBA
-    b.packetsReceived += each.packetsAB
-    b.bytesReceived += each.bytesAB
-  }
-  return [...found.values()]
+}
+
+/** The endpoints of conversations. */
+export function endpoints(conversations: readonly ConversationRow[]): EndpointRow[] {
+  const tally = new EndpointTally()
+  for (const each of conversations) tally.add(each)
+  return tally.rows
 }

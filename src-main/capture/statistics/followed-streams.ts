@@ -1,6 +1,7 @@
 import { GAP, type ChunkPlace, type FollowedStream } from '../follow.ts'
 import type { OpenCapture } from '../open-capture.ts'
 import type { WorkerPool } from '../worker-pool.ts'
+import { chunksBefore, piecesOf, type ChunksBefore, type FollowedPieces, type Piece } from '../followed-pieces.ts'
 import { relativeTime } from './relative-time.ts'
 import { conversationOf, endTexts } from './stream-ends.ts'
 
@@ -13,10 +14,14 @@ export type FollowProtocol = 'tcp' | 'udp' | 'http'
 export interface Followed {
   readonly chunks: FollowedStream
   readonly ends: readonly [string, string]
-  /** Places of the chunks of one side, or of both. */
-  placesOf(side: 0 | 1 | null): Uint32Array
-  /** The bytes of chunks; empty for gaps. */
-  bytes(places: readonly number[]): Promise<Uint8Array[]>
+  /** Packets that there were when it was put in order. */
+  readonly packets: number
+  /** Bytes and chunks of the same side before each chunk. */
+  readonly before: ChunksBefore
+  /** Pieces of the chunks of one side, or of both. */
+  piecesOf(side: 0 | 1 | null): FollowedPieces
+  /** The bytes of pieces; empty for gaps. */
+  bytes(pieces: readonly Piece[]): Promise<Uint8Array[]>
   /** Seconds since the capture's first packet. */
   time(number: number): number
 }
@@ -24,22 +29,26 @@ export interface Followed {
 /** The streams that were followed last. */
 export class FollowedStreams {
   private readonly pool: WorkerPool
-  private readonly kept = new Map<string, { readonly id: number, readonly followed: Promise<Followed> }>()
+  private readonly kept = new Map<string, { readonly id: number, readonly packets: number, readonly followed: Promise<Followed> }>()
 
   constructor(pool: WorkerPool) {
     this.pool = pool
   }
 
-  /** @throws where there is no such stream */
-  async of(capture: OpenCapture, protocol: FollowProtocol, stream: number): Promise<Followed> {
-    const key = `${capture.id} ${capture.packets} ${protocol} ${stream}`
+  /**
+   * @param fresh whether packets that came since it was put in order are wanted too
+   * @throws where there is no such stream
+   */
+  async of(capture: OpenCapture, protocol: FollowProtocol, stream: number, fresh = false): Promise<Followed> {
+    const { id, packets } = capture, key = `${id} ${protocol} ${stream}`
     const kept = this.kept.get(key)
-    if (kept) return await kept.followed
-    const followed = this.make(capture, protocol, stream)
-    this.kept.set(key, { id: capture.id, followed })
-    followed.catch(() => { this.kept.delete(key) })
+    if (kept && (!fresh || kept.packets === packets)) return await kept.followed
+    const made = { id, packets, followed: this.make(capture, protocol, stream) }
+    this.kept.delete(key)
+    this.kept.set(key, made)
+    made.followed.catch(() => { if (this.kept.get(key) === made) this.kept.delete(key) })
     for (const old of this.kept.keys()) if (this.kept.size > MAX_KEPT) this.kept.delete(old)
-    return await followed
+    return await made.followed
   }
 
   forget(id: number): void {
@@ -47,22 +56,28 @@ export class FollowedStreams {
   }
 
   private async make(capture: OpenCapture, protocol: FollowProtocol, stream: number): Promise<Followed> {
-    const transport = protocol === 'udp' ? 'udp' : 'tcp', { id, index } = capture
+    const transport = protocol === 'udp' ? 'udp' : 'tcp', { id, index, packets } = capture
     const conversation = conversationOf(index, transport, stream)
     const { stream: chunks, contents } = protocol === 'http'
       ? await this.pool.run(async (jobs) => await jobs.followHttp(id, conversation))
       : { stream: await this.pool.run(async (jobs) => await jobs.follow(id, transport, conversation)), contents: undefined }
-    const read = async (places: readonly number[]): Promise<Uint8Array[]> => {
-      if (contents) return places.map((at) => contents.subarray(chunks.offsets[at], chunks.offsets[at] + chunks.sizes[at]))
-      const wanted: ChunkPlace[] = places.map((at) =>
-        ({ number: chunks.numbers[at], offset: chunks.offsets[at], skip: chunks.skips[at], size: chunks.offsets[at] === GAP ? 0 : chunks.sizes[at] }))
-      return await this.pool.run(async (jobs) => await jobs.chunks(id, transport, wanted))
+    const read = async (pieces: readonly Piece[]): Promise<Uint8Array[]> => {
+      if (contents) return pieces.map(({ chunk, start, size }) => contents.subarray(chunks.offsets[chunk] + start, chunks.offsets[chunk] + start + size))
+      const wanted: ChunkPlace[] = pieces.map(({ chunk, start, size }) => {
+        const offset = chunks.offsets[chunk]
+        return { number: chunks.numbers[chunk], offset: offset < 0 ? offset : offset + start, skip: chunks.skips[chunk] + start, size: offset === GAP ? 0 : size }
+      })
+      const { bytes, sizes } = await this.pool.run(async (jobs) => await jobs.chunks(id, transport, wanted))
+      let at = 0
+      return Array.from(sizes, (size) => bytes.subarray(at, at += size))
     }
+    const pieces = new Map<0 | 1 | null, FollowedPieces>()
     return {
-      chunks, ends: endTexts(index, conversation, chunks.firstSide), bytes: read,
-      placesOf: (side) => {
-        const all = Uint32Array.from(chunks.directions.keys())
-        return side === null ? all : all.filter((at) => chunks.directions[at] === side)
+      chunks, packets, ends: endTexts(index, conversation, chunks.firstSide), bytes: read, before: chunksBefore(chunks),
+      piecesOf: (side) => {
+        const known = pieces.get(side) ?? piecesOf(chunks, side)
+        pieces.set(side, known)
+        return known
       },
       time: (number) => relativeTime(index, number - 1) / 1e9,
     }

@@ -42,7 +42,7 @@ export class HierarchyTally {
     const tcp = packet.registry.protocol('tcp').field.id
     for (const number of numbers) {
       const row = number - 1, chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-      const bare = chunk.marks[i] & MARK_SIMPLE && !(chunk.marks[i] & MARK_OPTIONS) && chunk.payload[i] === 0 && chunk.protocol[i] === tcp
+      const bare = chunk.marks[i] & MARK_SIMPLE && !(chunk.marks[i] & MARK_OPTIONS) && !dissector.index.comments.has(number) && chunk.payload[i] === 0 && chunk.protocol[i] === tcp
       this.add(bare ? this.plainPath(chunk.layers[i]) : pathOf(dissector.dissect(number), isLayer), 1, chunk.original[i])
     }
   }
@@ -98,8 +98,7 @@ function layerNames(p: Packet): ReadonlyMap<number, string> {
 }
 
 function pathOf(p: Packet, names: ReadonlyMap<number, string>): string {
-  // Wireshark shows each comment as a protocol before the others.
-  const path: string[] = p.meta.comments.map(() => 'pkt_comment')
+  const path: string[] = []
   const udp = p.registry.protocol('udp').field.id
   let quotedUdp = ROOT
   for (let node = 0; node < p.count; node++) {

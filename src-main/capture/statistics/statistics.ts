@@ -1,24 +1,28 @@
 import type {
   Conversation, ConversationOrder, Endpoint, EndpointOrder, ExpertTable, FollowedPage, HierarchyProtocol, IoGraphResult, LengthRange,
-  PacketLengthTable, Paged, StatisticArguments, StatisticLayer, StatisticResults,
+  PacketLengthTable, StatisticArguments, StatisticLayer, StatisticResults, StreamGraph, TcpGraphKind,
 } from '../../api/statistics.ts'
 import { etherText, ipv4Text, ipv6Text } from '../../protocols/address-text.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import type { ExportTarget } from '../export.ts'
 import { GAP } from '../follow.ts'
-import { followedText } from '../follow-format.ts'
+import { findFollowed } from '../follow-find.ts'
+import { followedText, type FollowedPart } from '../follow-format.ts'
 import { writeFollowed } from '../follow-save.ts'
+import { pieceAt, type Piece } from '../followed-pieces.ts'
 import type { OpenCapture } from '../open-capture.ts'
 import type { WorkerPool } from '../worker-pool.ts'
 import * as collect from './collect.ts'
-import { idsByStream, type ConversationRow } from './conversations.ts'
-import { endpoints, type EndpointRow } from './endpoints.ts'
+import { idsByStream, type ConversationRow, type ConversationTally } from './conversations.ts'
+import { EndpointTally, type EndpointRow } from './endpoints.ts'
 import { FollowedStreams, type Followed } from './followed-streams.ts'
 import type { HierarchyNode } from './hierarchy.ts'
 import { ioGraph } from './io-graph.ts'
 import type { LengthRow } from './packet-lengths.ts'
 import { pieceOf, type StatisticRequest } from './gather.ts'
 import type { IndexProperties } from './properties.ts'
+import { RowKeys } from './row-order.ts'
+import { conversationHead, conversationLine, endpointHead, endpointLine, writeLines } from './table-csv.ts'
 import { conversationOf } from './stream-ends.ts'
 
 /** What the statistics need of the workspace that they belong to. */
@@ -35,18 +39,27 @@ export interface StatisticsOptions {
 
 type Methods = { readonly [M in keyof StatisticArguments]: (argument: StatisticArguments[M]) => StatisticResults[M] | Promise<StatisticResults[M]> }
 
-/** Bytes of chunks in one answer. */
+/** Bytes of chunks read at once, and chunks: there may be very many small ones. */
 const PAGE = 1024 * 1024
+const PAGE_CHUNKS = 4000
+/** Rows of expert information in one answer, and the packets that they lead to. */
+const EXPERT_ROWS = 10_000
+const EXPERT_NUMBERS = 200_000
+/** Rows that are copied at once. */
+const COPIED = 10_000
 /** Rows made between two pauses, so that whoever else runs in this thread can go on. */
-const SLICE = 4000
+const SLICE = 2000
 
 /** Tables, plots and followed streams of the captures that are open. */
 export class Statistics {
   private readonly options: StatisticsOptions
   private readonly running = new Map<number, Set<AbortController>>()
   /** The table that was asked for last, so that its pages need not be counted again. */
-  private conversationTable: { readonly key: string, readonly rows: Promise<readonly ConversationRow[]> } | undefined
-  private endpointTable: { readonly key: string, readonly rows: Promise<readonly EndpointRow[]> } | undefined
+  private conversationTable: Kept<ConversationTally> | undefined
+  private endpointTable: Kept<readonly EndpointRow[]> | undefined
+  private order: { readonly key: string, readonly table: unknown, readonly rows: Promise<Uint32Array> } | undefined
+  /** The plot whose pages are being asked for. */
+  private lastGraph: { readonly key: string, readonly graph: Promise<Omit<StreamGraph, 'streams'>> } | undefined
   private readonly streams: FollowedStreams
 
   constructor(options: StatisticsOptions) {
@@ -55,13 +68,26 @@ export class Statistics {
   }
 
   readonly methods: Methods = {
-    conversations: async ({ id, layer, filter, order, descending, from, count }) => {
-      const rows = await this.conversationRows(id, layer, filter)
-      return page(rows, conversationKey(order), descending, from, count, (row) => conversation(row, layer))
+    conversations: async ({ from, count, ...asked }) => {
+      const { rows, at } = await this.sortedConversations(asked)
+      return { total: rows.length, from, rows: Array.from(rows.subarray(from, from + count), at) }
     },
-    endpoints: async ({ id, layer, filter, order, descending, from, count }) => {
-      const rows = await this.endpointRows(id, layer, filter)
-      return page(rows, endpointKey(order), descending, from, count, (row) => endpoint(row, layer))
+    endpoints: async ({ from, count, ...asked }) => {
+      const { rows, at } = await this.sortedEndpoints(asked)
+      return { total: rows.length, from, rows: Array.from(rows.subarray(from, from + count), at) }
+    },
+    tableCsv: async ({ table }) => {
+      const { rows, line, head } = await this.csvOf(table)
+      return { text: [head, ...Array.from(rows.subarray(0, COPIED), line)].join(''), rows: Math.min(COPIED, rows.length), total: rows.length }
+    },
+    saveTable: async ({ table, path }) => {
+      const { rows, line, head } = await this.csvOf(table)
+      const target = this.options.target(`${table.of}-${table.layer}.csv`, path)
+      return { ...await writeLines(target.path, head, rows, line), ...target.href !== undefined && { href: target.href } }
+    },
+    saveCsv: async ({ name, text, path }) => {
+      const target = this.options.target(name, path)
+      return { ...await writeLines(target.path, text, new Uint32Array(0), () => ''), ...target.href !== undefined && { href: target.href } }
     },
     protocolHierarchy: async ({ id, filter }) => {
       const tree = await this.collected(id, filter, async (source) => await collect.hierarchy(source, filter))
@@ -70,7 +96,8 @@ export class Statistics {
     packetLengths: async ({ id, filter }) => lengthTable(await this.collected(id, filter, async (source) => await collect.packetLengths(source, filter))),
     expertInformation: async ({ id, filter }): Promise<ExpertTable> => {
       const tally = await this.collected(id, filter, async (source) => await collect.expertInformation(source, filter, 'comment'))
-      return { rows: tally.part, dropped: tally.dropped }
+      const all = tally.part, rows = all.slice(0, EXPERT_ROWS), most = Math.max(10, Math.floor(EXPERT_NUMBERS / rows.length))
+      return { rows: rows.map((row) => ({ ...row, numbers: row.numbers.slice(0, most) })), dropped: tally.dropped + all.length - rows.length }
     },
     captureProperties: async ({ id }) => {
       const { path, format, size } = this.options.capture(id).summary
@@ -85,16 +112,32 @@ export class Statistics {
       for (const { filter } of graphs) this.options.check(filter)
       return await this.collected(id, '', async (source) => await ioGraph(source, interval, graphs, this.options.registry))
     },
-    tcpGraph: async ({ id, stream, kind, side }) => {
-      const { index } = this.options.capture(id), conversation = conversationOf(index, 'tcp', stream)
-      const graph = await this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind))
-      return { ...graph, streams: idsByStream(index, 'tcp').length }
+    tcpGraph: async ({ id, stream, kind, side, from, count }) => {
+      const { index } = this.options.capture(id), graph = await this.graph(id, stream, kind, side), to = from + count
+      // All of it has been handed out.
+      if (to >= graph.total) this.lastGraph = undefined
+      return {
+        ...graph, streams: idsByStream(index, 'tcp').length, times: graph.times.slice(from, to), numbers: graph.numbers.slice(from, to),
+        series: graph.series.map((one) => ({ ...one, x: one.x.slice(from, to), y: one.y.slice(from, to), numbers: one.numbers.slice(from, to) })),
+      }
     },
-    follow: async ({ id, protocol, stream, side, from, count }) => await this.follow(id, protocol, stream, side ?? null, from, count),
+    follow: async (asked) => await this.follow(asked),
+    followedPlace: async ({ id, protocol, stream, side, number }) => {
+      const followed = await this.streams.of(this.options.capture(id), protocol, stream)
+      const { chunks } = followed.piecesOf(side)
+      const place = chunks.findIndex((chunk) => followed.chunks.numbers[chunk] === number)
+      return place < 0 ? null : place
+    },
+    findFollowed: async ({ id, protocol, stream, side, bytes, ignoreCase, after, backward }) => {
+      const capture = this.options.capture(id), tell = this.options.progress(capture)
+      const followed = await this.streams.of(capture, protocol, stream)
+      return await this.cancellable(id, async (signal) =>
+        await findFollowed(followed, side, { bytes, ignoreCase }, after, backward, signal, tell))
+    },
     saveFollowed: async ({ id, protocol, stream, side, format, path }) => {
       const followed = await this.streams.of(this.options.capture(id), protocol, stream)
       const target = this.options.target(`stream-${stream}.${format === 'raw' ? 'bin' : format === 'c' ? 'c' : 'txt'}`, path)
-      const bytes = await writeFollowed(target.path, this.pieces(followed, side ?? null), (piece, offset) => followedText(format, piece, offset))
+      const bytes = await writeFollowed(target.path, this.chunks(followed, side), (piece, offset) => followedText(format, piece, offset))
       return { bytes, ...target.href !== undefined && { href: target.href } }
     },
     cancelStatistics: ({ id }) => {
@@ -108,32 +151,76 @@ export class Statistics {
     for (const controller of this.running.get(id) ?? []) controller.abort()
     this.running.delete(id)
     this.streams.forget(id)
-    this.conversationTable = this.endpointTable = undefined
+    this.conversationTable = this.endpointTable = this.order = this.lastGraph = undefined
   }
 
-  private async conversationRows(id: number, layer: StatisticLayer, filter: string): Promise<readonly ConversationRow[]> {
-    const key = this.key(id, layer, filter)
-    if (this.conversationTable?.key !== key) {
-      const rows = this.collected(id, filter, async (source) => await collect.conversations(source, layer, filter))
-      this.conversationTable = { key, rows }
-      rows.catch(() => { if (this.conversationTable?.rows === rows) this.conversationTable = undefined })
+  private async sortedConversations({ id, layer, filter, order, descending, fresh }: Sorted<ConversationOrder>): Promise<SortedTable<Conversation>> {
+    const { index } = this.options.capture(id), table = await this.conversationRows(id, layer, filter, fresh ?? true), key = conversationKey(order)
+    const rows = await this.ordered(table, `${order} ${descending}`, table.length, isAddress(order), descending, (place) => key(table.row(index, place)))
+    return { rows, at: (place) => conversation(table.row(index, place), layer) }
+  }
+
+  private async sortedEndpoints({ id, layer, filter, order, descending, fresh }: Sorted<EndpointOrder>): Promise<SortedTable<Endpoint>> {
+    const table = await this.endpointRows(id, layer, filter, fresh ?? true), key = endpointKey(order)
+    const rows = await this.ordered(table, `${order} ${descending}`, table.length, isAddress(order), descending, (place) => key(table[place]))
+    return { rows, at: (place) => endpoint(table[place], layer) }
+  }
+
+  private async csvOf(table: StatisticArguments['saveTable']['table']): Promise<{ readonly rows: Uint32Array, readonly head: string, readonly line: (place: number) => string }> {
+    if (table.of === 'conversations') {
+      const { rows, at } = await this.sortedConversations(table)
+      return { rows, head: conversationHead, line: (place) => conversationLine(at(place)) }
     }
-    return await this.conversationTable.rows
+    const { rows, at } = await this.sortedEndpoints(table)
+    return { rows, head: endpointHead, line: (place) => endpointLine(at(place)) }
   }
 
-  private async endpointRows(id: number, layer: StatisticLayer, filter: string): Promise<readonly EndpointRow[]> {
-    const key = this.key(id, layer, filter)
-    if (this.endpointTable?.key !== key) {
-      const rows = this.conversationRows(id, layer, filter).then((conversations) => endpoints(conversations))
-      this.endpointTable = { key, rows }
-      rows.catch(() => { if (this.endpointTable?.rows === rows) this.endpointTable = undefined })
+  /** @param fresh whether packets that came since it was counted are wanted too */
+  private async conversationRows(id: number, layer: StatisticLayer, filter: string, fresh: boolean): Promise<ConversationTally> {
+    const key = `${id} ${layer} ${filter}`, { packets } = this.options.capture(id)
+    if (isKept(this.conversationTable, key, fresh ? packets : undefined)) return await this.conversationTable.rows
+    const rows = this.collected(id, filter, async (source) => await collect.conversationTally(source, layer, filter))
+    const made = this.conversationTable = { key, packets, rows }
+    rows.catch(() => { if (this.conversationTable === made) this.conversationTable = undefined })
+    return await rows
+  }
+
+  private async endpointRows(id: number, layer: StatisticLayer, filter: string, fresh: boolean): Promise<readonly EndpointRow[]> {
+    const key = `${id} ${layer} ${filter}`, { packets, index } = this.options.capture(id)
+    if (isKept(this.endpointTable, key, fresh ? packets : undefined)) return await this.endpointTable.rows
+    const rows = this.conversationRows(id, layer, filter, fresh).then(async (conversations) => {
+      const tally = new EndpointTally()
+      await inSlices(conversations.length, (place) => { tally.add(conversations.row(index, place)) })
+      return tally.rows
+    })
+    const made = this.endpointTable = { key, packets, rows }
+    rows.catch(() => { if (this.endpointTable === made) this.endpointTable = undefined })
+    return await rows
+  }
+
+  /** The rows of a table in order; kept until another order is asked for. */
+  private async ordered(
+    table: unknown, key: string, rows: number, addresses: boolean, descending: boolean, keyOf: (place: number) => number | Uint8Array,
+  ): Promise<Uint32Array> {
+    const kept = this.order
+    if (kept && kept.table === table && kept.key === key) return await kept.rows
+    const sort = async (): Promise<Uint32Array> => {
+      const keys = new RowKeys(rows, addresses)
+      await inSlices(rows, (place) => { keys.set(place, keyOf(place)) })
+      return await this.options.pool.run(async (jobs) => await jobs.rowOrder(keys.columns, descending))
     }
-    return await this.endpointTable.rows
+    const made = this.order = { key, table, rows: sort() }
+    made.rows.catch(() => { if (this.order === made) this.order = undefined })
+    return await made.rows
   }
 
-  /** The same as long as no packets have come. */
-  private key(id: number, layer: string, filter: string): string {
-    return `${id} ${this.options.capture(id).packets} ${layer} ${filter}`
+  private async graph(id: number, stream: number, kind: TcpGraphKind, side: 0 | 1): Promise<Omit<StreamGraph, 'streams'>> {
+    const { index, packets } = this.options.capture(id), key = `${id} ${packets} ${kind} ${side} ${stream}`
+    if (this.lastGraph?.key === key) return await this.lastGraph.graph
+    const conversation = conversationOf(index, 'tcp', stream)
+    const made = this.lastGraph = { key, graph: this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind)) }
+    made.graph.catch(() => { if (this.lastGraph === made) this.lastGraph = undefined })
+    return await made.graph
   }
 
   /** Has something collected over all packets that are there now, by all threads. @throws where it was given up */
@@ -168,73 +255,95 @@ export class Statistics {
     return { protocol, label, ...counts, children: children.map((child) => this.protocol(child)) }
   }
 
-  private async follow(id: number, protocol: 'tcp' | 'udp' | 'http', stream: number, side: 0 | 1 | null, from: number, count: number): Promise<FollowedPage> {
-    const capture = this.options.capture(id)
-    const followed = await this.streams.of(capture, protocol, stream)
-    const { chunks } = followed
-    const places = followed.placesOf(side)
-    const wanted: number[] = []
-    for (let n = from, size = 0; n < Math.min(places.length, from + count); n++) {
-      size += chunks.sizes[places[n]]
-      if (wanted.length && size > PAGE) break
-      wanted.push(places[n])
+  /** Runs what cancelStatistics gives up. */
+  private async cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController(), running = this.running.get(id) ?? new Set()
+    this.running.set(id, running.add(controller))
+    try {
+      return await work(controller.signal)
+    } finally {
+      running.delete(controller)
     }
+  }
+
+  private async follow({ id, protocol, stream, side, from, count, fresh }: StatisticArguments['follow']): Promise<FollowedPage> {
+    const capture = this.options.capture(id)
+    const followed = await this.streams.of(capture, protocol, stream, fresh)
+    const { chunks, before, packets, ends } = followed
+    const all = followed.piecesOf(side), total = all.chunks.length
+    const wanted = Array.from({ length: Math.max(0, Math.min(total, from + count) - from) }, (_, n) => pieceAt(chunks, all, from + n))
     const bytes = await followed.bytes(wanted)
     const transport = protocol === 'udp' ? 'udp' : 'tcp'
     return {
-      total: places.length, from, bytes: chunks.bytes, filter: `${transport}.stream == ${stream}`, ends: followed.ends,
-      chunks: wanted.map((at, n) => {
-        const isGap = chunks.offsets[at] === GAP
+      total, from, bytes: chunks.bytes, filter: `${transport}.stream == ${stream}`, ends, packets,
+      streams: idsByStream(capture.index, transport).length,
+      chunks: wanted.map(({ chunk, start }, n) => {
+        const number = chunks.numbers[chunk], size = chunks.sizes[chunk], isGap = chunks.offsets[chunk] === GAP
         return {
-          side: chunks.directions[at] as 0 | 1, number: chunks.numbers[at], time: followed.time(chunks.numbers[at]),
-          bytes: isGap ? new Uint8Array(0) : bytes[n], missing: isGap ? chunks.sizes[at] : 0,
+          side: chunks.directions[chunk] as 0 | 1, number, time: followed.time(number), start, size,
+          bytes: isGap ? new Uint8Array(0) : bytes[n], missing: isGap ? size : 0, offset: before.bytes[chunk], nth: before.chunks[chunk],
         }
       }),
     }
   }
 
-  private async* pieces(followed: Followed, side: 0 | 1 | null): AsyncGenerator<{ readonly side: 0 | 1, readonly bytes: Uint8Array, readonly missing: number }> {
-    const places = followed.placesOf(side), { chunks } = followed
-    for (let from = 0; from < places.length;) {
-      const some: number[] = []
-      for (let size = 0; from < places.length && some.length < 1000; from++) {
-        size += chunks.sizes[places[from]]
-        if (some.length && size > PAGE) break
-        some.push(places[from])
+  /** The chunks of a stream, or of one side of it. The next ones are read while those before are being written. */
+  private async* chunks(followed: Followed, side: 0 | 1 | null): AsyncGenerator<FollowedPart> {
+    const { chunks } = followed
+    let from = 0
+    const read = async (): Promise<{ readonly some: readonly Piece[], readonly bytes: readonly Uint8Array[] }> => {
+      const some: Piece[] = []
+      for (let size = 0; from < chunks.length; from++) {
+        if (side !== null && chunks.directions[from] !== side) continue
+        size += chunks.sizes[from]
+        if (some.length > 0 && (size > PAGE || some.length === PAGE_CHUNKS)) break
+        some.push({ chunk: from, start: 0, size: chunks.sizes[from] })
       }
-      const bytes = await followed.bytes(some)
-      for (const [n, at] of some.entries()) {
-        const missing = chunks.offsets[at] === GAP ? chunks.sizes[at] : 0
-        yield { side: chunks.directions[at] as 0 | 1, bytes: missing ? new Uint8Array(0) : bytes[n], missing }
+      return { some, bytes: some.length === 0 ? [] : await followed.bytes(some) }
+    }
+    for (let next = read(); ;) {
+      const { some, bytes } = await next
+      if (some.length === 0) return
+      next = read()
+      // Whoever asks for it meets its error; nobody may ask.
+      next.catch(() => {})
+      for (const [n, { chunk, size }] of some.entries()) {
+        const missing = chunks.offsets[chunk] === GAP ? size : 0
+        yield { side: chunks.directions[chunk] as 0 | 1, bytes: missing ? new Uint8Array(0) : bytes[n], missing }
       }
     }
   }
 }
 
-/** A page of a table, sorted; rows that are equal stay in the order in which they were met. */
-async function page<R, T>(
-  rows: readonly R[], key: (row: R) => number | Uint8Array, descending: boolean, from: number, count: number, shown: (row: R) => T,
-): Promise<Paged<T>> {
-  const keys: (number | Uint8Array)[] = []
-  for (const [n, row] of rows.entries()) {
-    keys.push(key(row))
-    if (n % SLICE === SLICE - 1) await new Promise((resolve) => { setImmediate(resolve) })
-  }
-  const order = Uint32Array.from(rows.keys())
-  order.sort((a, b) => (descending ? compare(keys[b], keys[a]) : compare(keys[a], keys[b])) || a - b)
-  return { total: rows.length, from, rows: Array.from(order.subarray(from, from + count), (n) => shown(rows[n])) }
+/** Which table is asked for. */
+type Sorted<O> = Omit<StatisticArguments['conversations'], 'order' | 'from' | 'count'> & { readonly order: O }
+/** Places of a table's rows in order, and the row at a place. */
+interface SortedTable<T> { readonly rows: Uint32Array, readonly at: (place: number) => T }
+
+/** A table that was counted when the capture had so many packets. */
+interface Kept<T> { readonly key: string, readonly packets: number, readonly rows: Promise<T> }
+
+function isKept<T>(kept: Kept<T> | undefined, key: string, packets = kept?.packets): kept is Kept<T> {
+  return kept?.key === key && kept.packets === packets
 }
 
-function compare(a: number | Uint8Array, b: number | Uint8Array): number {
-  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b)
-  return a.length - b.length || Buffer.compare(a, b)
+/** Does something for each of so many places, with pauses in which whoever else runs in this thread can go on. */
+async function inSlices(length: number, each: (place: number) => void): Promise<void> {
+  for (let place = 0; place < length; place++) {
+    each(place)
+    if (place % SLICE === SLICE - 1) await new Promise((resolve) => { setImmediate(resolve) })
+  }
 }
+
+const isAddress = (order: ConversationOrder | EndpointOrder): boolean => order.startsWith('address')
 
 function conversationKey(order: ConversationOrder): (row: ConversationRow) => number | Uint8Array {
   switch (order) {
     case 'packets': return (row) => row.packetsAB + row.packetsBA
     case 'bytes': return (row) => row.bytesAB + row.bytesBA
     case 'duration': return (row) => row.stop - row.start
+    case 'rateAB': return (row) => row.stop > row.start ? row.bytesAB / (row.stop - row.start) : -1
+    case 'rateBA': return (row) => row.stop > row.start ? row.bytesBA / (row.stop - row.start) : -1
     default: return (row) => row[order]
   }
 }

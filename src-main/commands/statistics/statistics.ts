@@ -12,7 +12,7 @@ import { FOREVER } from '../../capture/statistics/io-tally.ts'
 import { relativeTime } from '../../capture/statistics/relative-time.ts'
 import { WorkerPool } from '../../capture/worker-pool.ts'
 import { protocols } from '../../protocols/list.ts'
-import { Registry } from '../../protocols/registry.ts'
+import { Registry, type DecodeAs } from '../../protocols/registry.ts'
 import { LocalCapture } from '../local-capture.ts'
 import { Output } from '../output.ts'
 import { UsageError } from '../usage-error.ts'
@@ -27,6 +27,7 @@ import type { Statistic } from './statistics-options.ts'
 
 export interface StatisticsOptions {
   readonly preferences: Readonly<Record<string, boolean>>
+  readonly decodeAs: readonly DecodeAs[]
   /** Folder of the built programs, with the worker scripts in it. */
   readonly programs: URL
   /** Packets to read at most (`-c`). */
@@ -69,7 +70,7 @@ function dissects(asked: Statistic): boolean {
 }
 
 async function here(file: string, asked: readonly Statistic[], options: StatisticsOptions): Promise<Damage | undefined> {
-  const capture = await LocalCapture.open(file, new Registry(protocols, { preferences: options.preferences }))
+  const capture = await LocalCapture.open(file, new Registry(protocols, options))
   try {
     for (let more = true; more && capture.index.packets.length < (options.count ?? Infinity);) more = capture.step()
     const { index, dissector } = capture
@@ -95,7 +96,7 @@ async function inThreads(file: string, asked: readonly Statistic[], options: Sta
   const failure = new Promise<never>((_, reject) => { fail = reject })
   failure.catch(() => {})
   const capture = new OpenCapture({
-    id: 1, path: file, indexer: indexThread(new URL('index-worker.js', options.programs)), pool, preferences: options.preferences,
+    id: 1, path: file, indexer: indexThread(new URL('index-worker.js', options.programs)), pool, settings: { preferences: options.preferences, decodeAs: options.decodeAs },
     changed: () => {}, failed: (error) => { fail(error) },
   })
   try {

@@ -4,6 +4,10 @@ import type { ConversationChunk } from '../../tcp/conversations.ts'
 /** What a plan reads of a capture's index; `CaptureIndex` is one. Rows count from 0, and never change once they are there. */
 export interface ColumnSource {
   readonly packets: { readonly length: number, readonly chunks: readonly PacketChunk[] }
+  /** Comments that the person has given packets, by number: those in the file are marked in the columns. */
+  readonly comments?: ReadonlyMap<number, unknown>
+  /** Packets that relative times are counted from; without, the first one. */
+  readonly references?: { readonly numbers: readonly number[], of(number: number): number }
   readonly conversations: { readonly table: { readonly length: number, readonly chunks: readonly ConversationChunk[] } }
 }
 

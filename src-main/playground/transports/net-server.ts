@@ -1,5 +1,6 @@
 import type { ListenOptions, Server } from 'node:net'
 import { descriptorOf } from '../descriptor.ts'
+import { acceptWaiting } from './accept-waiting.ts'
 import { guardAccept } from './descriptor-reserve.ts'
 import type { Listener } from './listener.ts'
 
@@ -21,6 +22,7 @@ export async function listening(server: Server, options: ListenOptions): Promise
 export function netListener(server: Server, failed: (error: Error) => void): Listener {
   // Errors from here on are those of accept(): EMFILE and the like.
   guardAccept(server, failed)
+  acceptWaiting(server)
   const address = server.address()
   return {
     address: typeof address === 'object' ? address?.address : undefined,

@@ -3,11 +3,17 @@ import type { RuleWords } from './colour-rules.ts'
 const INK = '#1b211c'
 const ALARM = '#a3121f'
 
+/** A rule that comes with Perroquet. */
+interface DefaultRule extends RuleWords {
+  /** It is there to be switched on: a colour that nearly every row wears tells nothing. */
+  readonly off?: true
+}
+
 /**
  * Wireshark's default colour rules, in its order and by its names, without those for protocols that Perroquet does not read; in
  * calmer colours.
  */
-export const DEFAULT_RULES: readonly RuleWords[] = [
+export const DEFAULT_RULES: readonly DefaultRule[] = [
   {
     name: 'Bad TCP', background: '#f6dcdc', text: ALARM,
     filter: 'tcp.analysis.flags && !tcp.analysis.window_update && !tcp.analysis.keep_alive && !tcp.analysis.keep_alive_ack',
@@ -25,13 +31,13 @@ export const DEFAULT_RULES: readonly RuleWords[] = [
   },
   {
     name: 'Checksum Errors', background: '#f6dcdc', text: ALARM,
-    filter: 'eth.fcs.status == "Bad" || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || udp.checksum.status == "Bad"'
-      + ' || sctp.checksum.status == "Bad" || cdp.checksum.status == "Bad"',
+    filter: 'eth.fcs.status == "Bad" || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad"'
+      + ' || udp.checksum.status == "Bad" || sctp.checksum.status == "Bad" || cdp.checksum.status == "Bad"',
   },
   { name: 'HTTP', filter: 'http || tcp.port == 80', background: '#e1f3d8', text: INK },
   { name: 'Routing', filter: 'ospf || bgp || cdp || igmp || rip || ripng', background: '#fbf0d6', text: INK },
-  { name: 'TCP SYN/FIN', filter: 'tcp.flags & 0x02 || tcp.flags.fin == 1', background: '#dfe3e4', text: INK },
-  { name: 'TCP', filter: 'tcp', background: '#eceafa', text: INK },
-  { name: 'UDP', filter: 'udp', background: '#deeefa', text: INK },
+  { name: 'TCP SYN/FIN', filter: 'tcp.flags & 0x02 || tcp.flags.fin == 1', background: '#e6e9ea', text: INK },
+  { name: 'TCP', filter: 'tcp', background: '#eceafa', text: INK, off: true },
+  { name: 'UDP', filter: 'udp', background: '#deeefa', text: INK, off: true },
   { name: 'Broadcast', filter: 'eth[0] & 1', background: '#ffffff', text: '#6a716c' },
 ]

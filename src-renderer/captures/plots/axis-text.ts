@@ -4,12 +4,13 @@ const PREFIXES = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']] as const
 
 /** An amount for an axis: `1.5 M`. Its unit stands at the axis. */
 export function amountText(value: number, language: string): string {
-  const [size, prefix] = PREFIXES.find(([size]) => Math.abs(value) >= size && Math.abs(value) >= 10_000) ?? [1, '']
+  const [size, prefix] = PREFIXES.find(([least]) => Math.abs(value) >= Math.max(least, 10_000)) ?? [1, '']
   return numberText(value / size, language, decimalsOf(value / size, 3)) + (prefix === '' ? '' : `\u00a0${prefix}`)
 }
 
 /** An amount as exactly as it is worth telling. */
-export const exactText = (value: number, language: string): string => numberText(value, language, decimalsOf(value, value < 1000 ? 3 : 0))
+export const exactText = (value: number, language: string): string =>
+  numberText(value, language, decimalsOf(value, value < 1000 ? 3 : 0))
 
 /** Seconds of an axis with marks `step` apart. */
 export const timeTickText = (seconds: number, step: number, language: string): string =>

@@ -1,4 +1,4 @@
-/** Values at which an axis is marked: round ones (1, 2 or 5 times a power of ten) from `from` to `to`, about `most` of them at most. */
+/** Where an axis is marked: at round values (1, 2 or 5 times a power of ten) between the two, about `most` of them. */
 export function axisTicks(from: number, to: number, most: number, log: boolean): number[] {
   if (!(to > from)) return [from]
   if (log) return decades(from, to, most)

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import type { IoGraphResult, IoGraphUnit } from '../../../src-main/api/statistics.ts'
 import { messageOf } from '../../widgets/notices.ts'
 import type { OpenCapture } from '../open-capture.ts'
+import type { CaptureFacts } from './capture-facts.ts'
 import { plottedSeries, type PlottedSeries, type SeriesColour } from './plotted-series.ts'
 
 /** One I/O graph as the person has set it. */
@@ -44,18 +45,18 @@ const log = useLocalStorage('perroquet.io-log', false)
 export function useIoSettings() {
   return {
     settings, chosenInterval, log,
-    add(): IoGraphSetting {
+    /** @returns the number of the new graph */
+    add: (): number => {
       const colour = (['fin', 'a', 'b', 'warn', 'accent', 'bad', 'dim'] as const)
         .find(one => settings.value.every(graph => graph.colour !== one)) ?? 'dim'
       const id = Math.max(0, ...settings.value.map(graph => graph.id)) + 1
-      const graph: IoGraphSetting = { id, name: '', filter: '', unit: 'packets', field: '', colour, style: 'line', on: true }
-      settings.value.push(graph)
-      return graph
+      settings.value.push({ id, name: '', filter: '', unit: 'packets', field: '', colour, style: 'line', on: true })
+      return id
     },
-    remove(id: number): void {
+    remove: (id: number): void => {
       settings.value = settings.value.filter(graph => graph.id !== id)
     },
-    reset(): void {
+    reset: (): void => {
       settings.value = START.map(graph => ({ ...graph }))
     },
   }
@@ -66,28 +67,29 @@ export function useGraphName(): (graph: IoGraphSetting) => string {
   const { t } = useI18n()
   return ({ name, filter, unit, field }) => {
     const measured = needsField(unit) && field !== '' ? `${unit}(${field})` : ''
-    const about = filter === '' ? measured === '' ? t('plots.allPackets') : '' : filter === TCP_ERRORS ? t('plots.tcpErrors') : filter
-    return name || [measured, about].filter(part => part !== '').join(' · ')
+    const about = filter === TCP_ERRORS ? t('plots.tcpErrors') : filter
+    return name || [measured, about].filter(part => part !== '').join(' · ') || t('plots.allPackets')
   }
 }
+
+/** What a graph came to, or why it could not be counted. */
+type Answer = IoGraphResult | { readonly problem: string }
 
 /**
  * The I/O graphs of a capture: each is counted by the engine as soon as it is on, and again when the capture has grown.
  * @param active nothing is counted while the plot is not shown
  */
-export function useIoGraphs(capture: OpenCapture, active: Ref<boolean>) {
+export function useIoGraphs(capture: OpenCapture, { packets, facts }: CaptureFacts, active: Readonly<Ref<boolean>>) {
   const name = useGraphName()
-  /** By what was asked: what it came to, or why it could not be counted. */
-  const answers = shallowRef(new Map<string, IoGraphResult | { readonly problem: string }>())
+  /** By what was asked. */
+  const answers = shallowRef(new Map<string, Answer>())
   const asked = new Set<string>()
   const waiting = ref(0)
-  const duration = shallowRef<{ readonly packets: number, readonly seconds: number } | null>(null)
-  const packets = computed(() => capture.summary.value.state === 'indexing' ? 0 : capture.summary.value.packets)
 
   const interval = computed(() => {
     if (chosenInterval.value > 0) return chosenInterval.value
-    if (duration.value === null || duration.value.packets !== packets.value) return null
-    const { seconds } = duration.value
+    if (facts.value === null || facts.value.packets !== packets.value) return null
+    const { seconds } = facts.value
     return INTERVALS.find(each => seconds / each <= ENOUGH) ?? INTERVALS[INTERVALS.length - 1]
   })
 
@@ -103,7 +105,8 @@ export function useIoGraphs(capture: OpenCapture, active: Ref<boolean>) {
     try {
       const { filter, unit, field } = graph
       answers.value.set(key, await capture.during(() => capture.engine.ioGraph({
-        id: capture.id, interval: seconds, graphs: [{ filter: filter.trim(), unit, ...needsField(unit) && field !== '' && { field: field.trim() } }],
+        id: capture.id, interval: seconds,
+        graphs: [{ filter: filter.trim(), unit, ...needsField(unit) && field !== '' && { field: field.trim() } }],
       })))
     } catch (error) {
       if (capture.cancels.value === before) answers.value.set(key, { problem: messageOf(error) })
@@ -114,23 +117,12 @@ export function useIoGraphs(capture: OpenCapture, active: Ref<boolean>) {
     }
   }
 
-  async function measure(): Promise<void> {
-    const now = packets.value
-    try {
-      const { duration: text } = await capture.engine.captureProperties({ id: capture.id })
-      duration.value = { packets: now, seconds: Number(text ?? 0) }
-    } catch (error) {
-      capture.failed(error)
-    }
-  }
-
-  watch([active, packets], () => { if (active.value && packets.value > 0) void measure() }, { immediate: true })
   watch([active, packets, interval, settings], () => {
     if (!active.value || packets.value === 0) return
     for (const graph of settings.value) if (graph.on) void ask(graph)
   }, { immediate: true, deep: true })
 
-  const answerOf = (graph: IoGraphSetting): IoGraphResult | { readonly problem: string } | undefined => answers.value.get(keyOf(graph))
+  const answerOf = (graph: IoGraphSetting): Answer | undefined => answers.value.get(keyOf(graph))
   /** Series already made, so that what does not change is not made again. */
   const made = new Map<string, PlottedSeries>()
   let times: Float64Array = new Float64Array(0)
@@ -144,7 +136,8 @@ export function useIoGraphs(capture: OpenCapture, active: Ref<boolean>) {
       const { interval: width, series: [{ values, numbers }] } = answer
       // Graphs of the same intervals share their times.
       if (times.length !== values.length || times[1] !== width) times = Float64Array.from(values, (_, n) => n * width)
-      one = plottedSeries({ key: String(graph.id), name: name(graph), colour: graph.colour, style: graph.style, x: times, y: values, numbers, width })
+      const { colour, style } = graph
+      one = plottedSeries({ key: String(graph.id), name: name(graph), colour, style, x: times, y: values, numbers, width })
       if (made.size > 64) made.clear()
       made.set(key, one)
     }
@@ -154,7 +147,7 @@ export function useIoGraphs(capture: OpenCapture, active: Ref<boolean>) {
   return {
     series, interval, waiting,
     /** Why a graph could not be counted. */
-    problemOf(graph: IoGraphSetting): string | null {
+    problemOf: (graph: IoGraphSetting): string | null => {
       const answer = answerOf(graph)
       return answer !== undefined && 'problem' in answer ? answer.problem : null
     },

@@ -8,7 +8,8 @@ export interface PlotPoint {
 }
 
 /** Where a point is marked, in seconds: a bar in its middle. */
-export const pointTime = ({ x, width, style }: PlottedSeries, place: number): number => x[place] + (style === 'bar' ? width / 2 : 0)
+export const pointTime = ({ x, width, style }: PlottedSeries, place: number): number =>
+  x[place] + (style === 'bar' ? width / 2 : 0)
 
 /** Pixels around the pointer within which the nearest point is looked for. */
 const REACH = 24

@@ -7,14 +7,18 @@ const SLICE = 20_000
 const field = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
 /** A number without an exponent; nothing for none. */
-const number = (value: number): string => Number.isNaN(value) ? '' : String(Number(value.toPrecision(15)))
+function number(value: number): string {
+  if (Number.isNaN(value)) return ''
+  // Below this, JavaScript writes an exponent.
+  return value !== 0 && Math.abs(value) < 1e-6 ? value.toFixed(15).replace(/0+$/, '') : String(Number(value.toPrecision(15)))
+}
 
 /**
- * All points of a plot as CSV (RFC 4180), seconds first; numbers are written as programs read them. Series of the same times share
- * their lines; else each point has a line of its own, with its series and packet.
+ * All points of a plot as CSV (RFC 4180), seconds first; numbers are written as programs read them.
+ * @param together all series have the same times and share their lines; else each point has a line of its own, with its packet
  */
-export async function plotCsv(all: readonly PlottedSeries[]): Promise<Blob> {
-  const times = all.at(0)?.x
+export async function plotCsv(all: readonly PlottedSeries[], together: boolean): Promise<Blob> {
+  const times = all.at(0)?.x ?? new Float64Array(0)
   const parts: string[] = []
   let lines: string[] = []
   const add = async (line: string): Promise<void> => {
@@ -24,7 +28,7 @@ export async function plotCsv(all: readonly PlottedSeries[]): Promise<Blob> {
     lines = []
     await new Promise(resolve => { setTimeout(resolve) })
   }
-  if (times !== undefined && all.length > 0 && all.every(({ x, width }) => x === times && width > 0)) {
+  if (together) {
     await add(`seconds,${all.map(({ name }) => field(name)).join(',')}\r\n`)
     for (let at = 0; at < times.length; at++) await add(`${number(times[at])},${all.map(({ y }) => number(y[at])).join(',')}\r\n`)
   } else {

@@ -24,17 +24,28 @@ const AREA = { left: 90, top: 64, width: 1086, height: 430 } as const
 /** Text of an SVG path. */
 class PathText implements Pen {
   private readonly parts: string[] = []
-  moveTo(x: number, y: number): void { this.parts.push(`M${short(x)} ${short(y)}`) }
-  lineTo(x: number, y: number): void { this.parts.push(`L${short(x)} ${short(y)}`) }
+
+  moveTo(x: number, y: number): void {
+    this.parts.push(`M${short(x)} ${short(y)}`)
+  }
+
+  lineTo(x: number, y: number): void {
+    this.parts.push(`L${short(x)} ${short(y)}`)
+  }
+
   rect(x: number, y: number, width: number, height: number): void {
     this.parts.push(`M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`)
   }
+
   /** Whole circles only. */
   arc(x: number, y: number, radius: number): void {
     const r = short(radius), d = short(2 * radius)
     this.parts.push(`M${short(x - radius)} ${short(y)}a${r} ${r} 0 1 0 ${d} 0a${r} ${r} 0 1 0 -${d} 0`)
   }
-  get text(): string { return this.parts.join('') }
+
+  get text(): string {
+    return this.parts.join('')
+  }
 }
 
 const short = (value: number): string => String(Math.round(value * 100) / 100)
@@ -68,11 +79,12 @@ export function plotSvg({ title, series, colours, x, y, log, xLabel, yLabel, xTi
     const path = new PathText()
     trace(one, view, path, 1)
     const colour = colours[one.colour]
-    lines.push(isFilled(one)
-      ? `<path d="${path.text}" fill="${colour}"/>`
-      : `<path d="${path.text}" fill="none" stroke="${colour}" stroke-width="1.5" stroke-linejoin="round"${one.dashed ? ' stroke-dasharray="5 4"' : ''}/>`)
+    const dashes = one.dashed ? ' stroke-dasharray="5 4"' : ''
+    const look = isFilled(one) ? `fill="${colour}"` : `fill="none" stroke="${colour}" stroke-width="1.5"${dashes}`
+    lines.push(`<path d="${path.text}" ${look}/>`)
   }
-  lines.push('</g>', `<rect x="${AREA.left}" y="${AREA.top}" width="${AREA.width}" height="${AREA.height}" fill="none" stroke="${colours.edge}"/>`)
+  const area = `x="${AREA.left}" y="${AREA.top}" width="${AREA.width}" height="${AREA.height}"`
+  lines.push('</g>', `<rect ${area} fill="none" stroke="${colours.edge}"/>`)
   let px = AREA.left
   for (const { name, colour } of series) {
     lines.push(`<rect x="${short(px)}" y="38" width="12" height="12" rx="2" fill="${colours[colour]}"/>`)
@@ -83,7 +95,7 @@ export function plotSvg({ title, series, colours, x, y, log, xLabel, yLabel, xTi
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"`
     + ` font-family="Inter, system-ui, 'DejaVu Sans', sans-serif" font-size="12" fill="${colours.dim}">`,
     `<title>${escaped(title)}</title>`,
-    `<clipPath id="area"><rect x="${AREA.left}" y="${AREA.top}" width="${AREA.width}" height="${AREA.height}"/></clipPath>`,
+    `<clipPath id="area"><rect ${area}/></clipPath>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="${colours.panel}"/>`,
     ...lines, '</svg>', '',
   ].join('\n')

@@ -30,7 +30,9 @@ export function trace(series: PlottedSeries, view: Viewport, pen: Pen, unit: num
 }
 
 /** Calls `take` for every column of pixels that has points, with the places that lie in it. */
-function columns({ x }: PlottedSeries, view: Viewport, from: number, to: number, unit: number, take: (from: number, to: number) => void): void {
+function columns(
+  { x }: PlottedSeries, view: Viewport, from: number, to: number, unit: number, take: (from: number, to: number) => void,
+): void {
   const step = (view.x[1] - view.x[0]) / view.width * unit
   for (let at = from; at < to;) {
     const end = view.x[0] + (Math.floor((x[at] - view.x[0]) / step) + 1) * step
@@ -80,10 +82,10 @@ function traceBars(series: PlottedSeries, view: Viewport, pen: Pen, from: number
   const bar = (first: number, end: number): void => {
     extremes.look(first, end)
     if (extremes.least > extremes.greatest) return
-    const px = xOf(view, x[first]), top = yOf(view, Math.max(extremes.greatest, 0)), bottom = yOf(view, Math.min(extremes.least, 0))
+    const { least, greatest } = extremes, px = xOf(view, x[first])
     const thick = Math.max(unit, end - first > 1 ? unit : wide - Math.min(unit, wide * 0.2))
-    if (extremes.greatest > 0) pen.rect(px, top, thick, foot - top)
-    if (extremes.least < 0 && !view.log) pen.rect(px, foot, thick, bottom - foot)
+    if (greatest > 0) pen.rect(px, yOf(view, greatest), thick, foot - yOf(view, greatest))
+    if (least < 0 && !view.log) pen.rect(px, foot, thick, yOf(view, least) - foot)
   }
   if (wide >= unit) for (let at = from; at < to; at++) bar(at, at + 1)
   else columns(series, view, from, to, unit, bar)
@@ -94,7 +96,7 @@ function traceCells(series: PlottedSeries, view: Viewport, pen: Pen, from: numbe
   const { x, y, ends, style, extremes } = series
   const columnsWide = Math.ceil(view.width / unit) + 2, rows = Math.ceil(view.height / unit) + 2
   const taken = new Uint8Array(columnsWide * rows)
-  const size = (to - from > ROUND ? 2 : style === 'dots' ? 5 : 2) * unit
+  const size = (to - from > ROUND ? 2 : style === 'dots' ? 5 : 3) * unit
   const dot = (px: number, py: number): void => {
     if (to - from > ROUND) return pen.rect(px - size / 2, py - size / 2, size, size)
     pen.moveTo(px + size / 2, py)

@@ -30,7 +30,7 @@ describe.each([true, false])('pcapng, little-endian: %s', (little) => {
     expect(damage).toBeUndefined()
     expect(sections).toEqual([
       { numbered: true, littleEndian: little, hardware: 'a machine', operatingSystem: 'a system', application: 'a program',
-        comments: ['one', 'two'] },
+        comments: ['one', 'two'], offset: 0 },
     ])
     expect(interfaces).toEqual([{ linkType: 276, snapLength: 80, section: 0, ticksPerSecond: 1000000n, comments: [] }])
     const first = file.indexOf(packet)

@@ -147,7 +147,7 @@ describe('pcapng', () => {
     expect(read.damage).toBeUndefined()
     expect(read.sections).toEqual([{ numbered: true, littleEndian: true, hardware: 'machine', operatingSystem: 'system',
       application: 'program',
-      comments: ['a', 'b'] }])
+      comments: ['a', 'b'], offset: 0 }])
     expect(read.interfaces).toEqual(interfaces)
     expect(read.names).toEqual([['192.0.2.1', ['one', 'other']], ['2001:db8::1', ['six']]])
     expect(read.allStatistics).toEqual([statistics])

@@ -69,3 +69,20 @@ it('begins anew when it was emptied', async () => {
   expect(transcript.total.value).toBe(1)
   expect(transcript.at(5)).toBeUndefined()
 })
+
+it('shows what comes to one who follows the end, though more comes before each answer', async () => {
+  const engine = engineTranscript(100_000)
+  engine.grow(500)
+  const transcript = useTranscript(async (from, count) => {
+    await new Promise(resolve => setImmediate(resolve))
+    // A server that never stops writing: the end has moved on when the answer is made.
+    if (count > 0) engine.grow(300)
+    return await engine.ask(from, count)
+  }, fail)
+  transcript.follow(20)
+  while (engine.asked.length < 4) await new Promise(resolve => setImmediate(resolve))
+  transcript.close()
+  const { value } = transcript.ready
+  expect(value).toBeGreaterThanOrEqual(500)
+  for (let number = value - 20; number < value; number++) expect(transcript.at(number)).toMatchObject({ detail: String(number) })
+})

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stepAnchor } from '../../../src-renderer/playground/entry-anchor.ts'
+import { stepAnchor } from '../../../src-renderer/widgets/entry-anchor.ts'
 
 const heights = [30, 100, 30, 60, 250]
 const entries = { start: 0, end: heights.length, heightOf: (index: number) => heights[index] }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { BLOCK, usePagedList } from '../../../src-renderer/playground/paged-list.ts'
+import { BLOCK, usePagedList } from '../../../src-renderer/widgets/paged-list.ts'
 
 /** A list that answers when it is let to. */
 function slowList(total: number) {

@@ -66,7 +66,7 @@ export function useEntryScroller(
     guessed.clear()
     if (following.value) return
     if (wrong !== 0) anchor.value = { ...anchor.value, offset: Math.max(0, anchor.value.offset + wrong) }
-    if (last.value >= end.value && total - anchor.value.offset <= height.value) following.value = true
+    if (end.value > start.value && last.value >= end.value && total - anchor.value.offset <= height.value) following.value = true
   }
 
   /** Leaves the end: the anchor is what is at the top edge now. */
@@ -135,8 +135,11 @@ export function useEntryScroller(
   // For the scroll bar all entries are of one height: it shows where one is, not how long each entry is.
   const list = computed(() => ({ rows: end.value - start.value, rowHeight: ESTIMATE, viewport: height.value }))
   const lastPosition = computed(() => Math.max(0, list.value.rows * ESTIMATE - height.value))
+  /** Where the bar was put, and the anchor that this made: as long as it stays, the bar is not moved under the hand. */
+  const dragged = shallowRef<{ readonly anchor: Anchor, readonly position: number } | null>(null)
   const position = computed(() => {
     if (following.value) return lastPosition.value
+    if (dragged.value?.anchor === anchor.value) return Math.min(lastPosition.value, dragged.value.position)
     const { index, offset } = anchor.value
     return Math.min(lastPosition.value, (index - start.value + Math.min(1, offset / (heights.get(index) ?? ESTIMATE))) * ESTIMATE)
   })
@@ -154,6 +157,7 @@ export function useEntryScroller(
         if (target >= lastPosition.value - 1) return toEnd()
         following.value = false
         anchor.value = { index: start.value + Math.floor(target / ESTIMATE), offset: 0 }
+        dragged.value = { anchor: anchor.value, position: target }
       },
     },
   }

@@ -1,0 +1,144 @@
+import type { ConversationId } from '../protocols/conversation-store.ts'
+import { ACK, SYN, type Segment, type SegmentHistory } from '../protocols/tcp-segment.ts'
+import { completenessAfter } from './completeness.ts'
+import { InFlight, type Flight } from './in-flight.ts'
+import { StateMachine, type TcpStates } from './state-machine.ts'
+
+/** Gives the segments of a conversation again. */
+export interface SegmentReader {
+  /**
+   * Tells of the segments of a conversation in the frames `from` to `to`, in order. The segment is the same object each time; it
+   * says what was known when its frame came.
+   */
+  segments(id: ConversationId, from: number, to: number, tell: (segment: Segment, frame: number) => void): void
+}
+
+/** Conversations whose history is kept at hand, and places in each at which going back can begin. */
+const MAX_CONVERSATIONS = 256
+const MAX_PLACES = 64
+/** Segments between two such places, at first. */
+const FIRST_SPACING = 512
+
+interface StatesChange {
+  readonly before: TcpStates
+  readonly after: TcpStates
+}
+
+/** A conversation as it was followed up to a frame. */
+class Walk {
+  upTo = 0
+  segments = 0
+  private completeness = 0
+  private client: 0 | 1 = 0
+  /** The second in which it began: nanoseconds since 1970 would be too many for a number. */
+  private began: number | undefined
+  private synTime: number | undefined
+  private initialRoundTrip = 0
+  private flight = new InFlight()
+  private machine = new StateMachine()
+
+  copy(): Walk {
+    const copy = new Walk()
+    copy.upTo = this.upTo
+    copy.segments = this.segments
+    copy.completeness = this.completeness
+    copy.client = this.client
+    copy.began = this.began
+    copy.synTime = this.synTime
+    copy.initialRoundTrip = this.initialRoundTrip
+    copy.flight = this.flight.copy()
+    copy.machine = this.machine.copy()
+    return copy
+  }
+
+  take(s: Segment, frame: number): SegmentHistory {
+    const completeness = this.completeness
+    this.upTo = frame
+    this.completeness = completenessAfter(completeness, this.segments++ === 0, s.flags, s.length)
+    this.began ??= s.seconds
+    const time = (s.seconds - this.began) * 1e9 + s.nanoseconds, handshake = s.flags & (SYN | ACK)
+    if (handshake & SYN) this.client = handshake === SYN ? s.direction : s.direction ? 0 : 1
+    let flight: Flight | undefined, states: StatesChange | undefined
+    if (s.length >= 0) {
+      flight = this.flight.take({ ...header(s), frame, time })
+      states = this.machine.take(header(s))
+    }
+    if (handshake === SYN) this.synTime = time
+    else if (handshake === ACK && this.synTime !== undefined && this.initialRoundTrip === 0) this.initialRoundTrip = time - this.synTime
+    return this.history(completeness, flight ?? NOTHING, states ?? this.unchanged)
+  }
+
+  /** For a frame that only quotes a segment of the conversation. */
+  quoted(): SegmentHistory {
+    return this.history(this.completeness, NOTHING, this.unchanged)
+  }
+
+  private history(completeness: number, flight: Flight, { before, after }: StatesChange): SegmentHistory {
+    const { client, initialRoundTrip } = this, server = client ? 0 : 1
+    return {
+      completeness, initialRoundTrip, ...flight,
+      client: { before: before[client], after: after[client] }, server: { before: before[server], after: after[server] },
+    }
+  }
+
+  private get unchanged(): StatesChange {
+    const { states } = this.machine
+    return { before: states, after: states }
+  }
+}
+
+const NOTHING: Flight = { acksFrame: 0, roundTrip: 0, bytesInFlight: 0, pushBytes: 0, oldestFrame: 0, sinceOldest: 0 }
+
+function header({ direction, flags, sequence, acknowledgment, length, base, analysis, sacked }: Segment) {
+  return { direction, flags, sequence, acknowledgment, length, base, analysis, sacked }
+}
+
+/** A conversation's walk, and earlier places of it. */
+interface Followed {
+  walk: Walk
+  places: Walk[]
+  spacing: number
+}
+
+/**
+ * What a segment's predecessors tell of it. Nothing of this is kept for each packet: the conversation is read again up to the
+ * segment, from where it was read to before, or from a place on the way.
+ */
+export class History {
+  private readonly reader: SegmentReader
+  private readonly followed = new Map<ConversationId, Followed>()
+
+  constructor(reader: SegmentReader) {
+    this.reader = reader
+  }
+
+  at(id: ConversationId, frame: number): SegmentHistory {
+    const followed = this.followed.get(id) ?? { walk: new Walk(), places: [], spacing: FIRST_SPACING }
+    // The one used last goes to the end.
+    this.followed.delete(id)
+    this.followed.set(id, followed)
+    if (this.followed.size > MAX_CONVERSATIONS) {
+      const [oldest] = this.followed.keys()
+      this.followed.delete(oldest)
+    }
+    if (followed.walk.upTo >= frame) followed.walk = followed.places.findLast(({ upTo }) => upTo < frame)?.copy() ?? new Walk()
+    const { walk } = followed
+    let found: SegmentHistory | undefined
+    this.reader.segments(id, walk.upTo + 1, frame, (segment, number) => {
+      const history = walk.take(segment, number)
+      if (number === frame) found = history
+      else keepPlace(followed)
+    })
+    return found ?? walk.quoted()
+  }
+}
+
+/** Places lie further apart the longer the conversation is. */
+function keepPlace(followed: Followed): void {
+  const { walk, places } = followed
+  if (walk.segments % followed.spacing !== 0 || (places.at(-1)?.upTo ?? 0) >= walk.upTo) return
+  places.push(walk.copy())
+  if (places.length < MAX_PLACES) return
+  followed.spacing *= 2
+  followed.places = places.filter(({ segments }) => segments % followed.spacing === 0)
+}
