@@ -95,11 +95,11 @@ const comparisons = [
     peers: [['tshark', 'tshark', '-n', '-r', forTshark.path], ['tcpdump', 'tcpdump', '-n', '-r', web.path]],
   },
   {
-    what: 'conversations', file: web, ours: ['read', web.path, '-q', '-z', 'conv,tcp'], atLeast: 20,
+    what: 'conversations', file: web, ours: ['read', web.path, '-q', '-z', 'conv,tcp'],
     peers: [['tshark', 'tshark', '-n', '-r', forTshark.path, '-q', '-z', 'conv,tcp']],
   },
   {
-    what: 'follow 100 MB', file: stream, ours: ['read', stream.path, '-q', '-z', 'follow,tcp,raw,0'], atLeast: 5,
+    what: 'follow 100 MB', file: stream, ours: ['read', stream.path, '-q', '-z', 'follow,tcp,raw,0'],
     peers: [['tshark', 'tshark', '-n', '-r', stream.path, '-q', '-z', 'follow,tcp,raw,0']],
   },
 ]
@@ -175,9 +175,9 @@ if (!existsSync(TERMINAL)) note('out/main/terminal.js is not built: only the pee
 const rows = []
 for (const comparison of comparisons) rows.push(...await compare(comparison))
 if (existsSync(ENGINE)) {
-  // engine.js: measureEngine({ web, small, peers, runs }) gives more rows, of what a terminal cannot show.
+  // engine.js: measureEngine({ web, small, stream, peers, runs }) gives more rows, of what a terminal cannot show.
   const { measureEngine } = await import(ENGINE.href)
-  rows.push(...await measureEngine({ web, small, peers, runs }))
+  rows.push(...await measureEngine({ web, small, stream, peers, runs }))
 }
 // playground.js: measurePlayground(runs) gives rows of servers under load.
 note('playground')

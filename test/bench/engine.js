@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { createBirpc } from 'birpc'
 import { pack, unpack } from 'msgpackr'
 import { WebSocket } from 'ws'
+import { measureStatistics } from './statistics.js'
 
 const BROWSER = fileURLToPath(new URL('../../out/main/browser.js', import.meta.url))
 const COLUMNS = ['number', 'time', 'source', 'destination', 'protocol', 'flags', 'length', 'info'].map(kind => ({ kind }))
@@ -61,7 +62,7 @@ async function opened(door, path) {
 }
 
 /** @returns {Promise<import('./bench.js').Row[]>} */
-export async function measureEngine({ web, small, peers, runs }) {
+export async function measureEngine({ web, small, stream, peers, runs }) {
   const rows = []
   for (const [name, file] of [['web', web], ['small', small]]) {
     const first = [], starting = [], index = []
@@ -96,5 +97,8 @@ export async function measureEngine({ web, small, peers, runs }) {
     rows.push(row(`whole process with ${name} open`, `${peak.toFixed(2)} GB`, name === 'small' ? '≤ 1 GB' : '', name === 'small' ? peak <= 1 : undefined))
     await door.close()
   }
+  const door = await openDoor()
+  rows.push(...await measureStatistics(door, opened, { web, stream, peers, runs }))
+  await door.close()
   return rows
 }

@@ -52,7 +52,7 @@ describeInChromium('the keyboard', () => {
     await opened.row(0).click()
     expect(await focused()).toBe('Packets')
     const seen = []
-    for (let presses = 0; presses < 8; presses++) {
+    for (let presses = 0; presses < 14; presses++) {
       await press('Tab')
       seen.push(await focused())
     }
