@@ -84,6 +84,12 @@ export const captureMethods = {
    * (browser door) it answers a link to download. A file that is there already, and is not the capture's own, is kept unless `replace`.
    */
   saveCapture: v.object({ id: captureId, path: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), replace: v.optional(v.boolean()) }),
+  /** Makes a packet a time reference, from which the times of those behind it are counted, or makes it none; without a number, all are made none. */
+  setTimeReference: v.union([
+    v.object({ id: captureId, number: packetNumber, reference: v.boolean() }), v.object({ id: captureId, reference: v.literal(false) }),
+  ]),
+  /** Next or previous time reference; wraps around. */
+  nextTimeReference: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   /** Next or previous marked packet. */
   nextMarked: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   /** Text of a packet, or of one of its tree's nodes, for the clipboard. */
@@ -124,6 +130,8 @@ export interface CaptureResults {
   find: { readonly number: number, readonly node?: number } | null
   inConversation: number | null
   setMark: null
+  setTimeReference: null
+  nextTimeReference: number | null
   setComments: null
   /** In the browser, `href` leads to the file. `exists`: another file is there already, and nothing was written. */
   saveCapture: { readonly href?: string, readonly exists?: boolean }
@@ -177,6 +185,8 @@ export interface CaptureSummary {
   readonly unsaved: number
   /** A sample or an upload, which is not saved over. */
   readonly temporary: boolean
+  /** Names that the capture gives addresses, and how many of them are not kept because there are too many. */
+  readonly names: { readonly known: number, readonly leftOut: number }
 }
 
 export interface Rows {
@@ -201,8 +211,12 @@ export interface Row {
   /** The packet is malformed or was cut, or worse things are said of it. */
   readonly severity: 'none' | 'chat' | 'note' | 'warn' | 'error'
   readonly commented: boolean
+  /** The packet is a time reference. */
+  readonly reference?: boolean
   /** Place in `colours` of the first filter that the packet passes. */
   readonly colour?: number
+  /** The addresses of source and destination where names stand in their columns; null where none does. */
+  readonly resolved?: readonly [source: string | null, destination: string | null]
 }
 
 /** A node of the tree. Nodes come in order; a node's parent is before it. */

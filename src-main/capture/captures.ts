@@ -98,7 +98,11 @@ export class Captures {
       this.events.emit('closed', id)
       return null
     },
-    reloadCapture: ({ id }) => { this.capture(id).reload(); return null },
+    reloadCapture: ({ id }) => {
+      this.capture(id).reload()
+      this.statistics.forget(id)
+      return null
+    },
     captures: () => [...this.open.values()].map((capture) => capture.summary),
     rows: async ({ id, view, from, count, columns, time, colours }) => {
       const capture = this.capture(id)
@@ -155,11 +159,17 @@ export class Captures {
       checkCommentable(capture.index, number)
       comments.forEach(checkComment)
       await capture.comment(number, comments)
-      this.statistics.forget(id)
       this.events.emit('changed', capture.summary)
       return null
     },
     saveCapture: async ({ id, path, replace = false }) => await this.save(this.capture(id), path, replace),
+    setTimeReference: async (argument) => {
+      const capture = 'number' in argument ? this.packetOf(argument.id, argument.number) : this.capture(argument.id)
+      await capture.refer('number' in argument ? argument.number : undefined, argument.reference)
+      this.statistics.forget(argument.id)
+      return null
+    },
+    nextTimeReference: ({ id, number, backward }) => this.capture(id).index.references.next(number, backward),
     nextMarked: ({ id, number, backward }) => this.capture(id).nextMarked(number, backward),
     copy: async ({ id, number, node, as }) => {
       const capture = this.packetOf(id, number)
@@ -176,6 +186,7 @@ export class Captures {
       if (!(name in this.preferences)) throw new Error(`there is no preference called ${name}`)
       this.preferences[name] = value
       await this.pool.all(async (jobs) => { await jobs.setSettings(this.settings) })
+      for (const id of this.open.keys()) this.statistics.forget(id)
       return null
     },
     preferences: () => this.preferences,
@@ -240,6 +251,8 @@ export class Captures {
     try {
       for (const capture of captures) await capture.readAgain(this.takeIndexer(), this.settings)
       for (const capture of captures) {
+        // It may have been closed meanwhile.
+        if (this.open.get(capture.id) !== capture && !this.opening.has(capture)) continue
         await capture.adopt()
         this.statistics.forget(capture.id)
       }

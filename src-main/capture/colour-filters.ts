@@ -23,7 +23,8 @@ export class ColourFilters {
 
   /** Whether these are the filters of those texts. */
   are(texts: readonly string[], registry: Registry): boolean {
-    return registry === this.registry && texts.length === this.texts.length && texts.every((text, place) => text === this.texts[place])
+    return registry === this.registry && texts.length === this.texts.length
+      && texts.every((text, place) => text === this.texts[place])
   }
 
   /** Place of the first filter that a dissected packet passes; undefined where it passes none. */

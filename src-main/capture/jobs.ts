@@ -78,16 +78,22 @@ export class Jobs {
     this.opened(id).dissector.marked = new Set(numbers)
   }
 
+  /** The packets that times are counted from. */
+  setTimeReferences(id: number, numbers: readonly number[]): void {
+    this.opened(id).index.references.set(numbers)
+  }
+
   /** The comments that the person has given some packets. */
   setComments(id: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
     for (const [number, texts] of comments) this.opened(id).index.comments.set(number, texts)
   }
 
-  /** A capture was read again as `from`, which now takes the place of `to`, with its marks and these comments. */
+  /** A capture was read again as `from`, which now takes the place of `to`, with its marks, time references and these comments. */
   replace(from: number, to: number, comments: readonly (readonly [number: number, texts: readonly string[]])[]): void {
-    const { marked } = this.opened(to).dissector
+    const { marked, index: { references } } = this.opened(to).dissector
     this.close(to)
     const opened = this.opened(from)
+    opened.index.references.set(references.numbers)
     opened.dissector.marked = marked
     this.captures.delete(from)
     this.captures.set(to, opened)
@@ -193,9 +199,19 @@ export class Jobs {
     return followHttp(this.opened(id).dissector, await this.follow(id, 'tcp', conversation))
   }
 
-  /** Bytes of chunks of a followed stream. */
-  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): Uint8Array[] {
-    return places.map((place) => chunkBytes(this.opened(id).dissector, transport, place).slice())
+  /** Bytes of chunks of a followed stream, one behind the other, and how many each has. */
+  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): { readonly bytes: Uint8Array, readonly sizes: Uint32Array } {
+    const { dissector } = this.opened(id), sizes = new Uint32Array(places.length)
+    const bytes = new Uint8Array(places.reduce((sum, { size }) => sum + size, 0))
+    let at = 0
+    places.forEach((place, n) => {
+      if (place.size === 0) return
+      const chunk = chunkBytes(dissector, transport, place)
+      bytes.set(chunk, at)
+      sizes[n] = chunk.length
+      at += chunk.length
+    })
+    return { bytes, sizes }
   }
 
   private segments(id: number, transport: 'tcp' | 'udp', conversation: number): SegmentsPart {

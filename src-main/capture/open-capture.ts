@@ -15,6 +15,8 @@ import type { WorkerPool } from './worker-pool.ts'
 const PIECE = 4096
 /** Packets in a piece of which only the index is read. */
 const SCAN_PIECE = 262_144
+/** Time references that one capture may have. */
+const MAX_REFERENCES = 10_000
 /** Characters of comments that are kept until the capture is saved. */
 const MAX_WRITTEN = 32 * 1024 * 1024
 
@@ -116,6 +118,7 @@ export class OpenCapture {
       marked: this.marked.size,
       unsaved: this.unsaved.size,
       temporary: this.temporary,
+      names: { known: index.conversations.names.length, leftOut: index.conversations.names.leftOut },
     }
   }
 
@@ -268,6 +271,15 @@ export class OpenCapture {
     await this.pool.all(async (jobs) => { await jobs.setComments(this.id, [[number, texts]]) })
   }
 
+  /** Makes a packet a time reference or none; without a number, all packets. */
+  async refer(number: number | undefined, reference: boolean): Promise<void> {
+    const { references } = this.index
+    const others = references.numbers.filter((each) => each !== number)
+    if (reference && others.length >= MAX_REFERENCES) throw new Error('that many time references are not kept; unset some first')
+    references.set(number === undefined ? [] : reference ? [...others, number] : others)
+    await this.pool.all(async (jobs) => { await jobs.setTimeReferences(this.id, references.numbers) })
+  }
+
   /** These comments have been saved. @returns those that have been written since */
   savedAs(saved: CaptureIndex['comments']): CaptureIndex['comments'] {
     const since = new Map([...this.index.comments].filter(([number, texts]) => saved.get(number) !== texts))
@@ -295,6 +307,7 @@ export class OpenCapture {
     const { next, reading } = this
     if (!next) return
     await next.replace(this.id, comments)
+    next.index.references.set(reading.index.references.numbers)
     if (next.path !== this.path) {
       this.name = basename(next.path)
       this.temporary = false

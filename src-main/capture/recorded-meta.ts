@@ -70,6 +70,10 @@ export class RecordedMeta implements PacketMeta {
     return this.dissector.marked.has(this.number)
   }
 
+  get reference(): boolean {
+    return this.dissector.index.references.has(this.number)
+  }
+
   get interfaceName(): string | undefined {
     return this.description?.name
   }
@@ -83,7 +87,7 @@ export class RecordedMeta implements PacketMeta {
   }
 
   get first(): Moment {
-    return this.dissector.time(1)
+    return this.dissector.time(this.dissector.index.references.of(this.number))
   }
 
   get previous(): Moment | undefined {

@@ -13,6 +13,8 @@ const two = (n: number): string => String(n).padStart(2, '0')
  * @param digits decimal places: 6 for captures in microseconds, 9 for nanoseconds
  */
 export function timeText(meta: PacketMeta, format: PrintedTime, digits: number): string {
+  // As Wireshark: in every format.
+  if (meta.reference) return '*REF*'
   switch (format) {
     case 'relative': return differenceText(meta, meta.first ?? meta, digits)
     case 'delta': return differenceText(meta, meta.previousShown ?? meta, digits)

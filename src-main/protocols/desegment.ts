@@ -72,8 +72,9 @@ export function desegment(p: Packet, layer: Node, data: Reader, s: Segment, diss
     }
     if (begins) pdus.begin(id, direction, first + unread >>> 0, extent(p.desegmentLength, next, next), part(unread))
     if (!called || p.desegmentLength) {
-      const completed = within === NO_PDU ? 0 : pdus.completedIn(within)
-      if (completed && completed !== frame) p.generate(layer, f.reassembledIn, data, completed)
+      const unfinished = begins ? pdus.beginningAt(id, direction, first + unread >>> 0, frame) : within
+      const completed = unfinished === NO_PDU ? 0 : pdus.completedIn(unfinished)
+      if (completed > frame) p.generate(layer, f.reassembledIn, data, completed)
       if (!called || p.desegmentFrom === 0) {
         p.protocol = 'TCP'
         if (p.row) p.info += ' [TCP segment of a reassembled PDU]'

@@ -23,6 +23,8 @@ export interface FieldOptions {
   readonly base?: Base
   /** Bits of the value inside its bytes, most significant bit first; the value is shifted down to bit 0. */
   readonly mask?: number
+  /** Bits that are drawn of a masked field, where they are fewer than those of its bytes; the lowest ones. */
+  readonly drawn?: number
   readonly values?: ValueNames
   /** Only some values have names: others are numbers as good as any, not unknown ones. */
   readonly special?: boolean
@@ -140,7 +142,7 @@ const READING: Readonly<Partial<Record<FieldType, number>>> = {
 }
 
 function register(definition: FieldDefinition & { width?: number }, protocol: string): Field {
-  const { abbrev, label, type, base, mask, values, special, unit, encoding, description } = definition
+  const { abbrev, label, type, base, mask, drawn, values, special, unit, encoding, description } = definition
   // All fields are objects of one shape, whatever is said of each: dissecting reads them millions of times.
   const field: Field = {
     id: all.length, abbrev, label, type, protocol,
@@ -149,7 +151,7 @@ function register(definition: FieldDefinition & { width?: number }, protocol: st
     mask,
     // The lowest bit set of the mask; masks are at most 32 bits wide.
     shift: mask ? 31 - Math.clz32(mask & -mask) : 0,
-    base, values, special, unit, encoding, description,
+    base, drawn, values, special, unit, encoding, description,
   }
   all.push(field)
   return field

@@ -1,5 +1,5 @@
-import { absoluteTime, boolean, fields, relativeTime, string, uint16, uint32 } from './field.ts'
-import type { Node, Packet, PacketMeta } from './packet.ts'
+import { absoluteTime, boolean, fields, none, relativeTime, string, uint16, uint32 } from './field.ts'
+import { DNS_ANSWERS, GENERATED, NETWORK_NAME, type Node, type Packet, type PacketMeta } from './packet.ts'
 import { packetComments } from './pkt-comment.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
@@ -14,6 +14,7 @@ const f = fields('frame', {
   delta: relativeTime('frame.time_delta', 'Time delta from previous captured frame', { unit: ' seconds' }),
   deltaDisplayed: relativeTime('frame.time_delta_displayed', 'Time delta from previous displayed frame', { unit: ' seconds' }),
   relative: relativeTime('frame.time_relative', 'Time since reference or first frame', { unit: ' seconds' }),
+  reference: none('frame.ref_time', 'This is a Time Reference frame'),
   number: uint32('frame.number', 'Frame Number'),
   length: uint32('frame.len', 'Frame Length', { unit: ' bytes' }),
   captured: uint32('frame.cap_len', 'Capture Length', { unit: ' bytes' }),
@@ -30,6 +31,7 @@ const nanoseconds = (t: { seconds: number, nanoseconds: number }): bigint => Big
 
 export const frame = protocol({
   abbrev: 'frame', name: 'Frame', label: 'Frame',
+  preferences: { [NETWORK_NAME]: false, [DNS_ANSWERS]: true },
   dissect(r, p) {
     const { meta } = p
     packetComments(r, p)
@@ -92,5 +94,8 @@ function said(layer: Node, r: Reader, p: Packet): void {
   p.generate(layer, f.delta, r, since(meta.previous))
   p.generate(layer, f.deltaDisplayed, r, since(meta.previousShown))
   p.generate(layer, f.relative, r, since(meta.first))
+  if (!meta.reference) return
+  const reference = p.branch(layer, f.reference, r, 0, 0, `[${f.reference.label}]`)
+  p.mark[reference] = GENERATED
 }
 

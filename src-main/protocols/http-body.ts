@@ -2,7 +2,7 @@ import { brotliDecompressSync, constants, inflateRawSync, inflateSync } from 'no
 import { isWholeLine, lineEnd, lineText, nextLine } from './header-lines.ts'
 import { httpFields as f } from './http-fields.ts'
 import type { Headers } from './http-headers.ts'
-import { tellMedia } from './http-media.ts'
+import { dissectBodyOf } from './media-types.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
 import { textBranch } from './text-branch.ts'
@@ -34,7 +34,7 @@ export function dissectBody(
   }
   const { transferCoding } = headers
   if (transferCoding === 'compress' || transferCoding === 'deflate' || transferCoding === 'gzip') {
-    p.call(p.registry.data, content)
+    unread(p, layer, content)
     return used
   }
   // What the body says concerns nobody who looks at neither row nor tree.
@@ -49,7 +49,7 @@ export function dissectBody(
     }
     if (!decoded) {
       p.expert(node, content, 'warn', f.decompressionFailed.label, 0, content.length, f.decompressionFailed)
-      p.call(p.registry.data, content)
+      unread(p, layer, content)
       return used
     }
     content = p.attach('Uncompressed entity body', decoded)
@@ -60,13 +60,20 @@ export function dissectBody(
   }
   if (content.length === 0) return used
   if (headers.contentType === undefined) {
-    if (layer >= 0) p.call(p.registry.data, content)
+    if (layer >= 0) unread(p, layer, content)
     return used
   }
-  // The body is a layer of its own, of one of the many media types.
   if (layer >= 0) p.extent(layer, body.start - p.start[layer])
-  tellMedia(p, headers.contentType, content)
+  dissectBodyOf(p, headers.contentType, content)
   return used
+}
+
+/** Bytes of which nothing is known belong to the message itself: they are no layer above it. */
+function unread(p: Packet, layer: Node, content: Reader): void {
+  const { root } = p
+  if (layer >= 0) p.root = layer
+  p.call(p.registry.data, content)
+  p.root = root
 }
 
 interface Chunks {

@@ -10,7 +10,7 @@ export type Start = 'request' | 'response' | 'notification' | undefined
 
 /** What the headers say of the body that follows. */
 export interface Headers {
-  /** The media type in lower case, without its parameters. */
+  /** The media type and its parameters. */
   contentType: string | undefined
   /** In bytes; undefined where there is none, or none that is valid. */
   contentLength: number | undefined
@@ -77,7 +77,7 @@ export function dissectHeader(
   if (line) p.hide(p.add(layer, line, r, at, length))
   switch (name) {
     case 'authorization': case 'proxy-authorization': return authorization(r, p, node, text)
-    case 'content-type': headers.contentType = (/^[^;\s]*/.exec(text)?.[0] ?? '').toLowerCase(); return
+    case 'content-type': headers.contentType = text; return
     case 'content-length': return contentLength(r, p, node, at, length, text, headers)
     case 'content-encoding': headers.contentEncoding = text; return
     case 'transfer-encoding': return transferEncoding(r, p, node, at, length, text, headers)

@@ -76,6 +76,19 @@ import { sip } from './sip.ts'
 import { sdp } from './sdp.ts'
 import { rtp } from './rtp.ts'
 import { rtcp } from './rtcp.ts'
+import { eap } from './eap.ts'
+import { radius } from './radius.ts'
+import { portmap } from './portmap.ts'
+import { rpc } from './rpc.ts'
+import { dataTextLines } from './data-text-lines.ts'
+import { imageGif } from './image-gif.ts'
+import { imageJfif } from './image-jfif.ts'
+import { json } from './json.ts'
+import { media } from './media.ts'
+import { mimeMultipart } from './mime-multipart.ts'
+import { png } from './png.ts'
+import { urlencodedForm } from './urlencoded-form.ts'
+import { xml } from './xml.ts'
 
 /** Every protocol; a new one is one file and one line here. Their order is that in which payload is tried by its look. */
 export const protocols: readonly Protocol[] = [
@@ -90,4 +103,6 @@ export const protocols: readonly Protocol[] = [
   http, tls, smtp, ssh,
   rip, ripng, gre, mpls, vxlan, pppoed, pppoes, esp, udpencap,
   websocket, smop, ospf, lldp, pop, imap, mbtcp, modbus, mqtt, dhcpv6, ssdp, stun, bgp, quic, nbns, cdp, sip, sdp, rtp, rtcp,
+  radius, eap, rpc, portmap,
+  media, dataTextLines, json, xml, urlencodedForm, mimeMultipart, png, imageGif, imageJfif,
 ]

@@ -1,5 +1,5 @@
 import { etherText, hexBytes } from './address-text.ts'
-import { boolean, bytes, fields, names, string, uint16, uint32, uint8, valueName, type Field } from './field.ts'
+import { boolean, bytes, fields, names, none, string, uint16, uint32, uint8, valueName, type Field } from './field.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import type { Reader } from './reader.ts'
@@ -8,7 +8,11 @@ import type { Reader } from './reader.ts'
 const OUI_8021 = 0x0080c2
 const OUI_8023 = 0x00120f
 const OUI_MEDIA = 0x0012bb
-const ORGANIZATIONS = names({ [OUI_8021]: 'IEEE', [OUI_8023]: 'Ieee 802.3', [OUI_MEDIA]: 'TIA TR-41 Committee', 0x0026e1: 'Stanford University, OpenFlow', 0x000142: 'Cisco Systems, Inc' })
+const OUI_IANA = 0x00005e
+const ORGANIZATIONS = names({
+  [OUI_8021]: 'IEEE', [OUI_8023]: 'Ieee 802.3', [OUI_MEDIA]: 'TIA TR-41 Committee', [OUI_IANA]: 'ICANN, IANA Department',
+  0x0026e1: 'Stanford University, OpenFlow', 0x000142: 'Cisco Systems, Inc',
+})
 const OUI = 3
 
 const CAPABLE: readonly [string, string] = ['Not capable', 'Capable']
@@ -94,6 +98,9 @@ const f = fields('lldp', {
   aggregationCapable: boolean('lldp.ieee.802_3.aggregation_status.cap', 'Aggregation Capability', { mask: 0x01, words: ['No', 'Yes'] }),
   aggregationEnabled: boolean('lldp.ieee.802_3.aggregation_status.enabled', 'Aggregation Status', { mask: 0x02, words: ENABLED }),
   aggregatedPort: uint32('lldp.ieee.802_3.aggregated_port_id', 'Aggregated Port Id'),
+  deprecated: none('lldp.tlv_deprecated', 'TLV has been deprecated'),
+  iana: uint8('lldp.iana.subtype', 'IANA Subtype', { base: 'hex', values: names({ 1: 'Manufacturer Usage Description URL' }) }),
+  mudUrl: string('lldp.iana.mudurl', 'Manufacturer Usage Description URL'),
   maxFrame: uint16('lldp.ieee.802_3.max_frame_size', 'Maximum Frame Size'),
   media: uint8('lldp.media.subtype', 'Media Subtype', {
     base: 'hex',
@@ -148,15 +155,18 @@ const INVENTORY: Readonly<Record<number, Field>> = { 5: f.hardware, 6: f.firmwar
 export function lldpOrganization(r: Reader, p: Packet, node: Node, oui: Node, at: number, length: number): void {
   const code = r.u24(at), subtype = r.u8(at + OUI), value = at + OUI + 1, size = length - OUI - 1
   const name = ORGANIZATIONS.get(code)
-  const kind = code === OUI_8021 ? f.subtype1 : code === OUI_8023 ? f.subtype3 : code === OUI_MEDIA ? f.media : f.unknown
+  const kind = code === OUI_8021 ? f.subtype1 : code === OUI_8023 ? f.subtype3 : code === OUI_MEDIA ? f.media : code === OUI_IANA ? f.iana : f.unknown
   if (p.detailed) {
     p.label(oui, `Organization Unique Code: ${etherText(r.bytes, r.start + at, OUI)}${name === undefined ? '' : ` (${name})`}`)
     p.label(node, `${name ?? 'Unknown'} - ${valueName(kind, subtype) ?? 'Unknown'}`)
   }
-  p.add(node, kind, r, at + OUI)
+  const kindNode = p.add(node, kind, r, at + OUI)
+  // 802.1AX took it over.
+  if (code === OUI_8023 && subtype === 3) p.expert(kindNode, r, 'warn', f.deprecated.label, at + OUI, 1, f.deprecated)
   const known = code === OUI_8021 ? bridging(r, p, node, subtype, value)
     : code === OUI_8023 ? ethernet(r, p, node, subtype, value)
-    : code === OUI_MEDIA && media(r, p, node, subtype, value, size)
+    : code === OUI_MEDIA ? media(r, p, node, subtype, value, size)
+    : code === OUI_IANA && iana(r, p, node, subtype, value, size)
   if (known || size <= 0) return
   if (kind === f.unknown) p.add(node, f.unknownContent, r, value, size)
   else p.branch(node, frameMarks.text, r, value, size, p.detailed ? `Data: ${hexBytes(r.view(value, Math.min(size, 36)))}` : undefined)
@@ -187,6 +197,13 @@ function bridging(r: Reader, p: Packet, node: Node, subtype: number, at: number)
     }
     default: return false
   }
+}
+
+/** RFC 8520 section 11. */
+function iana(r: Reader, p: Packet, node: Node, subtype: number, at: number, size: number): boolean {
+  if (subtype !== 1 || size <= 0) return false
+  p.add(node, f.mudUrl, r, at, size)
+  return true
 }
 
 function ethernet(r: Reader, p: Packet, node: Node, subtype: number, at: number): boolean {

@@ -1,12 +1,18 @@
+import { ipv4Text, ipv6Text } from './address-text.ts'
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
-import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, type Field } from './field.ts'
+import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, valueName, type Field } from './field.ts'
 import type { Protocol, TableName } from './protocol.ts'
 import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
 import type { Registry } from './registry.ts'
 import { formatValue } from './value-text.ts'
-import { COMMENT, frameMarks } from './marks.ts'
+import { expertGroup } from './expert-groups.ts'
+import { COMMENT, EXPERT_GROUPS, frameMarks } from './marks.ts'
 import { Segment } from './tcp-segment.ts'
+
+/** Names of addresses are shown, and those from DNS answers are among them: tshark's preferences. */
+export const NETWORK_NAME = 'nameres.network_name'
+export const DNS_ANSWERS = 'nameres.dns_pkt_addr_resolution'
 
 /** Number of a node of the tree: its place in the packet's columns. ROOT is the parent of the layers. */
 export type Node = number
@@ -27,6 +33,7 @@ export const ONE_MORE_SEGMENT = -1
 export const UNTIL_FIN = -2
 
 export type Severity = 'chat' | 'note' | 'warn' | 'error'
+const SEVERITY_NUMBERS = { comment: COMMENT, chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 } as const
 
 /** What is known of a packet before its bytes are looked at. */
 export interface PacketMeta {
@@ -48,12 +55,14 @@ export interface PacketMeta {
   readonly section?: number
   readonly interface?: number
   readonly marked?: boolean
+  /** The person has made it a time reference. */
+  readonly reference?: boolean
   readonly interfaceName?: string
   readonly interfaceDescription?: string
   /** Bytes of frame check sequence at the end, if the file says so. */
   readonly fcsLength?: number
   readonly comments: readonly string[]
-  /** Times of the first packet, the one before, and the one shown before; undefined for the first. */
+  /** Times of the first packet (or of the last time reference up to this one), the one before, and the one shown before; undefined for the first. */
   readonly first?: { readonly seconds: number, readonly nanoseconds: number }
   readonly previous?: { readonly seconds: number, readonly nanoseconds: number }
   readonly previousShown?: { readonly seconds: number, readonly nanoseconds: number }
@@ -175,7 +184,13 @@ export class Packet {
   /** The newest value of each conversation and key. */
   private readonly notes: { readonly id: ConversationId, readonly key: StateKey, value: number }[] = []
 
+  /** Addresses are shown by name where the capture tells one; those that DNS answers tell count too. */
+  readonly named: boolean
+  private readonly namedByDns: boolean
+
   constructor(registry: Registry, conversations: ConversationStore, reassembly: Reassembly) {
+    this.named = registry.preference(NETWORK_NAME)
+    this.namedByDns = registry.preference(DNS_ANSWERS)
     this.registry = registry
     this.conversations = conversations
     this.reassembly = reassembly
@@ -322,9 +337,15 @@ export class Packet {
    */
   expert(parent: Node, r: Reader, severity: Severity | 'comment', text: string, at = 0, length = 0, field?: Field): Node {
     const node = this.generate(parent, frameMarks.expert, r, text, at, length)
-    if (field) this.branch(node, field, r, at, length, text)
-    this.generate(node, frameMarks.message, r, text)
-    this.generate(node, frameMarks.severity, r, { comment: COMMENT, chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
+    if (!this.treed) return node
+    const group = expertGroup(field?.abbrev, severity)
+    if (field) this.branch(node, field, r, at, length, `[${text}]`)
+    this.hide(this.generate(node, frameMarks.message, r, text))
+    const level = this.generate(node, frameMarks.severity, r, SEVERITY_NUMBERS[severity])
+    this.generate(node, frameMarks.group, r, EXPERT_GROUPS[group])
+    if (this.detailed) this.label(node, `[Expert Info (${valueName(frameMarks.severity, this.number[level])}/${group}): ${text}]`)
+    // The filter `_ws.malformed` finds these packets too.
+    if (group === 'Malformed') this.hide(this.branch(parent, frameMarks.malformed, r, at, 0))
     return node
   }
 
@@ -402,6 +423,26 @@ export class Packet {
     this.notes.push({ id, key, value })
   }
 
+  /** Remembers the name that this packet gives an address of 4 or 16 bytes. */
+  learnName(address: Uint8Array, name: string): void {
+    if (this.conversations.firstPass) this.conversations.names.learn('dns', address, name, this.meta.number)
+  }
+
+  /**
+   * The name of an address, as far as it was known in this packet; undefined where it has none, or names are not wanted.
+   * @param before as of the packet before: for what stands in front of what this packet tells
+   */
+  nameOf(bytes: Uint8Array, at: number, length: 4 | 16, before = false): string | undefined {
+    if (!this.named) return undefined
+    return this.conversations.names.name(bytes, at, length, this.meta.number, before, this.namedByDns)
+  }
+
+  /** `www.example.net (192.0.2.1)` where names are wanted, else the address alone. Parameters as for `nameOf`. */
+  address(bytes: Uint8Array, at: number, length: 4 | 16, before = false): string {
+    const text = length === 4 ? ipv4Text(bytes, at) : ipv6Text(bytes, at)
+    return this.named ? `${this.nameOf(bytes, at, length, before) ?? text} (${text})` : text
+  }
+
   /** Begins a message's part of the Info column: drops what an outer layer, or a message before it, has said. */
   clearInfo(): void {
     this.info = this.info.slice(0, this.fence)
@@ -430,17 +471,21 @@ export class Packet {
     // gets the rest of the packet.
     if (error instanceof Truncated) this.short(r, frameMarks.truncated, '[Packet size limited during capture: ' + protocol.name + ' truncated]')
     else if (error instanceof Malformed) {
-      if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundErrorUnreassembled Packet: ' + protocol.name + ']')
+      if (this.fragmented) this.short(r, frameMarks.unreassembled, '[BoundError Unreassembled Packet: ' + protocol.name + ']')
       else this.short(r, frameMarks.malformed, '[Malformed Packet: ' + protocol.name + ']')
     } else if (this.registry.strict) throw error
     else this.short(r, frameMarks.malformed, '[Dissector bug: ' + protocol.name + ': ' + String(error) + ']')
   }
 
   private short(r: Reader, field: Field, text: string): void {
-    if (this.count >= MAX_NODES) return
-    this.setText(this.node(ROOT, field, r, 0, 0), text)
     // The Info line does not say whose bytes they are.
-    if (this.row) this.info += text.slice(0, text.indexOf(':')) + ']'
+    if (this.row) this.info += text.slice(0, text.indexOf(':')).replace('BoundError ', 'BoundError') + ']'
+    if (this.count > MAX_NODES - 10) return
+    const node = this.node(ROOT, field, r, 0, 0)
+    this.setText(node, text)
+    const { exception, fragment } = frameMarks
+    if (field === frameMarks.malformed) this.expert(node, r, 'error', exception.label, 0, 0, exception)
+    else if (field === frameMarks.unreassembled) this.expert(node, r, 'note', fragment.label, 0, 0, fragment)
   }
 
   private node(parent: Node, field: Field, r: Reader, at: number, length: number): Node {

@@ -86,10 +86,11 @@ export const rtcp = protocol({
 })
 
 /** A compound packet begins with a report (RFC 3550 section 6.1) and fills the datagram. */
+/** RFC 3550 section A.2: the first packet is a report; some send a BYE, an APP or feedback alone. */
+const FIRST_TYPES: ReadonlySet<number> = new Set([SENDER_REPORT, RECEIVER_REPORT, 203, APPLICATION, 206])
+
 function looksLikeRtcp(r: Reader): boolean {
-  if (r.length < 8 || r.u8(0) >>> 6 !== 2 || (r.u8(TYPE) !== SENDER_REPORT && r.u8(TYPE) !== RECEIVER_REPORT)) return false
-  const length = (r.u16(LENGTH) + 1) * 4, reports = r.u8(0) & 0x1f
-  return length <= r.reported && (r.reported & 3) === 0 && length >= (r.u8(TYPE) === SENDER_REPORT ? 28 : 8) + reports * REPORT
+  return r.length >= HEADER && r.u8(0) >>> 6 === 2 && FIRST_TYPES.has(r.u8(TYPE)) && (r.reported & 3) === 0
 }
 
 function packet(r: Reader, p: Packet, length: number): Node {

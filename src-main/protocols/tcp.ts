@@ -32,7 +32,7 @@ const HEADER = 20
 
 const IP_PROTOCOL = 6
 
-const flag = (name: string, label: string, mask: number) => boolean('tcp.flags.' + name, label, { width: 2, mask, words: SET })
+const flag = (name: string, label: string, mask: number) => boolean('tcp.flags.' + name, label, { width: 2, mask, drawn: 12, words: SET })
 
 const f = fields('tcp', {
   srcport: uint16('tcp.srcport', 'Source Port'),

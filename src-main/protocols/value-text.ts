@@ -33,6 +33,9 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const bytes = bytesValue(p, node)
     return bytes.length > 36 ? hexBytes(bytes.subarray(0, 36)) + '…' : hexBytes(bytes) || '<MISSING>'
   }
+  if (p.named && (field.type === 'ipv4' || field.type === 'ipv6')) {
+    return p.address(bytesValue(p, node), 0, field.type === 'ipv4' ? 4 : 16) + (field.unit ?? '')
+  }
   if (field.type === 'string') return printableText(fieldText(p, node, field))
   return fieldText(p, node, field) + (field.unit ?? '')
 }
@@ -41,7 +44,7 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
 export function fieldText(p: Packet, node: Node, field: Field = p.fieldOf(node)): string {
   const value = p.value[node]
   switch (field.type) {
-    case 'protocol': return p.line(node)
+    case 'protocol': return p.text[node] ?? field.abbrev
     // That it is there is all that such a field says.
     case 'none': return '1'
     // Wireshark 4.0 prints flags as 1 and 0.
@@ -109,7 +112,7 @@ function inOtherBase(value: number, field: Field): string {
 /** `.... 0001 .... .... = `, the bits of a masked field where they stand. */
 function bits(value: number, field: Field, length: number): string {
   const mask = field.mask ?? 0
-  const width = length * 8
+  const width = field.drawn ?? length * 8
   let text = ''
   for (let bit = width - 1; bit >= 0; bit--) {
     const inside = bit < 32 && (mask >>> bit & 1) === 1

@@ -55,6 +55,8 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const streamWanted = shallowRef<Stream | null>(null)
   /** The form above the table (see forms.ts). */
   const form = ref<CaptureForm | null>(null)
+  /** Counts how often dissection has changed: whatever was counted of the packets may be otherwise now. */
+  const dissections = ref(0)
   /** TCP streams are followed as the HTTP messages in them. */
   const followAsHttp = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
@@ -146,9 +148,17 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     })
   }
 
+  /** Dissection has changed: everything shown is asked for again. */
+  async function dissectAgain(): Promise<void> {
+    dissections.value++
+    selection.reload()
+    if (filter.applied.value === '') rows.refresh()
+    else await applyFilter(filter.applied.value)
+  }
+
   return {
     id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted, form,
-    followAsHttp,
+    followAsHttp, dissections,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */
@@ -159,6 +169,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     inConversation: (backward: boolean) => step(async () =>
       selection.number.value === null ? null : await engine.inConversation({ id, number: selection.number.value, backward })),
     nextMarked: (backward: boolean) => step(() => engine.nextMarked({ id, number: selection.number.value ?? 1, backward })),
+    nextReference: (backward: boolean) => step(() => engine.nextTimeReference({ id, number: selection.number.value ?? 1, backward })),
     /** Goes to the next packet that is the target, and to the node of its tree where the text was found. */
     async find(target: FindTarget, backward: boolean): Promise<StepResult> {
       let node: number | undefined
@@ -199,6 +210,28 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       }
       return saved
     },
+    /** Makes the selected packet a time reference or none; the times of those behind it are asked for again. */
+    async toggleReference(): Promise<void> {
+      const number = selection.number.value
+      if (number === null) return
+      try {
+        const detail = selection.detail.value
+        const isReference = detail?.number === number ? detail.tree.some(({ field }) => field === 'frame.ref_time')
+          : rows.at(row.value)?.row.reference ?? false
+        await engine.setTimeReference({ id, number, reference: !isReference })
+        await dissectAgain()
+      } catch (error) {
+        failed(error)
+      }
+    },
+    async unsetReferences(): Promise<void> {
+      try {
+        await engine.setTimeReference({ id, reference: false })
+        await dissectAgain()
+      } catch (error) {
+        failed(error)
+      }
+    },
     async cancel(): Promise<void> {
       cancels.value++
       try {
@@ -218,12 +251,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       // The file has been read on: what is new goes through the filter that is applied.
       else if (now.state !== 'indexing' && now.packets > filtered) await applyFilter(filter.applied.value)
     },
-    /** Dissection has changed: everything shown is asked for again. */
-    async dissectAgain(): Promise<void> {
-      selection.reload()
-      if (filter.applied.value === '') rows.refresh()
-      else await applyFilter(filter.applied.value)
-    },
+    dissectAgain,
     close(): void {
       stopAwaiting()
       rows.close()

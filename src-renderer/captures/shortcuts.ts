@@ -4,7 +4,7 @@ export type ShortcutName =
   | 'filter' | 'find' | 'findNext' | 'findPrevious' | 'goTo'
   | 'nextPacket' | 'previousPacket' | 'nextInConversation' | 'previousInConversation'
   | 'followTcp' | 'followUdp' | 'followHttp'
-  | 'mark' | 'comment' | 'nextMarked' | 'previousMarked' | 'help'
+  | 'mark' | 'comment' | 'decodeAs' | 'nextMarked' | 'previousMarked' | 'reference' | 'nextReference' | 'previousReference' | 'help'
 
 export interface Shortcut {
   readonly name: ShortcutName
@@ -54,8 +54,12 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { name: 'followHttp', chords: ['Ctrl+Alt+Shift+H'] },
       { name: 'mark', chords: ['Ctrl+M'] },
       { name: 'comment', chords: ['Ctrl+Alt+C'] },
+      { name: 'decodeAs', chords: ['Ctrl+Shift+U'] },
       { name: 'nextMarked', chords: ['Ctrl+Shift+N'], browser: ['Alt+N'] },
       { name: 'previousMarked', chords: ['Ctrl+Shift+B'], browser: ['Alt+B'] },
+      { name: 'reference', chords: ['Ctrl+T'], browser: ['Alt+Shift+T'] },
+      { name: 'nextReference', chords: ['Ctrl+Alt+N'] },
+      { name: 'previousReference', chords: ['Ctrl+Alt+B'] },
     ],
   },
   { name: 'window', shortcuts: [{ name: 'help', chords: ['F1', '?'] }] },

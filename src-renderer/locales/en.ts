@@ -2,6 +2,8 @@ import { ladderEn } from './ladder-en.ts'
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { commentsEn, saveEn } from './comments-en.ts'
+import { decodeAsEn } from './decode-as-en.ts'
+import { namesEn } from './names-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
 import { followEn } from './follow-en.ts'
@@ -113,6 +115,8 @@ export const en = {
     asColumn: 'Apply as column',
     copy: 'Copy as',
     mark: 'Mark or unmark',
+    reference: 'Set or unset as time reference',
+    noReferences: 'Unset all time references',
   },
   copy: {
     summary: 'Summary line', tree: 'Tree as text', value: 'Value', filter: 'Filter', hexdump: 'Hex dump',
@@ -143,6 +147,7 @@ export const en = {
     showAll: 'Show all',
     noMoreInConversation: 'No other packet in this conversation.',
     noMarks: 'No packet is marked.',
+    noReferences: 'No packet is a time reference.',
   },
   damage: {
     title: 'Damaged at byte {offset}:',
@@ -168,9 +173,10 @@ export const en = {
     filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
     goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
     nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
-    save: 'Save', saveAs: 'Save as', comment: 'Comments',
+    save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
     followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
     mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
+    reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
     help: 'This sheet',
     pane: {
       walk: 'Walk', fold: 'Fold, unfold; byte by byte', parent: 'To the layer above', unfoldAll: 'Unfold everything',
@@ -185,6 +191,8 @@ export const en = {
   plots: plotsEn,
   comments: commentsEn,
   save: saveEn,
+  decodeAs: decodeAsEn,
+  names: namesEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

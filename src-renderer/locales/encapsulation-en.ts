@@ -47,6 +47,7 @@ export const encapsulationEn = {
   },
   teaches: {
     frame: 'What the interface saw. On the wire, Ethernet adds 8 bytes of preamble before it, and the 4 of the FCS that few cards hand on.',
+    capture: 'What the interface saw, and the capture file holds.',
     eth: 'Which of the machines on this link gets the frame (MAC addresses), and which protocol is inside.',
     vlan: 'Which of several separate networks on the same cable the frame belongs to, and its priority.',
     llc: 'Says what is inside an 802.3 frame, whose type field holds a length instead.',
@@ -61,6 +62,7 @@ export const encapsulationEn = {
     ip: 'Brings the datagram from host to host over many links: both addresses, a hop counter (TTL), and the place of fragments.',
     ipv6: 'Brings the datagram from host to host over many links: addresses of 128 bits and a hop limit; only the sender cuts it.',
     ipv6Extension: 'Extends the IPv6 header where needed, so that the fixed one stays at 40 bytes.',
+    ipv6Fragment: 'Says which piece of which datagram this is; only the sender cuts, and only where it has to.',
     icmp: 'IP’s own messages: what went wrong with a datagram, which it quotes, or an echo.',
     icmpv6: 'IPv6’s own messages: errors, echoes, and finding neighbours and routers on the link.',
     igmp: 'A host tells its router which multicast groups it wants to hear.',
@@ -90,6 +92,7 @@ export const encapsulationEn = {
     rtp: 'Sound and pictures in real time: numbered and time-stamped.',
     sip: 'Sets up calls: who is called, and where sound and pictures go.',
     smop: 'Login, operations and logout of the networking course, each request closed by “#)”.',
+    content: 'What the message carries, written as its media type says.',
     data: 'What the programs say to each other; no protocol is known for it here.',
     application: 'What the programs say to each other.',
   },

@@ -49,6 +49,7 @@ export const encapsulationFr: typeof encapsulationEn = {
   },
   teaches: {
     frame: 'Ce que l’interface a vu. Sur le câble, Ethernet ajoute 8 octets de préambule devant, et les 4 de la FCS que peu de cartes transmettent.',
+    capture: 'Ce que l’interface a vu et que le fichier de capture contient.',
     eth: 'Quelle machine de ce lien reçoit la trame (adresses MAC), et quel protocole elle contient.',
     vlan: 'Auquel de plusieurs réseaux séparés sur le même câble la trame appartient, et sa priorité.',
     llc: 'Dit ce que contient une trame 802.3, dont le champ type porte une longueur.',
@@ -63,6 +64,7 @@ export const encapsulationFr: typeof encapsulationEn = {
     ip: 'Porte le datagramme d’hôte à hôte à travers plusieurs liens : les deux adresses, un compteur de sauts (TTL), la place des fragments.',
     ipv6: 'Porte le datagramme d’hôte à hôte à travers plusieurs liens : adresses de 128 bits et limite de sauts ; seul l’émetteur le découpe.',
     ipv6Extension: 'Étend l’en-tête IPv6 là où il le faut, si bien que l’en-tête fixe reste à 40 octets.',
+    ipv6Fragment: 'Dit quel morceau de quel datagramme c’est ; seul l’émetteur découpe, et seulement s’il le faut.',
     icmp: 'Les messages d’IP même : ce qui est arrivé à un datagramme, qu’il cite, ou un écho.',
     icmpv6: 'Les messages d’IPv6 même : erreurs, échos, découverte des voisins et des routeurs du lien.',
     igmp: 'Un hôte dit à son routeur quels groupes multicast il veut entendre.',
@@ -92,6 +94,7 @@ export const encapsulationFr: typeof encapsulationEn = {
     rtp: 'Son et image en temps réel : numérotés et horodatés.',
     sip: 'Établit des appels : qui est appelé, et où vont son et image.',
     smop: 'Connexion, opérations et déconnexion du cours de réseau, chaque requête close par « #) ».',
+    content: 'Ce que porte le message, écrit comme le dit son type de média.',
     data: 'Ce que les programmes se disent ; aucun protocole n’est connu pour cela ici.',
     application: 'Ce que les programmes se disent.',
   },

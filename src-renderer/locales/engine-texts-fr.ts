@@ -275,7 +275,15 @@ export const MESSAGES_FR: readonly Entry[] = [
     '{} est ouvert comme une autre capture ; fermez-la d’abord, ou choisissez un autre nom',
   ],
   ['the capture is being read again; wait until that is done', 'la capture est en cours de relecture ; attendez qu’elle soit finie'],
+  ['the captures are being read again; wait until that is done', 'les captures sont en cours de relecture ; attendez qu’elles soient finies'],
+  ['there is no table called {}; there are {}', 'il n’y a pas de table {} ; il y a {}'],
+  ['{} is no protocol that {} can lead to', '{} n’est pas un protocole auquel {} peut mener'],
+  ['{} to {} is no range of ports; the lower one comes first', '{} à {} n’est pas une plage de ports ; le plus petit vient en premier'],
   ['reading the capture again was cancelled', 'la relecture de la capture a été annulée'],
+  [
+    'that many time references are not kept; unset some first',
+    'tant de références de temps ne sont pas gardées ; retirez-en d’abord',
+  ],
   [
     'that many comments are not kept unsaved; save the capture first',
     'tant de commentaires ne sont pas gardés sans être enregistrés ; enregistrez d’abord la capture',

@@ -3,6 +3,8 @@ import { ladderFr } from './ladder-fr.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
+import { decodeAsFr } from './decode-as-fr.ts'
+import { namesFr } from './names-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 import { plotsFr } from './plots-fr.ts'
 import { followFr } from './follow-fr.ts'
@@ -114,6 +116,8 @@ export const fr: Messages = {
     asColumn: 'Appliquer comme colonne',
     copy: 'Copier en',
     mark: 'Marquer ou démarquer',
+    reference: 'Référence de temps, oui ou non',
+    noReferences: 'Retirer toutes les références de temps',
   },
   copy: {
     summary: 'Ligne de résumé', tree: 'Arbre en texte', value: 'Valeur', filter: 'Filtre', hexdump: 'Vidage hexadécimal',
@@ -144,6 +148,7 @@ export const fr: Messages = {
     showAll: 'Tout afficher',
     noMoreInConversation: 'Aucun autre paquet dans cette conversation.',
     noMarks: 'Aucun paquet n’est marqué.',
+    noReferences: 'Aucun paquet n’est une référence de temps.',
   },
   damage: {
     title: 'Abîmé à l’octet {offset} :',
@@ -170,9 +175,10 @@ export const fr: Messages = {
     filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
     goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
     nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
-    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires',
+    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires', decodeAs: 'Décoder comme',
     followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
     mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
+    reference: 'Référence de temps, oui ou non', nextReference: 'Référence de temps suivante', previousReference: 'Référence de temps précédente',
     help: 'Cette fiche',
     pane: {
       walk: 'Se déplacer', fold: 'Replier, déplier ; octet par octet', parent: 'À la couche du dessus', unfoldAll: 'Tout déplier',
@@ -187,6 +193,8 @@ export const fr: Messages = {
   plots: plotsFr,
   comments: commentsFr,
   save: saveFr,
+  decodeAs: decodeAsFr,
+  names: namesFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
@@ -367,6 +375,6 @@ export const fr: Messages = {
     title: 'Les états de TCP (RFC 9293).',
     now: 'Maintenant : {state}.',
     way: 'Le chemin : {states}.',
-    other: 'L’autre extrémité : {state}.',
+    other: 'L’autre extrémité : {state}.',
   },
 }

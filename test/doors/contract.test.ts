@@ -166,6 +166,29 @@ describe.each([['MessagePort', portClient], ['WebSocket', socketClient]] as cons
     rmSync(folder, { recursive: true })
   })
 
+  it('says the first colour rule of each row, and counts times from references', async () => {
+    const { id } = await door.engine.openSample({ file: 'tcp-refused.pcap' })
+    await expect.poll(async () => (await door.engine.captures({})).find((each) => each.id === id)?.state).toBe('complete')
+    const rows = async (colours?: string[]) =>
+      (await door.engine.rows({ id, view: 0, from: 0, count: 4, columns: [{ kind: 'time' }], time: 'relative', ...colours && { colours } })).rows
+    expect((await rows(['udp', 'tcp.flags.reset == 1', 'no filter', 'tcp'])).map(({ colour }) => colour)).toEqual([3, 1, 3, 1])
+    expect((await rows()).map((row) => 'colour' in row)).toEqual([false, false, false, false])
+
+    await door.engine.setTimeReference({ id, number: 3, reference: true })
+    const referred = await rows()
+    expect(referred[2]).toMatchObject({ cells: ['*REF*'], reference: true })
+    expect(Number(referred[3].cells[0])).toBeLessThan(0.001)
+    expect(await door.engine.nextTimeReference({ id, number: 1, backward: false })).toBe(3)
+    await expect(door.engine.setTimeReference({ id, number: 99_999, reference: true })).rejects.toMatchObject({ message: expect.any(String) as string })
+    // Read again with other settings, the capture keeps them.
+    await door.engine.setDecodeAs({ entries: [] })
+    expect((await rows())[2].cells).toEqual(['*REF*'])
+    await door.engine.setTimeReference({ id, reference: false })
+    expect(await door.engine.nextTimeReference({ id, number: 1, backward: false })).toBeNull()
+    expect((await door.engine.packet({ id, number: 1 })).mss).toEqual([65495, null])
+    await door.engine.closeCapture({ id })
+  })
+
   it('refuses what is no capture, and says what it is', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'perroquet-test-'))
     const path = join(folder, 'not.pcap')

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './accessibility.ts'
+import { writeCapture } from './capture-file.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor, type Door } from './door.ts'
-import { openWindow, type OpenedWindow } from './window.ts'
+import { openPath, openWindow, type OpenedWindow } from './window.ts'
 
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
 const sample = (name: string): string => fileURLToPath(new URL(`../../resources/captures/${name}`, import.meta.url))
@@ -94,6 +95,32 @@ describeInChromium('encapsulation', () => {
       await opened.tree.getByText('Frame 4:').waitFor()
       // The datagram is inside the fragment that completes it, and the whole message inside the datagram.
       expect(await view(opened).locator('.box .box .box .reassembled .box .box').count()).toBe(1)
+    } finally {
+      await opened.close()
+      await door.close()
+    }
+  })
+
+  it('shows padding behind a short datagram, and a fragment whose rest is missing', async () => {
+    const ethernet = [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x08, 0x00]
+    // IPv4 with protocol 17: 28 bytes in a frame of 60 (RFC 894: padded with zeros), and the first 8 bytes of a longer datagram.
+    const ip = (total: number, flags: number) => [0x45, 0, 0, total, 0, 7, flags, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2]
+    const udp = [0x1f, 0x90, 0x11, 0x5c, 0, 8, 0, 0]
+    const frame = (bytes: number[]) => Uint8Array.from({ length: 60 }, (_, at) => bytes[at] ?? 0)
+    door = await openDoor()
+    const path = join(door.folder, 'short.pcap')
+    writeCapture(path, [frame([...ethernet, ...ip(28, 0), ...udp]), frame([...ethernet, ...ip(28, 0x20), ...udp])])
+    const opened = await openWindow(browser, door)
+    try {
+      await openPath(opened, path)
+      await showLayers(opened)
+      await opened.row(0).click()
+      const padding = view(opened).getByRole('button', { name: 'Padding' })
+      expect(await padding.textContent()).toContain('18 bytes')
+      await padding.click()
+      expect((await opened.lit()).hex).toBe(Array(18).fill('00').join(' '))
+      await opened.row(1).click()
+      await view(opened).getByText('A fragment, 8 bytes at byte 0 of a datagram of which the capture lacks the rest.').waitFor()
     } finally {
       await opened.close()
       await door.close()

@@ -38,7 +38,6 @@ function excuse(p: Packet, { text, checked }: DisplayFilter, times: readonly str
   }
   if (/^(data|frame\.protocols)/.test(text)) {
     if (ours.endsWith(':smop')) return 'tshark has no SMOP'
-    if (protocols.endsWith(':rtcp') && ours.endsWith(':udp:data')) return 'we do not find RTCP in what an ICMP error quotes'
     if (protocols === ours + ':bgp') return 'we do not name BGP where a segment only continues its message'
   }
   if (text.startsWith('frame.time_delta') && times[meta.number - 2] === '') return 'tshark passes over custom blocks, which have no time'

@@ -11,9 +11,8 @@ const TRANSPARENT = new Set(['ethertype', '_ws.malformed', '_ws.short', '_ws.unr
 export function statisticReason(capture: string, seen: ReadonlySet<string>, known: ReadonlySet<string>): string | undefined {
   const lacking = [...seen].filter((each) => !known.has(each) && !TRANSPARENT.has(each))
   if (lacking.length) return `tshark sees ${lacking.join(', ')}, which we do not have yet`
-  // SMOP is a protocol of the courses, which tshark does not know; of LLDP we do not say which TLVs are deprecated.
+  // SMOP is a protocol of the courses, which tshark does not know.
   if (capture.endsWith('smop-dialogue.pcap')) return 'tshark has no SMOP'
-  if (capture.endsWith('lldp_mudurl.pcap')) return 'no remark on deprecated TLVs of LLDP yet'
   // Time stamps that are no times: we carry a fraction of more than a second over, tshark prints it as it stands.
   return reasons.find((each) => each.field === 'frame.time_epoch' && capture.endsWith(each.capture))?.reason
 }

@@ -69,7 +69,7 @@ const MARK_TEXT = `${RULE}Token-Ring Conversations\nFilter:<No Filter>\n`
 
 /** Everything in one run; tshark prints what was asked for last first. */
 async function tsharks(capture: string, asked: readonly string[]): Promise<{ texts: readonly string[], protocols: ReadonlySet<string> }> {
-  const options = ['-n', '-r', capture, '-o', 'tcp.desegment_tcp_streams:FALSE']
+  const options = ['-n', '-r', capture]
   const tables = async (some: readonly string[]): Promise<string[]> => {
     const { stdout } = await run('tshark', ['-q', ...options, ...some.flatMap((each) => ['-z', each, '-z', MARK])])
     return stdout.toString('latin1').split(MARK_TEXT).slice(1).reverse()

@@ -42,5 +42,5 @@ it('reads routes of IPv6 and why a peer ceased', () => {
 })
 
 it('refuses prefixes that are longer than an address', () => {
-  expect(values(dissect(message(2, '0001', 'ff', '0000')), '_ws.malformed')).toHaveLength(1)
+  expect(values(dissect(message(2, '0001', 'ff', '0000')), '_ws.malformed.expert')).toHaveLength(1)
 })

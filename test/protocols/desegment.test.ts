@@ -36,6 +36,14 @@ describe('a message over several segments (tcp.desegment_tcp_streams)', () => {
     expect(packet(2).info).toBe('HTTP/1.1 200 OK HTTP/1.1 204 No Content ')
   })
 
+  it('says where it is put together also in a segment in whose middle it begins', () => {
+    const packet = web(['server', HEADERS + '0123456789' + HEADERS.slice(0, 9)], ['server', HEADERS.slice(9) + '0123456789'])
+    // As tshark -2: the first pass cannot know it.
+    expect(values(packet(1), 'tcp.reassembled_in')).toEqual(['2'])
+    expect(values(packet(1), 'http.response.code')).toEqual(['200'])
+    expect(values(packet(2), 'tcp.segment')).toEqual(['1', '2'])
+  })
+
   it('may have its headers cut anywhere', () => {
     const request = 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n'
     for (let at = 1; at < request.length; at++) {

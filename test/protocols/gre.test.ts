@@ -30,7 +30,7 @@ it('reads the enhanced header of PPTP', () => {
 
 it('ends routes that never end', () => {
   const p = dissect(join('40000800', '00000000', '0001 00ff'))
-  expect(values(p, '_ws.malformed')).toHaveLength(1)
+  expect(values(p, '_ws.malformed.expert')).toHaveLength(1)
 })
 
 it('says that a keepalive has no payload', () => {

@@ -38,5 +38,5 @@ it('shows a password', () => {
 
 it('says that an entry ends too early', () => {
   const p = dissectUdp(520, bytesOf(fromHex('02020000'), ROUTE.subarray(0, 12)))
-  expect(values(p, '_ws.malformed')).toHaveLength(1)
+  expect(values(p, '_ws.malformed.expert')).toHaveLength(1)
 })

@@ -53,6 +53,6 @@ it('reads several messages of a segment', () => {
 })
 
 it('ends what never ends', () => {
-  expect(values(dissectUdp(40_001, join('80 c8', hex(6, 2), new Uint8Array(24), '9f ca 0001 11223344')), '_ws.malformed').length).toBeLessThan(2)
+  expect(values(dissectUdp(40_001, join('80 c8', hex(6, 2), new Uint8Array(24), '9f ca 0001 11223344')), '_ws.malformed.expert').length).toBeLessThan(2)
   expect(values(dissectUdp(5060, bytesOf('INVITE sip:a SIP/2.0\r\n', fromHex('00'.repeat(100)))), 'sip.Method')).toEqual(['INVITE'])
 })

@@ -192,7 +192,7 @@ describe('hostile bytes', () => {
   it('are marked', () => {
     const overlong = join(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 4, 20), COOKIE)
     const p = dissectTcp(22, [...BANNERS, ['client', overlong]])(3)
-    expect(values(p, '_ws.expert.message')).toEqual(['Overly large number -1'])
+    expect(values(p, '_ws.expert.message')).toContain('Overly large number -1')
     const lying = dissectTcp(22, [...BANNERS, ['client', packet(20, COOKIE, Uint8Array.of(0xff, 0xff, 0xff, 0xff))]])(3)
     expect(lying.info).toMatch(/^Key Exchange Init\[/)
     expect(values(lying, 'ssh.kex_algorithms')).toEqual([])

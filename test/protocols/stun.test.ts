@@ -38,5 +38,5 @@ it('reads messages one behind the other over TCP', () => {
 })
 
 it('ends attributes that are longer than the message', () => {
-  expect(values(dissectUdp(3478, join('0001 0008 2112a442 b7e7a701bc34d686fa87dfae', '8022ffff 00000000')), '_ws.malformed')).toHaveLength(1)
+  expect(values(dissectUdp(3478, join('0001 0008 2112a442 b7e7a701bc34d686fa87dfae', '8022ffff 00000000')), '_ws.malformed.expert')).toHaveLength(1)
 })

@@ -5,6 +5,7 @@ import { CHUNK_BITS, CHUNK_MASK, type TableGrowth } from '../../columns/table.ts
 import type { FileBytes } from '../file-bytes.ts'
 import { packetTable, type PacketTable } from './columns.ts'
 import { PlainSegments } from './plain-segments.ts'
+import { TimeReferences } from './time-references.ts'
 
 /** Everything that is known of a capture besides its bytes. Built by the indexer, followed by other threads. */
 export class CaptureIndex {
@@ -18,6 +19,7 @@ export class CaptureIndex {
   readonly names = new Map<string, readonly string[]>()
   /** Comments that the person has given packets, by packet number, in place of those in the file; none where all were removed. */
   readonly comments = new Map<number, readonly string[]>()
+  readonly references = new TimeReferences()
   damage: Damage | undefined
   /** The captured bytes of a packet, through a window of the index's own; they hold until the next call. */
   readonly frame: (number: number) => Uint8Array

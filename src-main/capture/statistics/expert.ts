@@ -1,6 +1,6 @@
 import { expertGroup } from '../../protocols/expert-groups.ts'
 import { COMMENT, frameMarks, SEVERITIES } from '../../protocols/marks.ts'
-import { ROOT, type Node, type Packet } from '../../protocols/packet.ts'
+import { HIDDEN, ROOT, type Node, type Packet } from '../../protocols/packet.ts'
 import { allFields } from '../../protocols/field.ts'
 import { fieldText } from '../../protocols/value-text.ts'
 import type { Dissector } from '../dissector.ts'
@@ -84,16 +84,21 @@ type Remark = Pick<ExpertRow, 'severity' | 'group' | 'protocol' | 'summary'>
 function* remarks(p: Packet, quoting: ReadonlySet<number>): Generator<Remark> {
   for (let node = 0; node < p.count; node++) {
     const id = p.field[node]
-    if (id === frameMarks.malformed.id || id === frameMarks.unreassembled.id) {
+    if (id === frameMarks.malformed.id && !(p.mark[node] & HIDDEN) || id === frameMarks.unreassembled.id) {
       // `[Malformed Packet: DNS]`
       const protocol = /: ([^\]]*)/.exec(p.line(node))?.[1] ?? ''
       yield id === frameMarks.malformed.id
         ? { severity: 'error', group: 'Malformed', protocol, summary: 'Malformed Packet (Exception occurred)' }
         : { severity: 'note', group: 'Reassemble', protocol, summary: 'Unreassembled fragment (change preferences to enable reassembly)' }
     }
-    if (id !== frameMarks.expert.id || isQuoted(p, node, quoting)) continue
+    if (id !== frameMarks.expert.id || isException(p, p.parent[node]) || isQuoted(p, layerOf(p, node), quoting)) continue
     yield remark(p, node)
   }
+}
+
+/** What could not be read is told of by its own line. */
+function isException(p: Packet, node: Node): boolean {
+  return node >= 0 && (p.field[node] === frameMarks.malformed.id || p.field[node] === frameMarks.unreassembled.id)
 }
 
 function remark(p: Packet, node: Node): Remark {
@@ -102,6 +107,7 @@ function remark(p: Packet, node: Node): Remark {
     const id = p.field[child]
     if (id === frameMarks.severity.id) severity = p.number[child] === COMMENT ? 'comment' : SEVERITIES.get(p.number[child]) ?? 'chat'
     else if (id === frameMarks.message.id) summary = fieldText(p, child)
+    else if (id === frameMarks.group.id) continue
     else if (field < 0) field = id
   }
   const kind = field < 0 ? undefined : allFields[field]

@@ -6,6 +6,8 @@ export interface ColumnSource {
   readonly packets: { readonly length: number, readonly chunks: readonly PacketChunk[] }
   /** Comments that the person has given packets, by number: those in the file are marked in the columns. */
   readonly comments?: ReadonlyMap<number, unknown>
+  /** Packets that relative times are counted from; without, the first one. */
+  readonly references?: { readonly numbers: readonly number[], of(number: number): number }
   readonly conversations: { readonly table: { readonly length: number, readonly chunks: readonly ConversationChunk[] } }
 }
 

@@ -25,6 +25,11 @@ function time(source: ColumnSource, row: number): bigint {
   return BigInt(chunk.seconds[i]) * SECOND + BigInt(chunk.nanoseconds[i])
 }
 
+/** Row of the packet that the time of another one is counted from. */
+export function zeroRow({ references }: ColumnSource, row: number): number {
+  return references === undefined ? 0 : references.of(row + 1) - 1
+}
+
 /** The fields of `frame` that the index knows of every packet. */
 const VALUES: ReadonlyMap<string, FrameValue> = new Map(Object.entries({
   'frame.number': (_source, _chunk, _i, row) => row + 1,
@@ -32,7 +37,7 @@ const VALUES: ReadonlyMap<string, FrameValue> = new Map(Object.entries({
   'frame.cap_len': (_source, chunk, i) => chunk.captured[i],
   'frame.time': (source, _chunk, _i, row) => time(source, row),
   'frame.time_epoch': (source, _chunk, _i, row) => time(source, row),
-  'frame.time_relative': (source, _chunk, _i, row) => time(source, row) - time(source, 0),
+  'frame.time_relative': (source, _chunk, _i, row) => time(source, row) - time(source, zeroRow(source, row)),
   'frame.time_delta': (source, _chunk, _i, row) => time(source, row) - time(source, Math.max(0, row - 1)),
 } satisfies Record<string, FrameValue>))
 

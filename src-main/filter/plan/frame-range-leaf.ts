@@ -2,7 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import type { PacketChunk } from '../../capture/index/columns.ts'
 import type { Checked, Operand, Order } from '../checked.ts'
 import type { ColumnSource, Piece } from './column-source.ts'
-import { MARK_UNTIMED } from './frame-leaf.ts'
+import { MARK_UNTIMED, zeroRow } from './frame-leaf.ts'
 import type { Leaf } from './leaf.ts'
 import { FALSE, TRUE, type Verdict, type Verdicts } from './verdict.ts'
 
@@ -75,10 +75,10 @@ export class FrameRangeLeaf implements Leaf {
   private times({ source, chunk, base, from, to }: Piece, verdicts: Verdicts): void {
     const { below, at, above, bound: { whole, rest }, reading } = this
     const { seconds, nanoseconds, marks } = chunk
-    const zero = moment(source, 0)
+    const zero = source.references?.numbers.length ? undefined : moment(source, 0)
     for (let i = from; i < to; i++) {
       const row = base + i
-      const since = reading === 'epoch' ? EPOCH : reading === 'first' ? zero : moment(source, Math.max(0, row - 1))
+      const since = reading === 'epoch' ? EPOCH : reading === 'first' ? zero ?? moment(source, zeroRow(source, row)) : moment(source, Math.max(0, row - 1))
       let second = seconds[i] - since.seconds, nanosecond = nanoseconds[i] - since.nanoseconds
       if (nanosecond < 0) {
         second--

@@ -18,7 +18,8 @@ export function readColorfilters(text: string): { readonly rules: readonly Filed
     if (line.trim() === '' || line.startsWith('#')) continue
     const [, off, name, filter, ...colours] = LINE.exec(line) ?? []
     const parts = colours.map(Number)
-    if (filter === undefined || filter.length > LONGEST_FILTER || rules.length === MOST_RULES || parts.some(part => part > 0xffff)) unread++
+    const unfit = parts.some(part => part > 0xffff) || rules.length === MOST_RULES
+    if (filter === undefined || filter.length > LONGEST_FILTER || unfit) unread++
     else {
       const colour = (at: number): string => hexText([parts[at] / SCALE, parts[at + 1] / SCALE, parts[at + 2] / SCALE])
       rules.push({ name, filter, on: off === '', background: colour(0), text: colour(3) })
@@ -30,8 +31,10 @@ export function readColorfilters(text: string): { readonly rules: readonly Filed
 /** Writes Wireshark's `colorfilters` file. `@` parts its columns: in names it becomes ` at `, in filters the escape `\x40`. */
 export function writeColorfilters(rules: readonly FiledRule[]): string {
   const oneLine = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ')
-  const lines = rules.filter(({ filter }) => filter.trim() !== '').map(({ name, filter, background, text, on }) =>
-    `${on ? '' : '!'}@${oneLine(name).replaceAll('@', ' at ') || '-'}@${oneLine(filter).replaceAll('@', '\\x40')}@${filed(background)}${filed(text)}`)
+  const lines = rules.filter(({ filter }) => filter.trim() !== '').map(({ name, filter, background, text, on }) => {
+    const words = [on ? '' : '!', oneLine(name).replaceAll('@', ' at ') || '-', oneLine(filter).replaceAll('@', '\\x40')]
+    return `${words.join('@')}@${filed(background)}${filed(text)}`
+  })
   return `${['# Colour rules, in the order in which they are tried', ...lines].join('\n')}\n`
 }
 

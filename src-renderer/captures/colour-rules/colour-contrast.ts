@@ -39,7 +39,8 @@ export function hslOf([red, green, blue]: Rgb): readonly [number, number, number
 export function rgbOfHsl(hue: number, saturation: number, lightness: number): Rgb {
   const part = (n: number): number => {
     const k = (n + hue / 30) % 12
-    return Math.round(255 * (lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1))))
+    const swing = saturation * Math.min(lightness, 1 - lightness)
+    return Math.round(255 * (lightness - swing * Math.max(-1, Math.min(k - 3, 9 - k, 1))))
   }
   return [part(0), part(8), part(4)]
 }

@@ -39,7 +39,8 @@ export function readRules(text: string): ColourRule[] {
     const { name, filter, background, text: ink, on } = one ?? {}
     const isColour = (value: unknown): value is string => typeof value === 'string' && /^#[\da-f]{6}$/i.test(value)
     if (typeof name !== 'string' || typeof filter !== 'string' || !isColour(background) || !isColour(ink)) return []
-    return [fresh({ name: name.slice(0, LONGEST_NAME), filter: filter.slice(0, LONGEST_FILTER), background, text: ink }, on !== false)]
+    const words = { name: name.slice(0, LONGEST_NAME), filter: filter.slice(0, LONGEST_FILTER), background, text: ink }
+    return [fresh(words, on !== false)]
   })
 }
 
@@ -55,8 +56,10 @@ const on = useLocalStorage('perroquet.colours', true)
 
 /** The filters that rows are asked for with; the same list as long as they say the same. */
 const active = computed<readonly ColourFilter[]>(before => {
-  const now = on.value ? rules.value.filter(rule => rule.on && rule.filter.trim() !== '').map(({ key, filter }) => ({ key, filter })) : []
-  const same = before?.length === now.length && now.every(({ key, filter }, place) => before[place].key === key && before[place].filter === filter)
+  const used = on.value ? rules.value.filter(rule => rule.on && rule.filter.trim() !== '') : []
+  const now = used.map(({ key, filter }) => ({ key, filter }))
+  const same = before?.length === now.length
+    && now.every(({ key, filter }, place) => before[place].key === key && before[place].filter === filter)
   return same && before !== undefined ? before : now
 })
 

@@ -25,12 +25,12 @@ export const DEFAULT_RULES: readonly RuleWords[] = [
   },
   {
     name: 'Checksum Errors', background: '#f6dcdc', text: ALARM,
-    filter: 'eth.fcs.status == "Bad" || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad" || udp.checksum.status == "Bad"'
-      + ' || sctp.checksum.status == "Bad" || cdp.checksum.status == "Bad"',
+    filter: 'eth.fcs.status == "Bad" || ip.checksum.status == "Bad" || tcp.checksum.status == "Bad"'
+      + ' || udp.checksum.status == "Bad" || sctp.checksum.status == "Bad" || cdp.checksum.status == "Bad"',
   },
   { name: 'HTTP', filter: 'http || tcp.port == 80', background: '#e1f3d8', text: INK },
   { name: 'Routing', filter: 'ospf || bgp || cdp || igmp || rip || ripng', background: '#fbf0d6', text: INK },
-  { name: 'TCP SYN/FIN', filter: 'tcp.flags & 0x02 || tcp.flags.fin == 1', background: '#dfe3e4', text: INK },
+  { name: 'TCP SYN/FIN', filter: 'tcp.flags & 0x02 || tcp.flags.fin == 1', background: '#e6e9ea', text: INK },
   { name: 'TCP', filter: 'tcp', background: '#eceafa', text: INK },
   { name: 'UDP', filter: 'udp', background: '#deeefa', text: INK },
   { name: 'Broadcast', filter: 'eth[0] & 1', background: '#ffffff', text: '#6a716c' },

@@ -25,8 +25,8 @@ const BLACK: Rgb = [0, 0, 0]
 
 /** How much of a pastel's paleness becomes brightness on a dark panel, and how colourful it may be there, from 0 to 1. */
 const GLOW = 1
-const MORE_COLOUR = 2
-const MOST_COLOUR = 0.2
+const MORE_COLOUR = 1.6
+const MOST_COLOUR = 0.14
 
 /** What a light background is in a dark window: white is the panel itself, and what is stronger stands out from it as much. */
 function atNight(colour: Rgb, panel: Rgb): Rgb {

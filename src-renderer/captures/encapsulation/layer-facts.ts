@@ -15,9 +15,11 @@ export interface LayerFacts {
 
 /** Protocols of which more is said than of an application in general. */
 const TEACHINGS = [
-  'frame', 'eth', 'vlan', 'llc', 'sll', 'null', 'ppp', 'pppoes', 'stp', 'lldp', 'arp', 'mpls', 'ip', 'ipv6', 'ipv6Extension', 'icmp', 'icmpv6', 'igmp', 'gre', 'vxlan',
-  'ah', 'esp', 'ospf', 'bgp', 'rip', 'tcp', 'udp', 'sctp', 'quic', 'tls', 'dns', 'dhcp', 'http', 'websocket', 'ntp', 'ssh', 'smtp', 'ftp',
-  'telnet', 'tftp', 'snmp', 'rtp', 'sip', 'smop', 'data', 'application',
+  'frame', 'eth', 'vlan', 'llc', 'sll', 'null', 'ppp', 'pppoes', 'stp', 'lldp', 'arp', 'mpls',
+  'ip', 'ipv6', 'ipv6Extension', 'ipv6Fragment', 'icmp', 'icmpv6', 'igmp', 'gre', 'vxlan', 'ah', 'esp', 'ospf', 'bgp', 'rip',
+  'tcp', 'udp', 'sctp', 'quic',
+  'tls', 'dns', 'dhcp', 'http', 'websocket', 'ntp', 'ssh', 'smtp', 'ftp', 'telnet', 'tftp', 'snmp', 'rtp', 'sip', 'smop',
+  'content', 'data', 'application',
 ] as const
 export type Teaching = (typeof TEACHINGS)[number]
 
@@ -28,19 +30,27 @@ const transport = (unit: Unit): Omit<LayerFacts, 'teaches'> => ({ osi: '4', tcpI
 /** Protocols that are no applications, by Wireshark's names. */
 const BELOW_APPLICATION: Readonly<Record<string, Omit<LayerFacts, 'teaches'>>> = {
   frame: { osi: '1', tcpIp: 'link', unit: 'bits' },
-  eth: link(), vlan: link(), ieee8021ad: link(), llc: link(), sll: link(), null: link(), ppp: link(), pppoes: link(), pppoed: link(),
-  isl: link(), stp: link('message'), lldp: link('message'), cdp: link('message'), arp: link('message'), vxlan: link(),
-  lcp: link('message'), ipcp: link('message'), ipv6cp: link('message'), pap: link('message'), chap: link('message'),
+  eth: link(), vlan: link(), ieee8021ad: link(), isl: link(), llc: link(), sll: link(), null: link(), raw: link(), vxlan: link(),
+  ppp: link(), pppoes: link(), pppoed: link(), lcp: link('message'), ipcp: link('message'), ipv6cp: link('message'),
+  pap: link('message'), chap: link('message'), basicxid: link('message'),
+  stp: link('message'), lldp: link('message'), cdp: link('message'), arp: link('message'),
   mpls: { osi: '2.5', tcpIp: 'link', unit: 'label' },
-  ip: internet('datagram'), ipv6: internet('datagram'), icmp: internet(), icmpv6: internet(), igmp: internet(), gre: internet('datagram'),
-  ah: internet('datagram'), esp: internet('datagram'), ospf: internet(),
+  ip: internet('datagram'), ipv6: internet('datagram'), gre: internet('datagram'), ah: internet('datagram'),
+  esp: internet('datagram'), icmp: internet(), icmpv6: internet(), igmp: internet(), ospf: internet(), mipv6: internet(),
+  udplite: transport('datagram'), udpencap: transport('datagram'),
   tcp: transport('segment'), udp: transport('datagram'), sctp: transport('datagram'), quic: transport('datagram'),
 }
 
 const SESSION: ReadonlySet<string> = new Set(['rpc', 'portmap', 'nbss'])
+/** What messages carry, by media type. */
+const CONTENT: ReadonlySet<string> = new Set([
+  'media', 'data-text-lines', 'json', 'xml', 'urlencoded-form', 'mime_multipart', 'png', 'image-gif', 'image-jfif',
+])
 /** What several protocols say the same of. */
-const SAME: Readonly<Record<string, Teaching>> = {
-  ieee8021ad: 'vlan', isl: 'vlan', raw: 'frame', pppoed: 'pppoes', lcp: 'ppp', ipcp: 'ppp', ipv6cp: 'ppp', pap: 'ppp', chap: 'ppp', cdp: 'lldp',
+const SAME: Readonly<Partial<Record<string, Teaching>>> = {
+  'ipv6.fraghdr': 'ipv6Fragment',
+  ieee8021ad: 'vlan', isl: 'vlan', raw: 'frame', basicxid: 'llc', pppoed: 'pppoes', lcp: 'ppp', ipcp: 'ppp', ipv6cp: 'ppp',
+  pap: 'ppp', chap: 'ppp', cdp: 'lldp', mipv6: 'ipv6Extension', udplite: 'udp', udpencap: 'esp',
   mdns: 'dns', llmnr: 'dns', nbns: 'dns', dhcpv6: 'dhcp', ripng: 'rip', rtcp: 'rtp', sdp: 'sip',
 }
 
@@ -51,10 +61,13 @@ const SAME: Readonly<Record<string, Teaching>> = {
  */
 export function layerFacts(field: string, carrier = ''): LayerFacts | null {
   const below = BELOW_APPLICATION[field.split('.')[0]]
-  if (below !== undefined) return { ...below, teaches: field.startsWith('ipv6.') ? 'ipv6Extension' : teachingOf(field) }
+  if (below !== undefined) return { ...below, teaches: teachingOf(field) }
   if (field === 'data' && BELOW_APPLICATION[carrier.split('.')[0]]?.tcpIp !== 'transport') return null
-  const osi = field === 'tls' ? '6' : SESSION.has(field) ? '5' : '7'
+  const osi = field === 'tls' || CONTENT.has(field) ? '6' : SESSION.has(field) ? '5' : '7'
   return { osi, tcpIp: 'application', unit: field === 'data' ? 'data' : 'message', teaches: teachingOf(field) }
 }
 
-const teachingOf = (field: string): Teaching => TEACHINGS.find(name => name === field) ?? SAME[field] ?? 'application'
+function teachingOf(field: string): Teaching {
+  const own = TEACHINGS.find(name => name === field) ?? SAME[field]
+  return own ?? (field.startsWith('ipv6.') ? 'ipv6Extension' : CONTENT.has(field) ? 'content' : 'application')
+}

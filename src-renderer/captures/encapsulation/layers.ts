@@ -37,7 +37,9 @@ interface Draft extends Layer {
 
 /** What stands in the tree before the values: `Internet Protocol Version 4`. */
 const nameOf = (node: TreeNode): string => /^[^,([]+/.exec(node.text)?.[0].trim().replace(/:.*$/s, '') ?? node.field
-const isLayer = (node: TreeNode): boolean => node.type === 'protocol' && !node.field.startsWith('_ws.')
+/** They stand in the tree like a protocol, and are no layer: comments, and what is said of a connection over several. */
+const NO_LAYERS: ReadonlySet<string> = new Set(['pkt_comment', 'mptcp'])
+const isLayer = ({ type, field }: TreeNode): boolean => type === 'protocol' && !field.startsWith('_ws.') && !NO_LAYERS.has(field)
 const TRAILER = /\.(padding|trailer|fcs)$/
 
 /**
@@ -76,9 +78,10 @@ export function layersOf({ tree, sources }: PacketDetail): Layer | null {
       const cut = whole?.protocol.split('.')[0]
       const isCut = ({ field }: Draft): boolean => cut !== undefined && (field === cut || field.startsWith(`${cut}.`))
       if (open.some(isCut)) leaveUntil(isCut)
+      const bytes = sources[node.source]
       put({
         kind: whole === undefined ? 'decoded' : 'reassembled', node: whole?.node ?? -1, field: cut ?? node.field,
-        name: sources[node.source]?.name ?? '', source: node.source, start: 0, body: 0, end: sources[node.source]?.bytes.length ?? 0,
+        name: bytes?.name ?? '', source: node.source, start: 0, body: 0, end: bytes?.bytes.length ?? 0,
         trailers: [], pieces: whole ?? null, inside: [],
       })
     } else if (parent !== -1 && open.some(draft => draft.node === parent)) {
@@ -86,7 +89,8 @@ export function layersOf({ tree, sources }: PacketDetail): Layer | null {
       if (top().node === parent && top().inside.length === 0) top().body = Math.min(top().body, bodyBefore(top(), node))
     } else leaveUntil(draft => holds(draft, node))
     const room = open.length === 0 ? childNumber(tree, index, 'frame.len') || node.length : top().end
-    put({ ...extentOf(tree, index, room), kind: 'header', node: index, field: node.field, name: nameOf(node), pieces: null, inside: [] })
+    const extent = extentOf(tree, index, room)
+    put({ ...extent, kind: 'header', node: index, field: node.field, name: nameOf(node), pieces: null, inside: [] })
   })
   return root
 }
@@ -107,14 +111,20 @@ function holds(outer: Draft, node: TreeNode): boolean {
 }
 
 /** Where a layer's header and payload begin and end. `room`: the end of what carries it. */
-function extentOf(tree: readonly TreeNode[], index: number, room: number): Pick<Draft, 'source' | 'start' | 'body' | 'end' | 'trailers'> {
+function extentOf(
+  tree: readonly TreeNode[], index: number, room: number,
+): Pick<Draft, 'source' | 'start' | 'body' | 'end' | 'trailers'> {
   const { source, start, length, field } = tree[index]
   const body = field === 'frame' ? 0 : Math.min(start + length, room)
-  const trailers = tree.flatMap(({ parent, field: name, start: at, length: size }, node) =>
-    parent === index && TRAILER.test(name) && at >= body && size > 0 ? [{ node, field: name, start: at, length: size }] : [])
-  const said = payloadEnd(tree, index)
-  const end = Math.min(room, said ?? room, ...trailers.map(trailer => trailer.start))
-  return { source, start, body, end: Math.max(body, end), trailers: trailers.map(({ node, field: name, length: size }) => ({ node, field: name, length: size })) }
+  const trailers: Trailer[] = []
+  let end = Math.min(room, payloadEnd(tree, index) ?? room)
+  for (let node = index + 1; node < tree.length; node++) {
+    const child = tree[node]
+    if (child.parent !== index || child.length === 0 || child.start < body || !TRAILER.test(child.field)) continue
+    trailers.push({ node, field: child.field, length: child.length })
+    end = Math.min(end, child.start)
+  }
+  return { source, start, body, end: Math.max(body, end), trailers }
 }
 
 /** Where a layer's payload ends by the word of its own header. */

@@ -30,7 +30,8 @@ export function useOtherPieces(
       if (!Number.isInteger(packet) || packet === detail.number) continue
       const protocol = detail.tree[node].field.replace(/\.reassembled[._]in$/, '')
       const { tree } = await engine.packet({ id, number: packet })
-      const pieces = piecesOf(tree).find(one => one.protocol.startsWith(protocol) && one.list.some(piece => piece.packet === detail.number))
+      const pieces = piecesOf(tree).find(one =>
+        one.protocol.startsWith(protocol) && one.list.some(piece => piece.packet === detail.number))
       if (pieces !== undefined) found.set(layerOfNode(detail.tree, layers.value, node), { packet, pieces })
     }
     return found

@@ -1,5 +1,5 @@
 import type { TreeNode } from '../../../src-main/api/captures.ts'
-import { numberOf } from './tree-values.ts'
+import { childNumber, childOf, numberOf } from './tree-values.ts'
 
 /** One fragment of a datagram, or one segment of a message. */
 export interface Piece {
@@ -42,4 +42,22 @@ export function piecesOf(tree: readonly TreeNode[]): Pieces[] {
 /** Index of the nodes that say in which other packet this one's piece was put together with the rest. */
 export function reassembledElsewhere(tree: readonly TreeNode[]): number[] {
   return tree.flatMap((node, index) => REASSEMBLED_IN.test(node.field) && node.type === 'framenum' ? [index] : [])
+}
+
+/**
+ * The piece that a header makes of its packet, IPv4's or IPv6's fragment header; null where the datagram is whole. Offsets are in
+ * units of 8 bytes there (RFC 791 section 3.1, RFC 8200 section 4.5).
+ * @param node of the header's layer, not one that an ICMP error quotes
+ * @param length of the payload, in bytes
+ */
+export function fragmentOf(tree: readonly TreeNode[], node: number, packet: number, length: number): Piece | null {
+  const { field, parent } = tree[node]
+  const said = (name: string, below = node): number => childNumber(tree, below, name) || 0
+  if (field === 'ip' && parent === -1) {
+    const offset = said('ip.frag_offset') * 8
+    return offset > 0 || said('ip.flags.mf', childOf(tree, node, 'ip.flags')) > 0 ? { packet, offset, length } : null
+  }
+  if (field !== 'ipv6.fraghdr' || tree[parent]?.parent !== -1) return null
+  const offset = said('ipv6.fraghdr.offset') * 8
+  return offset > 0 || said('ipv6.fraghdr.more') > 0 ? { packet, offset, length } : null
 }

@@ -20,15 +20,15 @@ export interface SizeLimits {
   /** The outer datagram against the MTU; where the MTU is known from: the sender's own MSS, or the link. */
   readonly link: Fill & { readonly from: 'mss' | 'ethernet', readonly mss: number, readonly headers: number } | null
   /**
-   * The innermost segment's or datagram's data against what the receiver takes in one piece: the MSS that it announced without this
-   * segment's options (RFC 6691), or what fits into the MTU without fragments.
+   * The innermost segment's or datagram's data against what the receiver takes in one piece: the MSS that it announced without
+   * this segment's options (RFC 6691), or what fits into the MTU without fragments.
    */
   readonly transport: Fill & { readonly protocol: 'tcp' | 'udp', readonly mss: number, readonly options: number } | null
 }
 
 /** What limits the packet's size. What no SYN of the capture says is left open. */
 export function sizeLimits(detail: PacketDetail, frame: Layer): SizeLimits {
-  const layers = flat(frame)
+  const layers = flat(frame).filter(({ kind }) => kind === 'header')
   const datagram = layers.find(({ field }) => field === 'ip' || field === 'ipv6')
   const transport = layers.findLast(({ field }) => field === 'tcp' || field === 'udp')
   const link = datagram === undefined ? null : linkFill(detail, layers, datagram, transport)
@@ -60,7 +60,8 @@ function transportFill(
     const options = Math.max(0, childNumber(tree, transport.node, 'tcp.hdr_len') - TCP_HEADER || 0)
     return { protocol: 'tcp', used, most: receiver - options, mss: receiver, options }
   }
-  const datagrams = carriersOf(layers[0], transport).filter(({ field, kind }) => kind === 'header' && (field === 'ip' || field === 'ipv6'))
+  const datagrams = carriersOf(layers[0], transport)
+    .filter(({ field, kind }) => kind === 'header' && (field === 'ip' || field === 'ipv6'))
   if (mtu === undefined || datagrams.length !== 1) return null
   const header = datagrams[0].field === 'ip' ? IPV4_HEADER : IPV6_HEADER
   return { protocol: 'udp', used, most: mtu - header - UDP_HEADER, mss: 0, options: 0 }

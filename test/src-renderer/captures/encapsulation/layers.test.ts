@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PacketDetail, TreeNode } from '../../../../src-main/api/captures.ts'
 import { layerFacts } from '../../../../src-renderer/captures/encapsulation/layer-facts.ts'
 import { flat, layerOfNode, layersOf, type Layer } from '../../../../src-renderer/captures/encapsulation/layers.ts'
+import { fragmentOf } from '../../../../src-renderer/captures/encapsulation/pieces.ts'
 import { sharesOf } from '../../../../src-renderer/captures/encapsulation/shares.ts'
 import { sizeLimits } from '../../../../src-renderer/captures/encapsulation/size-limits.ts'
 import { sampleDetail } from './sample-detail.ts'
@@ -49,6 +50,11 @@ describe('layers', () => {
       .toBe('frame 0+590 > eth 14+576 > ip 20+556 > icmp 8+548 > ip 20+528 > tcp 32+496 > data 496+0')
   })
 
+  it('hold what was unpacked from them', () => {
+    expect(outline(layers(sampleDetail('http.pcapng', 13))))
+      .toBe('frame 0+397 > eth 14+383 > ip 20+363 > tcp 32+331 > http 195+136 > decoded data-text-lines 0+2919 > data-text-lines 2919+0')
+  })
+
   it('have trailers of their own: padding and check sequence of a frame', () => {
     const frame = layers(packet([
       protocol('frame', 0, 64), value(0, 'frame.len', '64'), protocol('eth', 0, 14),
@@ -91,6 +97,23 @@ describe('layers', () => {
   })
 })
 
+describe('fragments', () => {
+  it('are known by offset and more-fragments alone', () => {
+    const piece = (number: number) => {
+      const detail = sampleDetail('fragments.pcapng', number)
+      const found = flat(layers(detail)).map(({ node, body, end, kind }) =>
+        kind === 'header' ? fragmentOf(detail.tree, node, number, end - body) : null)
+      return found.find(one => one !== null)
+    }
+    expect([1, 2, 4].map(piece)).toEqual([
+      { packet: 1, offset: 0, length: 1480 }, { packet: 2, offset: 1480, length: 1480 }, { packet: 4, offset: 4440, length: 568 },
+    ])
+    expect([9, 12].map(piece)).toEqual([{ packet: 9, offset: 0, length: 1448 }, { packet: 12, offset: 4344, length: 664 }])
+    const whole = sampleDetail('dns.pcapng', 1)
+    expect(flat(layers(whole)).map(({ node }) => fragmentOf(whole.tree, node, 1, 0)).every(one => one === null)).toBe(true)
+  })
+})
+
 describe('shares', () => {
   it('add up to the frame', () => {
     for (const [name, number] of [['http.pcapng', 8], ['fragments.pcapng', 4], ['path-mtu.pcapng', 7], ['dns.pcapng', 1]] as const) {
@@ -112,6 +135,16 @@ describe('limits', () => {
     })
     // IPv6: 60 bytes of headers go before the MSS.
     expect(limits('tcp-ipv6.pcapng', 1).link).toMatchObject({ headers: 60, from: 'mss' })
+  })
+
+  it('of a segment that completes a message are those of the segment, not of the message', () => {
+    const segment = sampleDetail('path-mtu.pcapng', 4)
+    const whole: TreeNode = { ...value(-1, 'tcp.segments', '00', 0, 5000), type: 'bytes', source: 1, parent: -1 }
+    const tree = [...segment.tree, whole, { ...value(segment.tree.length, 'tcp.segment', '3', 0, 3552), type: 'framenum', source: 1 },
+      { ...value(segment.tree.length, 'tcp.segment', '4', 3552, 1448), type: 'framenum', source: 1 }, protocol('tls', 0, 5000, { source: 1 })]
+    const detail = { ...segment, tree, sources: [...segment.sources, { name: 'Reassembled TCP', bytes: new Uint8Array(5000) }] }
+    expect(outline(layers(detail))).toContain('tcp 32+1448 > data 1448+0 / reassembled tcp 0+5000 > tls 5000+0')
+    expect(sizeLimits(detail, layers(detail))).toMatchObject({ link: { used: 1500, from: 'mss' }, transport: { used: 1448, most: 1448 } })
   })
 
   it('of UDP: what one datagram holds', () => {
