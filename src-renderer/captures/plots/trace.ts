@@ -5,7 +5,7 @@ import { xOf, yOf, type Viewport } from './viewport.ts'
 export type Pen = Pick<Path2D, 'moveTo' | 'lineTo' | 'rect' | 'arc'>
 
 /** Points that are looked at one by one; of more, the extremes of every column of pixels and a sample of the others. */
-const MOST = 200_000
+const MOST = 40_000
 /** Dots that are drawn round. */
 const ROUND = 4000
 

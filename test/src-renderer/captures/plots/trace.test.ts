@@ -52,7 +52,7 @@ describe('a plot of a million points', () => {
     const one = series(style, x, y), notes = new Notes(), whole = wholeTime([one])
     const view: Viewport = { left: 0, top: 0, width: 1000, height: 400, x: whole, y: valuesWithin([one], whole, false, false), log: false }
     trace(one, view, notes, 1)
-    expect(notes.strokes).toBeLessThan(200_000)
+    expect(notes.strokes).toBeLessThan(60_000)
     const high = notes.columns.get(Math.floor(xOf(view, x[333_334]))), low = notes.columns.get(Math.floor(xOf(view, x[777_777])))
     expect(Math.abs((high?.top ?? NaN) - yOf(view, 50))).toBeLessThan(2)
     expect(Math.abs((low?.bottom ?? NaN) - yOf(view, -50))).toBeLessThan(2)
