@@ -52,7 +52,8 @@ program.command('read')
   .option('-d <type>==<selector>,<protocol>', 'decode a port as another protocol: tcp.port==8888,http; 8888-8890 and 8888:3 are ranges', collect, [])
   .option('-z <statistic>', 'print a statistic: conv,tcp; endpoints,ip; io,phs; io,stat,1; expert; plen,tree; follow,tcp,ascii,0', collect, [])
   .option('-q', 'with -z: do not print the packets too')
-  .option('-n', 'resolve no names; there is none to resolve here, taken as tshark takes it')
+  .option('-n', 'resolve no names: so it is without -N too')
+  .option('-N <letters>', 'show addresses by name: n by the names in the file, d (with n) also by the DNS answers in it')
   .action(async (file: string | undefined, typed: TypedReadOptions & { readonly r?: string, readonly z: readonly string[], readonly q?: boolean }) => {
     const from = file ?? typed.r
     if (from === undefined) throw new UsageError('Which capture? perroquet read FILE, or perroquet read - for standard input')

@@ -185,6 +185,8 @@ export interface CaptureSummary {
   readonly unsaved: number
   /** A sample or an upload, which is not saved over. */
   readonly temporary: boolean
+  /** Names that the capture gives addresses, and how many of them are not kept because there are too many. */
+  readonly names: { readonly known: number, readonly leftOut: number }
 }
 
 export interface Rows {
@@ -213,6 +215,8 @@ export interface Row {
   readonly reference?: boolean
   /** Place in `colours` of the first filter that the packet passes. */
   readonly colour?: number
+  /** The addresses of source and destination where names stand in their columns; null where none does. */
+  readonly resolved?: readonly [source: string | null, destination: string | null]
 }
 
 /** A node of the tree. Nodes come in order; a node's parent is before it. */

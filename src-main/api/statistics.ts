@@ -207,7 +207,7 @@ export interface ExpertEntry {
   readonly protocol: string
   readonly summary: string
   readonly count: number
-  /** Packets of which it was said: the first 10 000. */
+  /** Packets of which it was said: at most the first 10 000, fewer where there are many kinds. */
   readonly numbers: readonly number[]
 }
 

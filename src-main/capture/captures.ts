@@ -98,7 +98,11 @@ export class Captures {
       this.events.emit('closed', id)
       return null
     },
-    reloadCapture: ({ id }) => { this.capture(id).reload(); return null },
+    reloadCapture: ({ id }) => {
+      this.capture(id).reload()
+      this.statistics.forget(id)
+      return null
+    },
     captures: () => [...this.open.values()].map((capture) => capture.summary),
     rows: async ({ id, view, from, count, columns, time, colours }) => {
       const capture = this.capture(id)
@@ -155,7 +159,6 @@ export class Captures {
       checkCommentable(capture.index, number)
       comments.forEach(checkComment)
       await capture.comment(number, comments)
-      this.statistics.forget(id)
       this.events.emit('changed', capture.summary)
       return null
     },
@@ -183,6 +186,7 @@ export class Captures {
       if (!(name in this.preferences)) throw new Error(`there is no preference called ${name}`)
       this.preferences[name] = value
       await this.pool.all(async (jobs) => { await jobs.setSettings(this.settings) })
+      for (const id of this.open.keys()) this.statistics.forget(id)
       return null
     },
     preferences: () => this.preferences,
@@ -247,6 +251,8 @@ export class Captures {
     try {
       for (const capture of captures) await capture.readAgain(this.takeIndexer(), this.settings)
       for (const capture of captures) {
+        // It may have been closed meanwhile.
+        if (this.open.get(capture.id) !== capture && !this.opening.has(capture)) continue
         await capture.adopt()
         this.statistics.forget(capture.id)
       }

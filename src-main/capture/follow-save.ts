@@ -1,5 +1,6 @@
 import type { FollowedPart } from './follow-format.ts'
 import { toFile } from './formats/destination.ts'
+import { inBatches } from './in-batches.ts'
 
 /**
  * Writes a followed stream to a file, piece by piece.
@@ -12,14 +13,19 @@ export async function writeFollowed(
 ): Promise<number> {
   const destination = await toFile(path)
   const places = [{ bytes: 0, pieces: 0 }, { bytes: 0, pieces: 0 }]
-  let written = 0
-  try {
+  const texts = async function* (): AsyncGenerator<Uint8Array> {
     for await (const piece of pieces) {
-      const place = places[piece.side], bytes = format(piece, place)
-      await destination.write(bytes)
-      written += bytes.length
+      const place = places[piece.side]
+      yield format(piece, place)
       place.bytes += piece.bytes.length
       place.pieces++
+    }
+  }
+  let written = 0
+  try {
+    for await (const bytes of inBatches(texts())) {
+      await destination.write(bytes)
+      written += bytes.length
     }
     await destination.finish()
   } catch (error) {

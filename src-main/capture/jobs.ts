@@ -199,9 +199,19 @@ export class Jobs {
     return followHttp(this.opened(id).dissector, await this.follow(id, 'tcp', conversation))
   }
 
-  /** Bytes of chunks of a followed stream. */
-  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): Uint8Array[] {
-    return places.map((place) => chunkBytes(this.opened(id).dissector, transport, place).slice())
+  /** Bytes of chunks of a followed stream, one behind the other, and how many each has. */
+  chunks(id: number, transport: 'tcp' | 'udp', places: readonly ChunkPlace[]): { readonly bytes: Uint8Array, readonly sizes: Uint32Array } {
+    const { dissector } = this.opened(id), sizes = new Uint32Array(places.length)
+    const bytes = new Uint8Array(places.reduce((sum, { size }) => sum + size, 0))
+    let at = 0
+    places.forEach((place, n) => {
+      if (place.size === 0) return
+      const chunk = chunkBytes(dissector, transport, place)
+      bytes.set(chunk, at)
+      sizes[n] = chunk.length
+      at += chunk.length
+    })
+    return { bytes, sizes }
   }
 
   private segments(id: number, transport: 'tcp' | 'udp', conversation: number): SegmentsPart {

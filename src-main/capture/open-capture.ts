@@ -118,6 +118,7 @@ export class OpenCapture {
       marked: this.marked.size,
       unsaved: this.unsaved.size,
       temporary: this.temporary,
+      names: { known: index.conversations.names.length, leftOut: index.conversations.names.leftOut },
     }
   }
 

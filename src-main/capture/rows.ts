@@ -14,8 +14,8 @@ export function addressText(p: Packet, end: 'source' | 'destination'): string {
   switch (p.sourceKind) {
     case 'none': return ''
     case 'ether': return etherText(p.sourceBytes, at)
-    case 'ipv4': return ipv4Text(p.sourceBytes, at)
-    case 'ipv6': return ipv6Text(p.sourceBytes, at)
+    case 'ipv4': return p.nameOf(p.sourceBytes, at, 4) ?? ipv4Text(p.sourceBytes, at)
+    case 'ipv6': return p.nameOf(p.sourceBytes, at, 16) ?? ipv6Text(p.sourceBytes, at)
   }
 }
 
@@ -60,7 +60,18 @@ export function row(p: Packet, columns: readonly Column[], time: TimeFormat, dig
     severity: worst(p),
     commented: p.meta.comments.length > 0,
     ...p.meta.reference && { reference: true },
+    ...resolved(p),
   }
+}
+
+/** The addresses that stand behind names in the table. */
+function resolved(p: Packet): Pick<Row, 'resolved'> {
+  if (!p.named || p.sourceKind !== 'ipv4' && p.sourceKind !== 'ipv6') return {}
+  const length = p.sourceKind === 'ipv4' ? 4 : 16
+  const address = (at: number): string | null => p.nameOf(p.sourceBytes, at, length) === undefined ? null
+    : length === 4 ? ipv4Text(p.sourceBytes, at) : ipv6Text(p.sourceBytes, at)
+  const source = address(p.sourceAt), destination = address(p.destinationAt)
+  return source === null && destination === null ? {} : { resolved: [source, destination] }
 }
 
 /** The worst that is said of a packet. */

@@ -1,5 +1,6 @@
 import type { PrintOptions } from '../capture/print/print.ts'
 import type { PrintedTime } from '../capture/time-text.ts'
+import { DNS_ANSWERS, NETWORK_NAME } from '../protocols/packet.ts'
 import { decodeAsOption } from './decode-as-option.ts'
 import type { WriteFormat } from './packet-writer.ts'
 import type { ReadOptions } from './read.ts'
@@ -20,6 +21,9 @@ export interface TypedReadOptions {
   readonly F: string
   readonly o: readonly string[]
   readonly d: readonly string[]
+  /** Kinds of names to be resolved (`-N`); `n` false is `-n`. */
+  readonly N?: string
+  readonly n?: boolean
 }
 
 const TIMES: Readonly<Record<string, PrintedTime>> = {
@@ -41,10 +45,26 @@ export function readOptions(typed: TypedReadOptions, programs: URL): ReadOptions
     ...count !== undefined && { count },
     ...typed.w !== undefined && { write: typed.w },
     writeFormat: writeFormat(typed.F),
-    preferences: Object.fromEntries(typed.o.map(preference)),
+    preferences: { ...typed.N !== undefined && nameFlags(typed.N), ...typed.n && nameFlags(''), ...Object.fromEntries(typed.o.map(preference)) },
     decodeAs: typed.d.map(decodeAsOption),
     programs,
   }
+}
+
+/** tshark's letters: network addresses by name, and from DNS answers too. Of the others there is nothing to resolve here. */
+const NAME_FLAGS = 'dmnNtvgs'
+
+function nameFlags(letters: string): Record<string, boolean> {
+  for (const letter of letters) {
+    if (!NAME_FLAGS.includes(letter)) {
+      throw new UsageError([
+        `-N specifies unknown resolving option '${letter}'; valid options are:`,
+        "\t'd' to enable address resolution from captured DNS packets", "\t'n' to enable network address resolution",
+        '\tand m, N, t, v, g, s, which change nothing: no other names are resolved, and nobody is asked for any',
+      ].join('\n'))
+    }
+  }
+  return { [NETWORK_NAME]: letters.includes('n'), [DNS_ANSWERS]: letters.includes('d') }
 }
 
 function print(typed: TypedReadOptions, table: FieldsTable): PrintOptions {

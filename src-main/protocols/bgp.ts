@@ -59,6 +59,7 @@ const f = fields('bgp', {
   timers: uint16('bgp.cap.gr.timers', 'Restart Timers', { base: 'hex' }),
   restart: boolean('bgp.cap.gr.timers.restart_flag', 'Restart state', { width: 2, mask: 0x8000, words: YES }),
   notification: boolean('bgp.cap.gr.timers.notification_flag', 'Graceful notification', { width: 2, mask: 0x4000, words: YES }),
+  helperOnly: none('bgp.cap.gr.helper_mode_only', 'Graceful Restart Capability supported in Helper mode only'),
   restartTime: uint16('bgp.cap.gr.timers.restart_time', 'Time', { mask: 0x0fff }),
   restartAfi: uint16('bgp.cap.gr.afi', 'AFI', { values: bgpAfis }),
   restartSafi: uint8('bgp.cap.gr.safi', 'SAFI', { values: bgpSafis }),
@@ -179,7 +180,7 @@ function capability(r: Reader, p: Packet, parent: Node, start: number): number {
   const node = p.branch(parent, f.capability, r, start, length + 2)
   if (p.detailed) p.label(node, `Capability: ${bgpCapabilities.get(type) ?? 'Unknown capability'}`)
   p.add(node, f.capabilityType, r, start)
-  p.add(node, f.capabilityLength, r, start + 1)
+  const lengthNode = p.add(node, f.capabilityLength, r, start + 1)
   if (type === CAP_MULTIPROTOCOL && length === 4) {
     p.add(node, f.mpAfi, r, at)
     p.add(node, f.reserved, r, at + 2, 1)
@@ -191,6 +192,8 @@ function capability(r: Reader, p: Packet, parent: Node, start: number): number {
       p.add(node, f.encodingNextHop, r, i + 4)
     }
   } else if (type === CAP_RESTART && length >= 2) {
+    // RFC 4724 section 3: without address families, it only helps others to restart.
+    if (length === 2) p.expert(lengthNode, r, 'chat', f.helperOnly.label, at - 1, 1, f.helperOnly)
     addFlagWord(p, node, f.timers, r, at, [f.restart, f.notification])
     p.add(node, f.restartTime, r, at)
     for (let i = at + 2; i + 4 <= end; i += 4) {

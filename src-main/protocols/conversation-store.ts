@@ -1,3 +1,4 @@
+import type { NameStore } from './name-store.ts'
 import type { PduStore } from './pdu-store.ts'
 import type { SegmentStore } from './tcp-segment.ts'
 
@@ -34,6 +35,8 @@ export interface ConversationStore {
   readonly firstPass: boolean
   /** The TCP side of conversations. */
   readonly segments: SegmentStore
+  /** Names of addresses. */
+  readonly names: NameStore
   /** Messages over several segments. */
   readonly pdus: PduStore
   /**

@@ -1,4 +1,5 @@
 import { dso as s, header as f, option as o, record } from './dns-fields.ts'
+import { learnAddressNames } from './dns-address-names.ts'
 import { readName } from './dns-name.ts'
 import { Rdata } from './dns-rdata.ts'
 import { recordDissectors } from './dns-records.ts'
@@ -61,7 +62,8 @@ export function dissectMessage(r: Reader, p: Packet, protocol: Protocol, kind: D
   const layer = p.layer(protocol, r)
   if (p.detailed) p.label(layer, `${protocol.label} (${response ? 'response' : 'query'})`)
   const known = transaction(p, id, response, isTransfer(r, base))
-  // That is all that later messages ask for.
+  if (p.conversations.firstPass) learnAddressNames(r, p, base)
+  // That is all that later packets ask for.
   if (!p.row && !p.treed) return
   if (base) p.add(layer, f.length, r, 0)
   const idNode = p.add(layer, f.id, r, base + ID)

@@ -11,6 +11,10 @@ const f = fields('eth', {
   }),
   fcsBad: none('eth.fcs_bad', 'Bad checksum'),
 })
+// Wireshark counts it among the remarks of the type that led to the payload.
+const remark = fields('ethertype', {
+  paddingBad: none('eth.padding_bad', 'Didn\'t find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.'),
+})
 
 /** The shortest frame, without its check sequence (IEEE 802.3 section 4.2.3.3), in bytes. */
 const SHORTEST = 60
@@ -32,6 +36,7 @@ export function dissectEthernetTrailer(
   let length = rest.length, reported = rest.reported
   const frame = p.meta.original
   let padding = frame >= SHORTEST && frame - reported < SHORTEST ? SHORTEST - (frame - reported) : 0
+  const filled = padding > 0
   for (let i = 0; i < padding; i++) {
     if (rest.u8(i) !== 0) padding = 0
   }
@@ -45,7 +50,10 @@ export function dissectEthernetTrailer(
     // Of a frame that was cut during the capture the check sequence is what is missing first.
     length = length < reported ? Math.min(length, reported - FCS) : length - FCS
   }
-  if (length > 0) p.add(layer, trailerField, rest, padding, length)
+  if (length > 0) {
+    const trailer = p.add(layer, trailerField, rest, padding, length)
+    if (filled && !padding) p.expert(trailer, rest, 'note', remark.paddingBad.label, 0, length, remark.paddingBad)
+  }
   if (hasFcs) checkSequence(p, layer, r, rest, padding + Math.max(0, length))
 }
 

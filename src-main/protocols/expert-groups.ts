@@ -18,10 +18,11 @@ const GROUPS: Readonly<Partial<Record<ExpertGroup, readonly string[]>>> = {
   ],
   Checksum: [
     'ip.checksum_bad', 'tcp.checksum', 'udp.checksum', 'icmp.checksum_bad', 'icmpv6.checksum_bad', 'igmp.checksum_bad', 'eth.fcs',
-    'sctp.checksum_bad',
+    'sctp.checksum_bad', 'icmp.ext.checksum_bad',
   ],
   Undecoded: ['ipv6.routing.undecoded', 'icmpv6.undecoded', 'icmpv6.opt.undecoded', 'ipv6.opt.unknown', 'dns.undecoded'],
   Reassemble: ['_ws.unreassembled'],
+  Request: ['bgp.cap.gr.helper_mode_only'],
   Security: ['eap.mitm_attacks'],
   Deprecated: ['ipv6.opt.deprecated', 'ipv6.routing.type.deprecated', 'ipv6.routing.deprecated'],
 }

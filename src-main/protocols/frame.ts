@@ -1,5 +1,5 @@
 import { absoluteTime, boolean, fields, none, relativeTime, string, uint16, uint32 } from './field.ts'
-import { GENERATED, type Node, type Packet, type PacketMeta } from './packet.ts'
+import { DNS_ANSWERS, GENERATED, NETWORK_NAME, type Node, type Packet, type PacketMeta } from './packet.ts'
 import { packetComments } from './pkt-comment.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
@@ -31,6 +31,7 @@ const nanoseconds = (t: { seconds: number, nanoseconds: number }): bigint => Big
 
 export const frame = protocol({
   abbrev: 'frame', name: 'Frame', label: 'Frame',
+  preferences: { [NETWORK_NAME]: false, [DNS_ANSWERS]: true },
   dissect(r, p) {
     const { meta } = p
     packetComments(r, p)

@@ -1,4 +1,3 @@
-import { ipv4Text } from './address-text.ts'
 import { dscpNames, ecnNames, trafficClassText } from './dscp.ts'
 import { etherType } from './ether-type.ts'
 import { boolean, bytes, fields, framenum, ipv4, names, none, SET, uint16, uint32, uint8 } from './field.ts'
@@ -224,7 +223,7 @@ export function expectedChecksum(sent: number, rest: number): number {
 
 function addresses(p: Packet, layer: Node, r: Reader, headerLength: number, ttlNode: Node): void {
   p.add(layer, f.src, r, SOURCE)
-  if (p.detailed) p.label(layer, `Internet Protocol Version 4, Src: ${ipv4Text(r.bytes, r.start + SOURCE)}`)
+  if (p.detailed) p.label(layer, `Internet Protocol Version 4, Src: ${p.address(r.bytes, r.start + SOURCE, 4, true)}`)
   const shift = headerLength > HEADER ? destinationOffset(r, HEADER, headerLength) : 0
   const destination = DESTINATION + shift
   r.need(destination, 4)
@@ -234,8 +233,8 @@ function addresses(p: Packet, layer: Node, r: Reader, headerLength: number, ttlN
   p.sourceAt = r.start + SOURCE
   p.destinationAt = r.start + destination
   hopsLeft(p, r, destination, ttlNode)
-  if (p.detailed) p.append(layer, `, Dst: ${ipv4Text(r.bytes, r.start + destination)}`)
-  if (shift && p.detailed) p.append(layer, `, Via: ${ipv4Text(r.bytes, r.start + DESTINATION)}`)
+  if (p.detailed) p.append(layer, `, Dst: ${p.address(r.bytes, r.start + destination, 4, true)}`)
+  if (shift && p.detailed) p.append(layer, `, Via: ${p.address(r.bytes, r.start + DESTINATION, 4, true)}`)
   p.add(layer, shift ? f.currentRoute : f.dst, r, DESTINATION)
 }
 

@@ -1,4 +1,3 @@
-import { ipv6Text } from './address-text.ts'
 import { dscpNames, ecnNames, trafficClassText } from './dscp.ts'
 import { bytes, ether, fields, ipv4, ipv6 as ipv6Address, none, uint16, uint24, uint32, uint8, type Field } from './field.ts'
 import { ipVersion } from './ip.ts'
@@ -126,7 +125,7 @@ export const ipv6 = protocol({
     const next = r.u8(NEXT_HEADER), length = r.u16(PAYLOAD_LENGTH)
     const lengthNode = p.add(layer, f.payloadLength, r, PAYLOAD_LENGTH)
     if (length === 0 && next !== HOP_BY_HOP && next !== NO_NEXT) {
-      p.expert(lengthNode, r, 'warn', f.lengthZero.label, PAYLOAD_LENGTH, 2, f.lengthZero)
+      p.expert(lengthNode, r, 'chat', f.lengthZero.label, PAYLOAD_LENGTH, 2, f.lengthZero)
     }
     p.add(layer, f.nextHeader, r, NEXT_HEADER)
     p.hopLimit = r.u8(HOP_LIMIT)
@@ -147,7 +146,7 @@ function addresses(p: Packet, layer: Node, r: Reader): void {
   p.sourceAt = source
   p.destinationAt = destination
   if (p.detailed) {
-    const ends = `Src: ${ipv6Text(r.bytes, source)}, Dst: ${ipv6Text(r.bytes, destination)}`
+    const ends = `Src: ${p.address(r.bytes, source, 16, true)}, Dst: ${p.address(r.bytes, destination, 16, true)}`
     p.label(layer, `Internet Protocol Version 6, ${ends}`)
   }
   sixToFour(p, layer, r, SOURCE, OF_SOURCE)

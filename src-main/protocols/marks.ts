@@ -9,7 +9,7 @@ export const COMMENT = 0x100000
 
 /** Groups of remarks, by the number that Wireshark's filters use (`_ws.expert.group`). */
 export const EXPERT_GROUPS = {
-  Checksum: 0x01000000, Sequence: 0x02000000, 'Response code': 0x03000000, 'Request code': 0x04000000, Undecoded: 0x05000000,
+  Checksum: 0x01000000, Sequence: 0x02000000, Response: 0x03000000, Request: 0x04000000, Undecoded: 0x05000000,
   Reassemble: 0x06000000, Malformed: 0x07000000, Debug: 0x08000000, Protocol: 0x09000000, Security: 0x0a000000,
   Comment: 0x0b000000, Decryption: 0x0c000000, Assumption: 0x0d000000, Deprecated: 0x0e000000,
 } as const

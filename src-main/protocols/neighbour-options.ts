@@ -286,7 +286,7 @@ export function dissectNeighbourOptions(p: Packet, layer: Node, r: Reader, at: n
 /** Bytes at the end of an option that nothing is known of. */
 export function unknownData(p: Packet, node: Node, r: Reader, at: number, length: number): void {
   const rest = p.add(node, f.unknownData, r, at, length)
-  p.expert(rest, r, 'note', f.unknownExpert.label, at, length, f.unknownExpert)
+  p.expert(rest, r, 'error', f.unknownExpert.label, at, length, f.unknownExpert)
 }
 
 /** Shows an option's value. @returns where it ends */

@@ -1,3 +1,4 @@
+import { ipv4Text, ipv6Text } from './address-text.ts'
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
 import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, valueName, type Field } from './field.ts'
 import type { Protocol, TableName } from './protocol.ts'
@@ -8,6 +9,10 @@ import { formatValue } from './value-text.ts'
 import { expertGroup } from './expert-groups.ts'
 import { COMMENT, EXPERT_GROUPS, frameMarks } from './marks.ts'
 import { Segment } from './tcp-segment.ts'
+
+/** Names of addresses are shown, and those from DNS answers are among them: tshark's preferences. */
+export const NETWORK_NAME = 'nameres.network_name'
+export const DNS_ANSWERS = 'nameres.dns_pkt_addr_resolution'
 
 /** Number of a node of the tree: its place in the packet's columns. ROOT is the parent of the layers. */
 export type Node = number
@@ -179,7 +184,13 @@ export class Packet {
   /** The newest value of each conversation and key. */
   private readonly notes: { readonly id: ConversationId, readonly key: StateKey, value: number }[] = []
 
+  /** Addresses are shown by name where the capture tells one; those that DNS answers tell count too. */
+  readonly named: boolean
+  private readonly namedByDns: boolean
+
   constructor(registry: Registry, conversations: ConversationStore, reassembly: Reassembly) {
+    this.named = registry.preference(NETWORK_NAME)
+    this.namedByDns = registry.preference(DNS_ANSWERS)
     this.registry = registry
     this.conversations = conversations
     this.reassembly = reassembly
@@ -410,6 +421,26 @@ export class Packet {
       return
     }
     this.notes.push({ id, key, value })
+  }
+
+  /** Remembers the name that this packet gives an address of 4 or 16 bytes. */
+  learnName(address: Uint8Array, name: string): void {
+    if (this.conversations.firstPass) this.conversations.names.learn('dns', address, name, this.meta.number)
+  }
+
+  /**
+   * The name of an address, as far as it was known in this packet; undefined where it has none, or names are not wanted.
+   * @param before as of the packet before: for what stands in front of what this packet tells
+   */
+  nameOf(bytes: Uint8Array, at: number, length: 4 | 16, before = false): string | undefined {
+    if (!this.named) return undefined
+    return this.conversations.names.name(bytes, at, length, this.meta.number, before, this.namedByDns)
+  }
+
+  /** `www.example.net (192.0.2.1)` where names are wanted, else the address alone. Parameters as for `nameOf`. */
+  address(bytes: Uint8Array, at: number, length: 4 | 16, before = false): string {
+    const text = length === 4 ? ipv4Text(bytes, at) : ipv6Text(bytes, at)
+    return this.named ? `${this.nameOf(bytes, at, length, before) ?? text} (${text})` : text
   }
 
   /** Begins a message's part of the Info column: drops what an outer layer, or a message before it, has said. */

@@ -33,6 +33,9 @@ export function shown(p: Packet, node: Node, field: Field = p.fieldOf(node)): st
     const bytes = bytesValue(p, node)
     return bytes.length > 36 ? hexBytes(bytes.subarray(0, 36)) + '…' : hexBytes(bytes) || '<MISSING>'
   }
+  if (p.named && (field.type === 'ipv4' || field.type === 'ipv6')) {
+    return p.address(bytesValue(p, node), 0, field.type === 'ipv4' ? 4 : 16) + (field.unit ?? '')
+  }
   if (field.type === 'string') return printableText(fieldText(p, node, field))
   return fieldText(p, node, field) + (field.unit ?? '')
 }

@@ -1,3 +1,4 @@
+import { AddressNames, type AddressNamesGrowth } from './address-names.ts'
 import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
 import {
   APPLICATION, NO_CONVERSATION, type AddressPair, type FrameTime, type ConversationId, type ConversationKind, type ConversationStore,
@@ -43,6 +44,7 @@ export interface ConversationsGrowth {
   readonly expectations: TableGrowth
   readonly segments: SegmentsGrowth
   readonly pdus: PdusGrowth
+  readonly names: AddressNamesGrowth
   /** The hash and its seed, where it has been made anew since. */
   readonly slots?: SharedArrayBuffer
   readonly seed?: number
@@ -61,6 +63,7 @@ const NO_SEGMENTS: SegmentSource = {
 export class Conversations implements ConversationStore, JumpList {
   readonly table = new Table(CONVERSATION)
   readonly segments: Segments = new Segments(this)
+  readonly names = new AddressNames()
   readonly pdus: Pdus
   private readonly source: SegmentSource
   private readonly notes = new Notes()
@@ -251,6 +254,7 @@ export class Conversations implements ConversationStore, JumpList {
       expectations: this.expectations.growth(),
       segments: this.segments.growth(),
       pdus: this.pdus.growth(),
+      names: this.names.growth(),
       ...slots && { slots, seed: this.seed },
     }
   }
@@ -266,6 +270,7 @@ export class Conversations implements ConversationStore, JumpList {
     }
     this.segments.follow(growth.segments)
     this.pdus.follow(growth.pdus)
+    this.names.follow(growth.names)
     if (growth.slots) {
       this.slotsBuffer = growth.slots
       this.slots = new Int32Array(growth.slots)

@@ -26,6 +26,8 @@ interface Endpoint {
   state: TcpState
   /** The number behind the highest that it has sent in order; undefined before its first segment. */
   next: number | undefined
+  /** The number behind all that it was seen to send, gaps or not. */
+  highest: number | undefined
   /** The number behind its SYN, payload not counted (RFC 7413 sends some with it). */
   synEnd: number | undefined
   /** It sent a SYN of its own accord, so it did not come from LISTEN. */
@@ -43,12 +45,9 @@ interface Endpoint {
 }
 
 const endpoint = (): Endpoint => ({
-  state: 'unknown', next: undefined, synEnd: undefined, opens: false, finEnd: undefined, finHeard: false, finAcknowledged: false,
+  state: 'unknown', next: undefined, highest: undefined, synEnd: undefined, opens: false, finEnd: undefined, finHeard: false, finAcknowledged: false,
   acknowledged: undefined, speaks: false,
 })
-
-/** A reset this far ahead of what is expected counts; one elsewhere is answered, not obeyed (RFC 5961 3.2). */
-const WINDOW = 2 ** 30
 
 /**
  * Follows both endpoints of one TCP conversation through the states of RFC 9293 3.3.2, segment by segment. A segment is taken to be
@@ -103,6 +102,7 @@ export class StateMachine {
   private data(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment, length }: StateSegment): void {
     const end = sequence + length + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) >>> 0
     if (sender.next === undefined || !isBefore(sender.next, sequence) && isBefore(sender.next, end)) sender.next = end
+    if (sender.highest === undefined || isBefore(sender.highest, end)) sender.highest = end
     if (length > 0 && !(flags & SYN)) sender.speaks = true
     // Who sends payload had not closed, and who was not closed to is open.
     if (sender.state === 'unknown' && receiver.state === 'unknown' && sender.speaks && receiver.speaks
@@ -117,8 +117,11 @@ export class StateMachine {
     // RFC 9293 3.10.7.3: a SYN is refused by a reset that acknowledges it.
     const refuses = receiver.state === 'SYN-SENT' && (flags & ACK) !== 0 && acknowledgesSyn(receiver, acknowledgment)
       && receiver.next !== undefined && !isBefore(receiver.next, acknowledgment)
-    const expected = receiver.acknowledged
-    const fits = expected === undefined || (sequence - expected >>> 0) < WINDOW || sequence === (expected - 1 >>> 0)
+    // RFC 5961 3.2: one that is not of the number expected is answered, not obeyed. What is expected lies behind what was acknowledged,
+    // and before what was sent in order; kernels take the end of what came behind a gap too (RFC 2018: the last block's right edge).
+    const { acknowledged } = receiver, { next, highest } = sender
+    const fits = (acknowledged === undefined || !isBefore(sequence, acknowledged))
+      && (next === undefined || !isBefore(next, sequence) || sequence === highest)
     if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'

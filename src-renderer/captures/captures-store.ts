@@ -6,6 +6,7 @@ import type { Hello } from '../../src-main/api/contract.ts'
 import { useEngineChannel } from '../engine-channel.ts'
 import { followSystem } from '../locales/i18n.ts'
 import { useNotices } from '../widgets/notices.ts'
+import { nameLetters } from './address-names.ts'
 import { openCapture, type OpenCapture } from './open-capture.ts'
 
 /** Where the person was in a capture, to be there again when the window is loaded again. */
@@ -27,6 +28,8 @@ export const useCaptures = defineStore('captures', () => {
   const hello = shallowRef<Hello | null>(null)
   /** Ports that are decoded as another protocol than usual, in all captures. */
   const decodeAs = shallowRef<readonly DecodeAsEntry[]>([])
+  /** Kinds of names that addresses are shown by, as tshark's -N says them. */
+  const names = ref('')
   const places = useSessionStorage<{ active: number | null, places: Place[] }>('perroquet.places', { active: null, places: [] })
 
   /** Adds a capture that is new to this window; answers the one that is there otherwise. */
@@ -83,6 +86,7 @@ export const useCaptures = defineStore('captures', () => {
       hello.value = await engine.hello({})
       if (hello.value.door === 'desktop') followSystem(hello.value.languages)
       decodeAs.value = (await engine.decodeAs({})).entries
+      names.value = nameLetters(await engine.preferences({}))
       const summaries = await engine.captures({})
       for (const { id } of captures.value) if (!summaries.some(summary => summary.id === id)) remove(id)
       const before = places.value
@@ -135,7 +139,7 @@ export const useCaptures = defineStore('captures', () => {
   void meet()
 
   return {
-    captures, active, activeId, hello, decodeAs, close,
+    captures, active, activeId, hello, decodeAs, names, close,
     openPath: (path: string) => open(engine.openCapture({ path })),
     openSample: (file: string, filter = '') => open(engine.openSample({ file }), filter),
     openUpload: (upload: string) => open(engine.openUpload({ upload })),

@@ -55,6 +55,8 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
   const streamWanted = shallowRef<Stream | null>(null)
   /** The form above the table (see forms.ts). */
   const form = ref<CaptureForm | null>(null)
+  /** Counts how often dissection has changed: whatever was counted of the packets may be otherwise now. */
+  const dissections = ref(0)
   /** TCP streams are followed as the HTTP messages in them. */
   const followAsHttp = ref(false)
   /** Where the table stood when another tab came to the front, in pixels. */
@@ -148,6 +150,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
 
   /** Dissection has changed: everything shown is asked for again. */
   async function dissectAgain(): Promise<void> {
+    dissections.value++
     selection.reload()
     if (filter.applied.value === '') rows.refresh()
     else await applyFilter(filter.applied.value)
@@ -155,7 +158,7 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
 
   return {
     id, engine, failed, summary, progress, filter, rows, selection, row, reveal, damageSeen, scrolled, cancels, below, beside, streamWanted, form,
-    followAsHttp,
+    followAsHttp, dissections,
     selectRow, selectFirst, selectPacket, during,
     applyFilter: () => applyFilter(),
     /** Filters by a text that does not come from the field. */

@@ -24,7 +24,8 @@ export function useShownStream(capture: OpenCapture): ComputedRef<Stream | null>
   watch(selected, (now, before) => {
     if (now === null) return
     last.value = now
-    if (before !== null && (now.protocol !== before.protocol || now.stream !== before.stream)) capture.streamWanted.value = null
+    const wanted = capture.streamWanted.value
+    if (before !== null && (now.protocol !== wanted?.protocol || now.stream !== wanted.stream)) capture.streamWanted.value = null
   })
   return computed(() => capture.streamWanted.value ?? last.value)
 }

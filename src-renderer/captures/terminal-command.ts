@@ -7,9 +7,10 @@ export function shellWord(word: string): string {
 }
 
 /** The command that shows in a terminal what the table shows. */
-export function terminalCommand(path: string, filter: string, decodeAs: readonly DecodeAsEntry[] = []): string {
+export function terminalCommand(path: string, filter: string, decodeAs: readonly DecodeAsEntry[] = [], names = ''): string {
   const words = ['perroquet', 'read', shellWord(path)]
   for (const entry of decodeAs) words.push('-d', `${entry.table}==${portsText(entry)},${entry.protocol}`)
+  if (names !== '') words.push('-N', names)
   if (filter !== '') words.push('-Y', shellWord(filter))
   return words.join(' ')
 }

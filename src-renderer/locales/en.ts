@@ -3,6 +3,7 @@ import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
 import { commentsEn, saveEn } from './comments-en.ts'
 import { decodeAsEn } from './decode-as-en.ts'
+import { namesEn } from './names-en.ts'
 import { playgroundEn } from './playground-en.ts'
 import { plotsEn } from './plots-en.ts'
 import { followEn } from './follow-en.ts'
@@ -191,6 +192,7 @@ export const en = {
   comments: commentsEn,
   save: saveEn,
   decodeAs: decodeAsEn,
+  names: namesEn,
   sockets: {
     thisMachine: 'this machine',
     label: 'Sockets of this machine',

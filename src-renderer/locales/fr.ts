@@ -4,6 +4,7 @@ import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
 import { commentsFr, saveFr } from './comments-fr.ts'
 import { decodeAsFr } from './decode-as-fr.ts'
+import { namesFr } from './names-fr.ts'
 import { playgroundFr } from './playground-fr.ts'
 import { plotsFr } from './plots-fr.ts'
 import { followFr } from './follow-fr.ts'
@@ -193,6 +194,7 @@ export const fr: Messages = {
   comments: commentsFr,
   save: saveFr,
   decodeAs: decodeAsFr,
+  names: namesFr,
   sockets: {
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',

@@ -15,7 +15,7 @@ export const plotsEn = {
   },
   time: 'Time (s)',
   axes: {
-    io: '{unit} per interval', stevens: 'Sequence number (bytes)', tcptrace: 'Sequence number (bytes)', throughput: 'bit/s',
+    io: '{unit} per interval', stevens: 'Sequence number (B)', tcptrace: 'Sequence number (B)', throughput: 'bit/s',
     rtt: 'Round-trip time (ms)',
     window: 'bytes',
   },
@@ -58,6 +58,7 @@ export const plotsEn = {
   legend: 'What is plotted', packet: 'packet {number}',
   roledescription: 'plot',
   keys: 'Arrows go from point to point, up and down from series to series; Enter goes to the packet; plus and minus zoom; 0 shows all.',
+  mouse: 'Drag to zoom, turn the wheel, Shift and drag to move; a double click shows all. A click goes to the packet.',
   point: '{name}: {value} at {time}, packet {number}',
   range: 'From {from} to {to}.', most: '{name}: at most {value}, at {time}.', nothing: 'Nothing is plotted.',
   counting: 'Counting…', noGraph: 'All graphs are off.',

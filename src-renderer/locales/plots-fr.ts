@@ -17,7 +17,7 @@ export const plotsFr: typeof plotsEn = {
   },
   time: 'Temps (s)',
   axes: {
-    io: '{unit} par intervalle', stevens: 'Numéro de séquence (octets)', tcptrace: 'Numéro de séquence (octets)',
+    io: '{unit} par intervalle', stevens: 'Numéro de séquence (o)', tcptrace: 'Numéro de séquence (o)',
     throughput: 'bit/s',
     rtt: 'Aller-retour (ms)', window: 'octets',
   },
@@ -62,6 +62,7 @@ export const plotsFr: typeof plotsEn = {
   legend: 'Ce qui est tracé', packet: 'paquet {number}',
   roledescription: 'graphique',
   keys: 'Les flèches vont de point en point, haut et bas d’une série à l’autre ; Entrée va au paquet ; plus et moins agrandissent et réduisent ; 0 montre tout.',
+  mouse: 'Tirer ou la molette agrandit, Maj et tirer déplace, un double clic montre tout. Un clic va au paquet.',
   point: '{name} : {value} à {time}, paquet {number}',
   range: 'De {from} à {to}.', most: '{name} : au plus {value}, à {time}.', nothing: 'Rien n’est tracé.',
   counting: 'Comptage…', noGraph: 'Toutes les courbes sont éteintes.',

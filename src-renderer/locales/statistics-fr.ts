@@ -33,7 +33,7 @@ export const statisticsFr: typeof statisticsEn = {
   dropped: '{count} remarque d’une sorte de trop est omise | {count} remarques de trop de sortes sont omises',
   columns: {
     addressA: 'Adresse A', portA: 'Port A', addressB: 'Adresse B', portB: 'Port B', stream: 'Flux', packets: 'Paquets', bytes: 'Octets',
-    packetsAB: 'Paq. A→B', bytesAB: 'Octets A→B', packetsBA: 'Paq. B→A', bytesBA: 'Octets B→A', start: 'Début', duration: 'Durée',
+    packetsAB: 'Paq. A→B', bytesAB: 'Oct. A→B', packetsBA: 'Paq. B→A', bytesBA: 'Oct. B→A', start: 'Début', duration: 'Durée',
     rateAB: 'Débit A→B', rateBA: 'Débit B→A', address: 'Adresse', port: 'Port', packetsSent: 'Paquets émis', bytesSent: 'Octets émis',
     packetsReceived: 'Paquets reçus', bytesReceived: 'Octets reçus', protocol: 'Protocole', packetShare: '% des paquets', byteShare: '% des octets',
     endPackets: 'Paq. finaux', endBytes: 'Oct. finaux', range: 'Longueur', average: 'Moyenne', shortest: 'Plus court', longest: 'Plus long',

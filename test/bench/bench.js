@@ -13,7 +13,7 @@ import { cpus, totalmem } from 'node:os'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
-import { generateSmall, generateWeb } from './generate.js'
+import { generateSmall, generateStream, generateWeb } from './generate.js'
 import { installed, measure } from './measure.js'
 
 const TERMINAL = fileURLToPath(new URL('../../out/main/terminal.js', import.meta.url))
@@ -58,6 +58,7 @@ const limit = Number(values.limit)
 
 const web = generateWeb(Number(values.size))
 const small = generateSmall(Number(values.packets))
+const stream = generateStream()
 const forTshark = values['scale-tshark'] ? generateWeb(Number(values['scale-tshark'])) : web
 
 /** What tshark, tcpdump or capinfos took, by its command without the file. @type {Record<string, Measurement>} */
@@ -93,6 +94,14 @@ const comparisons = [
     what: 'all rows', file: web, ours: ['read', web.path], atLeast: 10,
     peers: [['tshark', 'tshark', '-n', '-r', forTshark.path], ['tcpdump', 'tcpdump', '-n', '-r', web.path]],
   },
+  {
+    what: 'conversations', file: web, ours: ['read', web.path, '-q', '-z', 'conv,tcp'], atLeast: 20,
+    peers: [['tshark', 'tshark', '-n', '-r', forTshark.path, '-q', '-z', 'conv,tcp']],
+  },
+  {
+    what: 'follow 100 MB', file: stream, ours: ['read', stream.path, '-q', '-z', 'follow,tcp,raw,0'], atLeast: 5,
+    peers: [['tshark', 'tshark', '-n', '-r', stream.path, '-q', '-z', 'follow,tcp,raw,0']],
+  },
 ]
 
 /** @param {number} seconds */
@@ -121,7 +130,7 @@ async function attempt(command, options) {
 async function compare({ what, file, ours: args, peers: others, atMost, atLeast, peak, countLines = false }) {
   const command = [process.execPath, TERMINAL, ...args]
   const ours = existsSync(TERMINAL) ? await attempt(command, { runs, limit, countLines }) : undefined
-  const about = { what: `${what} (${file === web ? 'web' : 'small'})`, ours: ours ? cell(ours) : '–' }
+  const about = { what: `${what} (${file === web ? 'web' : file === small ? 'small' : 'one stream'})`, ours: ours ? cell(ours) : '–' }
   /** @type {Row[]} */
   const rows = []
   if (peak && ours?.peak) {
@@ -154,7 +163,7 @@ async function warm(path) {
   await once(createReadStream(path, { highWaterMark: 1 << 20 }).resume(), 'close')
 }
 
-for (const file of new Set([web, small, forTshark])) await warm(file.path)
+for (const file of new Set([web, small, stream, forTshark])) await warm(file.path)
 const present = new Set()
 for (const program of ['tshark', 'capinfos', 'tcpdump']) {
   if (await installed(program)) present.add(program)
@@ -183,7 +192,7 @@ rows.push(...await measureSockets({ runs }))
 function size({ path, bytes, packets, conversations }) {
   return `${basename(path)}: ${(bytes / 1e6).toFixed(0)} MB, ${packets} packets, ${conversations} conversations`
 }
-console.log(`${size(web)}\n${size(small)}\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, `
+console.log(`${size(web)}\n${size(small)}\n${size(stream)}\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, `
   + `${(totalmem() / 1e9).toFixed(0)} GB; Node ${process.version}; median of ${runs} runs, tshark's of ${tsharkRuns}\n`)
 console.log('| measurement | perroquet | peer | peer took | ratio | goal | met |\n| --- | --- | --- | --- | --- | --- | --- |')
 for (const row of rows) {

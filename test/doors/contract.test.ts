@@ -126,6 +126,25 @@ describe.each([['MessagePort', portClient], ['WebSocket', socketClient]] as cons
     expect(await closed).toBe(id)
   })
 
+  it('gives plots as typed arrays', async () => {
+    const complete = door.event('captureChanged', (summary) => summary.name === 'tcp-loss.pcapng' && summary.state === 'complete')
+    const { id } = await door.engine.openSample({ file: 'tcp-loss.pcapng' })
+    await complete
+    const { numbers, series: [all, longest] } = await door.engine.ioGraph({
+      id, interval: 0.01, graphs: [{ filter: '', unit: 'packets' }, { filter: 'tcp.flags.reset == 1', unit: 'MAX', field: 'tcp.len' }],
+    })
+    expect(numbers).toBeInstanceOf(Uint32Array)
+    expect(all.values).toBeInstanceOf(Float64Array)
+    expect(all.values.reduce((sum, value) => sum + value)).toBe(77)
+    // No value is no number, over every wire.
+    expect(longest.values.every((value) => Number.isNaN(value))).toBe(true)
+    const { series: [sequence], times } = await door.engine.tcpGraph({ id, stream: 0, kind: 'stevens', side: 0, from: 0, count: 100 })
+    expect([times, sequence.x, sequence.y, sequence.numbers].map((each) => each.constructor.name))
+      .toEqual(['Float64Array', 'Float64Array', 'Float64Array', 'Uint32Array'])
+    expect(sequence.y[0]).toBe(1)
+    await door.engine.closeCapture({ id })
+  })
+
   it('filters, exports and reads back what it exported', async () => {
     const { id } = await door.engine.openSample({ file: 'udp-parrot.pcap' })
     const filtered = await door.engine.filter({ id, text: 'udp.dstport == 4444' })

@@ -36,7 +36,7 @@ describeInChromium('decode as', () => {
       await page.getByRole('form').getByRole('textbox').fill('stays')
       await page.keyboard.press('Control+Enter')
       await opened.line('Packet comments').waitFor()
-      expect(await cell(3, 'protocol').textContent()).toBe('TCP')
+      await expect.poll(() => cell(3, 'protocol').textContent()).toBe('TCP')
       await row(3).click({ button: 'right' })
       await page.getByRole('menuitem', { name: french ? 'Décoder comme…' : 'Decode as…' }).click()
       const form = page.getByRole('region', { name: french ? 'Décoder comme' : 'Decode as' })

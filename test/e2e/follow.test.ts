@@ -144,6 +144,9 @@ describeInChromium('a followed stream', () => {
     await find.fill('cagein')
     await find.press('Enter')
     await opened.page.getByText('Not found.').waitFor()
+    // A packet of another stream than the one that was asked for is followed again.
+    await opened.row(5).click()
+    await expect.poll(pieces).toEqual(['abcdefgh', '[SERVEUR] abcdefgh'])
   })
 
   it('needs no mouse', async () => {

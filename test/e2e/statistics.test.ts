@@ -10,6 +10,8 @@ import { beginnings, conversation } from './many-frames.ts'
 import { openPath, openWindow, type OpenedWindow } from './window.ts'
 
 const CONVERSATIONS = 100_000
+/** Packets of a capture that takes a while to be read. */
+const LONG = 800_000
 /** Longest task that is allowed on the interface's thread, in milliseconds. */
 const LONGEST = 50
 const samples = join(import.meta.dirname, '../../resources/captures')
@@ -221,4 +223,19 @@ describeInChromium('statistics', () => {
     })).toBeLessThanOrEqual(LONGEST)
     expect(await opened.page.locator('.statistics [data-place]').count()).toBeLessThan(60)
   }, 60_000)
+
+  it('counts again when the file has been read, and can be stopped', async () => {
+    await choose('Lengths')
+    const path = join(door.folder, 'long.pcap')
+    writeCapture(path, dialogue, LONG)
+    await openPath(opened, path)
+    await expect.poll(() => opened.page.title()).toContain('long.pcap')
+    await opened.page.getByRole('tab', { name: 'Statistics' }).click()
+    await expect.poll(async () => (await cells(0))[2]?.replaceAll(/\s/g, ''), { timeout: 60_000 }).toBe(String(LONG))
+    await choose('Hierarchy')
+    await opened.page.getByText('Counting…').getByRole('button', { name: 'Stop' }).click()
+    await opened.page.getByRole('alert').getByText('the statistics were given up').waitFor()
+    await opened.page.getByRole('alert').getByRole('button', { name: 'Count again' }).click()
+    await expect.poll(async () => (await column(0)).length, { timeout: 60_000 }).toBe(4)
+  }, 120_000)
 })

@@ -17,7 +17,6 @@ const every = Number(process.env.PERROQUET_SAMPLE ?? 24)
 const APART = new Map([
   ['timestamp_invalid_nano.pcap', 'its time stamps have more nanoseconds than a second has'],
   ['timestamp_invalid_micro.pcap', 'its time stamps have more microseconds than a second has'],
-  ['ldp-common-session.pcap', 'the answer to its SYN was not captured, and tshark counts that SYN as a byte under way'],
 ])
 
 type Values = Map<number, number>
@@ -41,26 +40,18 @@ function ours(capture: string): Found & { readonly seen: ReadonlySet<number> } {
 }
 
 const FIELDS = [
-  'frame.number', 'tcp.stream', 'tcp.analysis.ack_rtt', 'tcp.analysis.bytes_in_flight', 'tcp.options.sack_le', 'tcp.analysis.lost_segment',
-  'tcp.analysis.ack_lost_segment', 'tcp.analysis.reused_ports', 'tcp.analysis.out_of_order', 'tcp.analysis.keep_alive',
+  'frame.number', 'tcp.stream', 'tcp.analysis.ack_rtt', 'tcp.analysis.bytes_in_flight',
 ]
 
-/**
- * tshark's own fields. Left out are the packets of a stream from where its number has a reason to be another one on:
- * tshark takes what was acknowledged selectively (RFC 2018) off the bytes under way, and gives no number of them once a segment
- * is missing from the capture. A packet with several TCP layers has no one value.
- */
+/** tshark's own fields. A packet with several TCP layers has no one value. */
 async function tsharks(capture: string): Promise<Found & { readonly otherwise: ReadonlySet<number> }> {
   const { stdout } = await run('tshark', [
     '-n', '-r', capture, '-o', 'tcp.desegment_tcp_streams:FALSE', '-Y', 'tcp', '-T', 'fields', ...FIELDS.flatMap((field) => ['-e', field]),
   ])
   const found = { roundTrips: new Map<number, number>(), inFlight: new Map<number, number>(), otherwise: new Set<number>() }
-  const odd = new Set<string>()
   for (const line of stdout.toString('latin1').split('\n').filter(Boolean)) {
-    const [number, stream, roundTrip, inFlight, ...reasons] = line.split('\t')
+    const [number, stream, roundTrip, inFlight] = line.split('\t')
     if (stream.includes(',')) found.otherwise.add(Number(number))
-    if (reasons.some((reason) => reason !== '')) odd.add(stream)
-    if (odd.has(stream)) found.otherwise.add(Number(number))
     if (roundTrip) found.roundTrips.set(Number(number), Number(roundTrip))
     if (inFlight) found.inFlight.set(Number(number), Number(inFlight))
   }

@@ -38,7 +38,14 @@ it('who opens too did not listen (RFC 9293 figure 7)', () => {
 
 it('who has not heard the FIN is not in CLOSE-WAIT', () => {
   expect(statesOf(1, [...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'A', 301, 101, 10], [1, 'A', 311, 101, 10], [1, 'A', 321, 102, 10]])).toEqual([
-    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSE-WAIT', 'CLOSE-WAIT CLOSE-WAIT',
+    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSE-WAIT',
+  ])
+  // It was lost, and comes again.
+  expect(statesOf(1, [
+    ...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'A', 301, 101, 10], [0, 'A', 102, 311, 0], [1, 'A', 311, 101, 10], [0, 'FA', 101, 311, 0], [1, 'A', 321, 102, 0],
+  ])).toEqual([
+    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSE-WAIT',
+    'CLOSE-WAIT CLOSE-WAIT',
   ])
   // Both close at once (RFC 9293 figure 13).
   expect(statesOf(1, [...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'FA', 301, 101, 0], [0, 'A', 102, 302, 0], [1, 'A', 302, 102, 0]])).toEqual([
@@ -48,4 +55,14 @@ it('who has not heard the FIN is not in CLOSE-WAIT', () => {
 
 it('an older connection is not known (RFC 9293 figure 9)', () => {
   expect(statesOf(1, [[0, 'S', 400, 0, 0], [1, 'A', 300, 100, 0], [0, 'R', 100, 0, 0]])).toEqual(['unknown unknown', 'unknown unknown', 'unknown CLOSED'])
+})
+
+it('who goes on sending was not reset', () => {
+  // The number is not the one that it expects: it asks, and is told (RFC 5961 3.2).
+  expect(statesOf(1, [
+    ...HANDSHAKE, [0, 'A', 101, 301, 1900], [0, 'R', 2001, 0, 0], [1, 'A', 301, 101, 0], [0, 'R', 101, 0, 0],
+  ])).toEqual([
+    ...OPENED, 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED ESTABLISHED', 'ESTABLISHED CLOSED',
+  ])
+  expect(statesOf(1, [...HANDSHAKE, [0, 'R', 101, 0, 0]])).toEqual([...OPENED, 'ESTABLISHED CLOSED'])
 })

@@ -237,3 +237,19 @@ it('a repeated last ACK leaves TIME-WAIT as it is', () => {
     [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'], [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'],
   ])
 })
+
+it('a reset of a number that has been received already is not obeyed (RFC 9293 3.10.7.4, first)', () => {
+  walk(new StateMachine(), [
+    ...CLOSED_BY_CLIENT, [1, 'FA', 301, 102, 0, 'TIME-WAIT', 'LAST-ACK'], [0, 'A', 102, 302, 0, 'TIME-WAIT', 'CLOSED'],
+    [1, 'R', 301, 0, 0, 'TIME-WAIT', 'CLOSED'],
+  ])
+})
+
+it('a reset behind a gap is obeyed at the end of what came there, and not beyond (RFC 5961 3.2)', () => {
+  walk(new StateMachine(), [
+    ...HANDSHAKE, [0, 'A', 201, 301, 100, 'ESTABLISHED', 'ESTABLISHED'], [0, 'R', 301, 0, 0, 'CLOSED', 'CLOSED'],
+  ])
+  walk(new StateMachine(), [
+    ...HANDSHAKE, [0, 'A', 201, 301, 100, 'ESTABLISHED', 'ESTABLISHED'], [0, 'R', 401, 0, 0, 'CLOSED', 'ESTABLISHED'], [0, 'R', 101, 0, 0, 'CLOSED', 'CLOSED'],
+  ])
+})

@@ -7,6 +7,8 @@ import type { Protocol } from '../../protocols/protocol.ts'
 import { Reader } from '../../protocols/reader.ts'
 import { FIN, RST, SYN } from '../../protocols/tcp-segment.ts'
 import type { Registry } from '../../protocols/registry.ts'
+import { addressBytes } from '../formats/address-bytes.ts'
+import { printableText } from '../../protocols/printable-text.ts'
 import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
@@ -16,6 +18,9 @@ import { Headers } from './headers.ts'
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
 const bit = (abbrev: string): number => LAYER_BIT.get(abbrev) ?? 0
 const ETH = bit('eth'), VLAN = bit('vlan'), IP = bit('ip'), IPV6 = bit('ipv6'), TCP = bit('tcp'), UDP = bit('udp')
+
+/** Addresses whose names in the file are kept for copies of it. */
+const MOST_ADDRESSES = 100_000
 
 /**
  * The first pass: takes a capture's records in order and fills its index. Plain segments and datagrams are read by
@@ -66,7 +71,11 @@ export class Indexer implements RecordSink {
   }
 
   name(address: string, names: readonly string[]): void {
-    this.index.names.set(address, names)
+    const { conversations, packets } = this.index
+    const bytes = addressBytes(address)
+    if (!bytes) return
+    for (const name of names) conversations.names.learn('file', bytes, printableText(name), packets.length + 1)
+    if (this.index.names.size < MOST_ADDRESSES) this.index.names.set(address, names)
   }
 
   statistics(statistics: InterfaceStatistics): void {

@@ -18,7 +18,7 @@ export function putSummary(text: TextBuffer, p: Packet, time: PrintedTime, digit
   text.putByte(SPACE)
   putTime(text, p, time, digits)
   text.putByte(SPACE)
-  if (p.sourceKind === 'ipv4') {
+  if (p.sourceKind === 'ipv4' && !p.named) {
     text.putIpv4(p.sourceBytes, p.sourceAt, ADDRESS, true)
     text.put(' → ')
     text.putIpv4(p.sourceBytes, p.destinationAt, ADDRESS, false)

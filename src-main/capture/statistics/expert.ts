@@ -91,7 +91,7 @@ function* remarks(p: Packet, quoting: ReadonlySet<number>): Generator<Remark> {
         ? { severity: 'error', group: 'Malformed', protocol, summary: 'Malformed Packet (Exception occurred)' }
         : { severity: 'note', group: 'Reassemble', protocol, summary: 'Unreassembled fragment (change preferences to enable reassembly)' }
     }
-    if (id !== frameMarks.expert.id || isException(p, p.parent[node]) || isQuoted(p, node, quoting)) continue
+    if (id !== frameMarks.expert.id || isException(p, p.parent[node]) || isQuoted(p, layerOf(p, node), quoting)) continue
     yield remark(p, node)
   }
 }

@@ -67,7 +67,9 @@ export class FollowedStreams {
         const offset = chunks.offsets[chunk]
         return { number: chunks.numbers[chunk], offset: offset < 0 ? offset : offset + start, skip: chunks.skips[chunk] + start, size: offset === GAP ? 0 : size }
       })
-      return await this.pool.run(async (jobs) => await jobs.chunks(id, transport, wanted))
+      const { bytes, sizes } = await this.pool.run(async (jobs) => await jobs.chunks(id, transport, wanted))
+      let at = 0
+      return Array.from(sizes, (size) => bytes.subarray(at, at += size))
     }
     const pieces = new Map<0 | 1 | null, FollowedPieces>()
     return {

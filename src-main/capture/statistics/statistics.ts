@@ -39,8 +39,12 @@ export interface StatisticsOptions {
 
 type Methods = { readonly [M in keyof StatisticArguments]: (argument: StatisticArguments[M]) => StatisticResults[M] | Promise<StatisticResults[M]> }
 
-/** Bytes of chunks read at once. */
+/** Bytes of chunks read at once, and chunks: there may be very many small ones. */
 const PAGE = 1024 * 1024
+const PAGE_CHUNKS = 4000
+/** Rows of expert information in one answer, and the packets that they lead to. */
+const EXPERT_ROWS = 10_000
+const EXPERT_NUMBERS = 200_000
 /** Rows that are copied at once. */
 const COPIED = 10_000
 /** Rows made between two pauses, so that whoever else runs in this thread can go on. */
@@ -92,7 +96,8 @@ export class Statistics {
     packetLengths: async ({ id, filter }) => lengthTable(await this.collected(id, filter, async (source) => await collect.packetLengths(source, filter))),
     expertInformation: async ({ id, filter }): Promise<ExpertTable> => {
       const tally = await this.collected(id, filter, async (source) => await collect.expertInformation(source, filter, 'comment'))
-      return { rows: tally.part, dropped: tally.dropped }
+      const all = tally.part, rows = all.slice(0, EXPERT_ROWS), most = Math.max(10, Math.floor(EXPERT_NUMBERS / rows.length))
+      return { rows: rows.map((row) => ({ ...row, numbers: row.numbers.slice(0, most) })), dropped: tally.dropped + all.length - rows.length }
     },
     captureProperties: async ({ id }) => {
       const { path, format, size } = this.options.capture(id).summary
@@ -282,17 +287,26 @@ export class Statistics {
     }
   }
 
+  /** The chunks of a stream, or of one side of it. The next ones are read while those before are being written. */
   private async* chunks(followed: Followed, side: 0 | 1 | null): AsyncGenerator<FollowedPart> {
     const { chunks } = followed
-    for (let from = 0; from < chunks.length;) {
+    let from = 0
+    const read = async (): Promise<{ readonly some: readonly Piece[], readonly bytes: readonly Uint8Array[] }> => {
       const some: Piece[] = []
-      for (let size = 0; from < chunks.length && some.length < 1000; from++) {
+      for (let size = 0; from < chunks.length; from++) {
         if (side !== null && chunks.directions[from] !== side) continue
         size += chunks.sizes[from]
-        if (some.length && size > PAGE) break
+        if (some.length > 0 && (size > PAGE || some.length === PAGE_CHUNKS)) break
         some.push({ chunk: from, start: 0, size: chunks.sizes[from] })
       }
-      const bytes = await followed.bytes(some)
+      return { some, bytes: some.length === 0 ? [] : await followed.bytes(some) }
+    }
+    for (let next = read(); ;) {
+      const { some, bytes } = await next
+      if (some.length === 0) return
+      next = read()
+      // Whoever asks for it meets its error; nobody may ask.
+      next.catch(() => {})
       for (const [n, { chunk, size }] of some.entries()) {
         const missing = chunks.offsets[chunk] === GAP ? size : 0
         yield { side: chunks.directions[chunk] as 0 | 1, bytes: missing ? new Uint8Array(0) : bytes[n], missing }

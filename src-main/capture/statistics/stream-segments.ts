@@ -1,6 +1,7 @@
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import type { Field } from '../../protocols/field.ts'
 import type { Node, Packet } from '../../protocols/packet.ts'
+import { sackedBytes } from '../../protocols/tcp-options.ts'
 import type { Dissector } from '../dissector.ts'
 import { MARK_BACKWARD, MARK_SIMPLE } from '../index/columns.ts'
 import { Headers } from '../index/headers.ts'
@@ -33,11 +34,15 @@ export interface SegmentsPart {
   readonly offsets: Float64Array
   /** Nanoseconds since the capture's first packet. */
   readonly times: Float64Array
+  /** Bytes that a SACK option says have come (RFC 2018). */
+  readonly sacked: Uint32Array
   /** Wireshark's TCP analysis, as bits (see tcp-segment.ts). */
   readonly analyses: Uint16Array
 }
 
 const SYN = 0x002
+/** Bytes of a TCP header without options (RFC 9293 3.1). */
+const HEADER = 20
 
 /** The segments or datagrams of a conversation among the packets from `from` up to, not including, `to`. */
 export function segmentsOf(dissector: Dissector, transport: 'tcp' | 'udp', conversation: number, from: number, to: number): SegmentsPart {
@@ -68,6 +73,7 @@ export function segmentsOf(dissector: Dissector, transport: 'tcp' | 'udp', conve
       const s = headers.segment
       s.seconds = chunk.seconds[i]
       s.nanoseconds = chunk.nanoseconds[i]
+      s.sacked = sackedBytes(bytes, headers.transportAt + HEADER, headers.payloadAt)
       index.conversations.segments.observe(s, headers.addresses, headers.sourcePort, headers.destinationPort, row + 1)
       put(part, at, s)
     }
@@ -95,7 +101,7 @@ function cut(part: SegmentsPart, length: number): SegmentsPart {
 
 const NAMES = [
   'numbers', 'directions', 'flags', 'sequences', 'acknowledgments', 'bases', 'reverseBases', 'windows', 'lengths', 'captured', 'offsets',
-  'times', 'analyses',
+  'times', 'sacked', 'analyses',
 ] as const
 
 function columns(length: number): SegmentsPart {
@@ -103,7 +109,7 @@ function columns(length: number): SegmentsPart {
   return {
     numbers: u32(), directions: new Uint8Array(length), flags: new Uint16Array(length), sequences: u32(), acknowledgments: u32(),
     bases: u32(), reverseBases: u32(), windows: u32(), lengths: new Int32Array(length), captured: u32(),
-    offsets: new Float64Array(length), times: new Float64Array(length), analyses: new Uint16Array(length),
+    offsets: new Float64Array(length), times: new Float64Array(length), sacked: u32(), analyses: new Uint16Array(length),
   }
 }
 
@@ -115,6 +121,7 @@ function put(part: SegmentsPart, at: number, s: Headers['segment']): void {
   part.reverseBases[at] = s.reverseBase
   // RFC 7323 2.2: the window of a SYN is never scaled.
   part.windows[at] = s.flags & SYN || s.scale < 0 ? s.window : s.window * 2 ** s.scale
+  part.sacked[at] = s.sacked
   part.analyses[at] = s.analysis
 }
 

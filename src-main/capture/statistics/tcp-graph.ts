@@ -1,5 +1,6 @@
 import type { GraphSeries, TcpGraphKind } from '../../api/statistics.ts'
 import { RETRANSMISSION, FAST_RETRANSMISSION, SPURIOUS_RETRANSMISSION, OUT_OF_ORDER, ACK, FIN, SYN } from '../../protocols/tcp-segment.ts'
+import { InFlight } from '../../tcp/in-flight.ts'
 import type { SegmentsPart } from './stream-segments.ts'
 import { Unacknowledged } from './unacknowledged.ts'
 
@@ -59,7 +60,7 @@ export function inOrder(times: ArrayLike<number>): Uint32Array {
  * - throughput: bits a second over the last second, and of them those that were acknowledged
  * - rtt: milliseconds from a segment to the acknowledgment of its end, where that came; apart from them those of segments that were
  *   sent more than once, whose answer may be to either sending (RFC 6298 3)
- * - window: bytes that the other side was ready to take, and bytes that were under way
+ * - window: bytes that the other side was ready to take, and bytes that were under way, as tcp.analysis.bytes_in_flight
  */
 export function tcpGraph(segments: SegmentsPart, side: 0 | 1, kind: TcpGraphKind): GraphSeries[] {
   switch (kind) {
@@ -172,18 +173,14 @@ function roundTrips(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
 
 function windows(s: SegmentsPart, side: 0 | 1): GraphSeries[] {
   const open = new Series('window'), underWay = new Series('bytes in flight')
-  const waiting = new Unacknowledged()
-  for (const { at, own, flags, length, time, sequence, acknowledgment, number } of of(s)) {
-    if (own === side) {
-      if (length === 0) continue
-      // SYN and FIN take a sequence number each (RFC 9293 3.4), but are no bytes that are under way.
-      const begin = sequence + (flags & SYN ? 1 : 0)
-      waiting.send(begin, begin + length, time, false)
-      underWay.add(time, waiting.inFlight, number)
-    } else {
-      open.add(time, s.windows[at], number)
-      if (acknowledgment >= 0) waiting.acknowledge(acknowledgment)
-    }
+  const flight = new InFlight()
+  for (const { at, own, flags, length, time, number } of of(s)) {
+    const { bytesInFlight } = flight.take({
+      frame: number, time: s.times[at], direction: own as 0 | 1, flags, sequence: s.sequences[at], acknowledgment: s.acknowledgments[at], length,
+      base: s.bases[at], analysis: s.analyses[at], sacked: s.sacked[at],
+    })
+    if (own !== side) open.add(time, s.windows[at], number)
+    else if (bytesInFlight > 0) underWay.add(time, bytesInFlight, number)
   }
   return [open.done, underWay.done]
 }

@@ -2,7 +2,6 @@
 const MOST = 10_000
 
 interface Waiting {
-  sequence: number
   readonly end: number
   readonly time: number
   /** It was sent more than once, so an answer may be to either sending (Karn's algorithm, RFC 6298 3). */
@@ -22,7 +21,7 @@ export class Unacknowledged {
     const at = this.place(end)
     if (repeated) for (let n = this.place(sequence + 1); n < waiting.length && waiting[n].end <= end; n++) waiting[n].repeated = true
     if (waiting[at]?.end === end || waiting.length - this.done >= MOST) return
-    waiting.splice(at, 0, { sequence, end, time, repeated })
+    waiting.splice(at, 0, { end, time, repeated })
   }
 
   /** Takes what is acknowledged off. @returns the segment that the acknowledgment answers: it ends there; undefined for none */
@@ -30,19 +29,11 @@ export class Unacknowledged {
     const { waiting } = this
     const at = this.place(acknowledgment), answered = waiting[at]?.end === acknowledgment ? waiting[at] : undefined
     this.done = answered ? at + 1 : at
-    const next = waiting.at(this.done)
-    if (next && next.sequence < acknowledgment) next.sequence = acknowledgment
     if (this.done > MOST) {
       this.waiting = waiting.slice(this.done)
       this.done = 0
     }
     return answered
-  }
-
-  /** Bytes from the first that waits to the last. */
-  get inFlight(): number {
-    const { waiting, done } = this
-    return waiting.length > done ? waiting[waiting.length - 1].end - waiting[done].sequence : 0
   }
 
   /** The first place that waits and ends at `end` or behind it. */

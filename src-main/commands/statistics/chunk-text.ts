@@ -1,8 +1,6 @@
 import { ebcdicToAscii } from './ebcdic.ts'
+import { hexLines } from '../../capture/hex-lines.ts'
 import type { FollowFormat } from './statistics-options.ts'
-
-/** Bytes a line of a hex dump. */
-const LINE = 16
 
 const LF = 0x0a
 const CR = 0x0d
@@ -15,8 +13,8 @@ const PRINTED = Uint8Array.from({ length: 256 }, (_, byte) => byte === LF || byt
 export function chunkText(format: Exclude<FollowFormat, 'yaml'>, bytes: Uint8Array, isSecond: boolean, offset: number): Buffer {
   const tab = isSecond ? '\t' : ''
   switch (format) {
-    case 'hex': return Buffer.from(hexLines(bytes, tab, offset), 'latin1')
-    case 'raw': return Buffer.from(`${tab}${Buffer.from(bytes).toString('hex')}\n`, 'latin1')
+    case 'hex': return hexLines(bytes, offset, { indent: tab, between: 2, halves: true })
+    case 'raw': return Buffer.from(`${tab}${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}\n`, 'latin1')
     case 'utf-8': return Buffer.concat([Buffer.from(`${tab}${bytes.length}\n`), Buffer.from(Buffer.from(bytes).toString('utf8')), Buffer.from('\n')])
     case 'ascii': case 'ebcdic': {
       const head = Buffer.from(`${tab}${bytes.length}\n`, 'latin1')
@@ -28,20 +26,4 @@ export function chunkText(format: Exclude<FollowFormat, 'yaml'>, bytes: Uint8Arr
       return out
     }
   }
-}
-
-function hexLines(bytes: Uint8Array, tab: string, offset: number): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += LINE) {
-    let hex = '', ascii = ''
-    for (let i = at; i < Math.min(at + LINE, bytes.length); i++) {
-      const gap = i === at + LINE / 2
-      hex += (gap ? '  ' : i === at ? '' : ' ') + bytes[i].toString(16).padStart(2, '0')
-      ascii += (gap ? ' ' : '') + (bytes[i] >= 0x20 && bytes[i] < 0x7f ? String.fromCharCode(bytes[i]) : '.')
-    }
-    // tshark takes a space at the end for the gap in the middle, but for a line that ends there.
-    if (ascii.endsWith(' ') && bytes.length - at !== LINE / 2) ascii = ascii.slice(0, -1)
-    text += `${tab}${(offset + at).toString(16).toUpperCase().padStart(8, '0')}  ${hex.padEnd(LINE * 3)}  ${ascii}\n`
-  }
-  return text
 }

@@ -1,6 +1,7 @@
 import type { Dissector } from '../../capture/dissector.ts'
 import { chunkBytes, chunkPlace, followStream, type FollowedStream } from '../../capture/follow.ts'
 import { httpChunks } from '../../capture/http-follow.ts'
+import { inBatches } from '../../capture/in-batches.ts'
 import { streamSegments, type StatisticSource } from '../../capture/statistics/collect.ts'
 import { endsOf, idsByStream } from '../../capture/statistics/conversations.ts'
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
@@ -32,18 +33,18 @@ export async function* followText(follow: Follow, source: StatisticSource, disse
     yield `\n${RULE}Follow: ${follow.protocol},${follow.format}\nFilter: ${filterText(follow, transport)}\n`
       + ends.map(({ text }, node) => `Node ${node}: ${text}\n`).join('')
   }
-  if (followed) yield* piecesText(follow, follow.protocol === 'http' ? httpPieces(followed, dissector) : pieces(followed, transport, dissector), source)
+  if (followed) yield* inBatches(piecesText(follow, follow.protocol === 'http' ? httpPieces(followed, dissector) : pieces(followed, transport, dissector), source))
   if (follow.format !== 'yaml') yield RULE
 }
 
-function* piecesText(follow: Follow, all: Iterable<Piece>, source: StatisticSource): Generator<string | Uint8Array> {
+function* piecesText(follow: Follow, all: Iterable<Piece>, source: StatisticSource): Generator<Uint8Array> {
   const offsets: [number, number] = [0, 0]
   let at = 0
   for (const { side, number, bytes } of all) {
     at++
     if (at > follow.to) break
     if (at >= follow.from) {
-      if (follow.format === 'yaml') yield yaml(source, side, number, bytes)
+      if (follow.format === 'yaml') yield Buffer.from(yaml(source, side, number, bytes))
       else yield chunkText(follow.format, bytes, side === 1, offsets[side])
     }
     offsets[side] += bytes.length

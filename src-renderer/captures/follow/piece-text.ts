@@ -6,6 +6,12 @@ export interface TextPart {
   readonly lit: boolean
 }
 
+/** Of text in UTF-8: how many bytes at the beginning stand with the piece before, and which of the next one stand here. */
+export interface Edges {
+  readonly before: number
+  readonly after: Uint8Array
+}
+
 /** Bytes from `from` to before `to`. */
 export interface ByteRange {
   readonly from: number
@@ -25,14 +31,17 @@ const sign = (byte: number): string => byte >= 0x20 && byte < 0x7f ? String.from
  * @param lit bytes of the piece that were looked for
  * @param perLine bytes in a line of a hex dump
  */
-export function pieceText(format: FollowFormat, chunk: FollowedChunk, lit: ByteRange | null, perLine: number): TextPart[] {
+export function pieceText(format: FollowFormat, chunk: FollowedChunk, lit: ByteRange | null, perLine: number, edges: Edges): TextPart[] {
   const { bytes, start, offset } = chunk
   const text = new LitText(lit)
   switch (format) {
     case 'ascii':
       text.each(bytes, (byte, i) => byte === CR && bytes[i + 1] === LF ? '' : byte === LF || byte === TAB ? String.fromCharCode(byte) : sign(byte))
       break
-    case 'utf-8': text.between(0, bytes.length, (from, to) => printable(bytes.subarray(from, to))); break
+    case 'utf-8':
+      text.between(Math.min(edges.before, bytes.length), bytes.length, (from, to) =>
+        printable(to < bytes.length ? bytes.subarray(from, to) : Uint8Array.from([...bytes.subarray(from), ...edges.after])))
+      break
     case 'raw': text.each(bytes, hex); break
     case 'hex': hexDump(text, bytes, offset + start, perLine); break
     case 'c':

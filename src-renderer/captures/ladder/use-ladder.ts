@@ -113,14 +113,12 @@ export function useLadder(capture: OpenCapture) {
   watch(selection.number, () => void follow())
   // A capture that is still being read: what has come since.
   watchThrottled(() => capture.summary.value.packets, () => {
-    if (stream.value === null) return
-    whole.value = whole.value === null ? null : { ...whole.value, total: Infinity }
-    void fetchBlock(Math.max(0, Math.floor((row.value < 0 ? 0 : row.value) / BLOCK)))
+    if (stream.value !== null) void fetchBlock(Math.floor(Math.max(0, row.value) / BLOCK)).then(follow)
   }, { throttle: GROWTH })
 
   return {
     stream, whole, version, row, rung, at, step,
-    total: computed(() => Number.isFinite(whole.value?.total) ? whole.value?.total ?? 0 : 0),
+    total: computed(() => whole.value?.total ?? 0),
     /** Asks for the rungs `first` to before `end`. */
     look(first: number, end: number): void {
       for (let block = Math.floor(first / BLOCK); block < Math.ceil(end / BLOCK); block++) void wanted(block)

@@ -147,7 +147,7 @@ export function useIoGraphs(capture: OpenCapture, { packets, facts }: CaptureFac
   return {
     series, interval, waiting,
     /** Why a graph could not be counted. */
-    problemOf(graph: IoGraphSetting): string | null {
+    problemOf: (graph: IoGraphSetting): string | null => {
       const answer = answerOf(graph)
       return answer !== undefined && 'problem' in answer ? answer.problem : null
     },

@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vu
 import { useI18n } from 'vue-i18n'
 import type { GraphSeries, StreamGraph, TcpGraphKind } from '../../../src-main/api/statistics.ts'
 import type { OpenCapture } from '../open-capture.ts'
-import { useSelectedStream } from '../selected-stream.ts'
+import { useShownStream } from '../selected-stream.ts'
 import type { CaptureFacts } from './capture-facts.ts'
 import {
   measured, plottedSeries, type Measures, type PlottedSeries, type SeriesColour, type SeriesStyle,
@@ -84,18 +84,12 @@ async function pointsOf(kind: TcpGraphKind, series: readonly GraphSeries[]): Pro
 /** A plot of the TCP stream that was asked for, or of the selected packet's. */
 export function useStreamPlot(capture: OpenCapture, { packets }: CaptureFacts, kind: Readonly<Ref<TcpGraphKind | null>>) {
   const { t } = useI18n()
-  const ofSelected = useSelectedStream(capture.selection)
+  const shown = useShownStream(capture)
   const side = ref<Side>(0)
-  const stream = computed(() => {
-    const wanted = capture.streamWanted.value ?? ofSelected.value
-    return wanted?.protocol === 'tcp' ? wanted.stream : null
-  })
+  const stream = computed(() => shown.value?.protocol === 'tcp' ? shown.value.stream : null)
   const answer = shallowRef<Answer | null>(null)
   const waiting = ref(false)
   let asks = 0
-
-  // What was asked for stays until a packet of another stream is selected.
-  watch(ofSelected, now => { if (now !== null) capture.streamWanted.value = null })
 
   async function ask(): Promise<void> {
     const asked = ++asks, of = stream.value, plot = kind.value, from = side.value

@@ -15,7 +15,7 @@ function part(sent: readonly Sent[]): SegmentsPart {
     sequences: u32(({ from, sequence }) => bases(from) + sequence), acknowledgments: u32(({ from, acknowledgment = 0 }) => bases(1 - from) + acknowledgment),
     bases: u32(({ from }) => bases(from)), reverseBases: u32(({ from }) => bases(1 - from)), windows: u32(() => 1024),
     lengths: Int32Array.from(sent, ({ length = 0 }) => length), captured: u32(() => 0), offsets: Float64Array.from(sent, () => 0),
-    times: Float64Array.from(sent, (_, at) => at * 1e6), analyses: Uint16Array.from(sent, ({ analysis = 0 }) => analysis),
+    times: Float64Array.from(sent, (_, at) => at * 1e6), sacked: u32(() => 0), analyses: Uint16Array.from(sent, ({ analysis = 0 }) => analysis),
   }
 }
 

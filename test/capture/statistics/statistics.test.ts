@@ -134,3 +134,47 @@ it('the schemas refuse what no window would ask', () => {
   expect(refused(statisticMethods.ioGraph, { id: 1, interval: 0, graphs: [{ filter: '', unit: 'packets' }] })).toBe(true)
   expect(refused(statisticMethods.ioGraph, { id: 1, interval: 1, graphs: [{ filter: '', unit: 'packets' }] })).toBe(false)
 })
+
+it('tables are saved as CSV, in the order in which they are shown', async () => {
+  const id = await open('dns.pcapng'), path = join(folder, 'table.csv')
+  const table = { of: 'conversations', id, layer: 'udp', filter: '', order: 'packets', descending: true } as const
+  const shown = await captures.methods.conversations({ ...table, from: 0, count: 2000 })
+  const { bytes } = await captures.methods.saveTable({ table, path })
+  const text = readFileSync(path, 'utf8')
+  expect(Buffer.byteLength(text)).toBe(bytes)
+  const lines = text.trimEnd().split('\r\n').map((line) => line.slice(1, -1).split('","'))
+  expect(lines[0].slice(0, 6)).toEqual(['Address A', 'Port A', 'Address B', 'Port B', 'Stream ID', 'Packets'])
+  expect(lines.slice(1).map(([a, , b, , , packets]) => [a, b, packets]))
+    .toEqual(shown.rows.map(({ addressA, addressB, packetsAB, packetsBA }) => [addressA, addressB, String(packetsAB + packetsBA)]))
+  expect(await captures.methods.tableCsv({ table })).toEqual({ text, rows: shown.total, total: shown.total })
+  const ends = await captures.methods.tableCsv({ table: { ...table, of: 'endpoints', order: 'packets' } })
+  expect(ends.text.split('\r\n').length).toBe(ends.total + 2)
+  await captures.methods.saveCsv({ name: 'own.csv', text: '"a"\r\n', path })
+  expect(readFileSync(path, 'utf8')).toBe('"a"\r\n')
+  expect(v.safeParse(statisticMethods.saveCsv, { name: '../own.csv', text: '' }).success).toBe(false)
+})
+
+it('a packet of a followed stream has its place, and what is looked for is found', async () => {
+  const id = await open('http.pcapng'), stream = { id, protocol: 'tcp', stream: 0 } as const
+  const page = await captures.methods.follow({ ...stream, side: null, from: 0, count: 200 })
+  expect(page).toMatchObject({ streams: 1, packets: sample('http.pcapng').packets })
+  for (const side of [null, 0, 1] as const) {
+    const { chunks } = await captures.methods.follow({ ...stream, side, from: 0, count: 200 })
+    for (const [place, { number }] of chunks.entries()) {
+      expect(await captures.methods.followedPlace({ ...stream, side, number })).toBe(chunks.findIndex((each) => each.number === number))
+      expect(place).toBeLessThan(chunks.length)
+    }
+    const sent = [0, 0]
+    for (const chunk of chunks) {
+      expect(chunk.offset).toBe(sent[chunk.side])
+      sent[chunk.side] += chunk.bytes.length
+    }
+  }
+  expect(await captures.methods.followedPlace({ ...stream, side: null, number: 1 })).toBeNull()
+  const found = await captures.methods.findFollowed({
+    ...stream, side: 1, bytes: Buffer.from('NOT FOUND'), ignoreCase: true, after: { place: 0, byte: 0 }, backward: false,
+  })
+  const answers = await captures.methods.follow({ ...stream, side: 1, from: 0, count: 200 })
+  const [{ place, from, to }] = found ?? []
+  expect(Buffer.from(answers.chunks[place].bytes).toString('latin1').slice(from, to)).toBe('Not Found')
+})
