@@ -83,7 +83,7 @@ export const en = {
     noField: 'No field is called so.',
   },
   pane: { tableEdge: 'Height of the table', treeEdge: 'Width of the details', besideEdge: 'Width of table and details' },
-  views: { label: 'Views of the capture', packet: 'Packet', follow: 'Follow', statistics: 'Statistics',
+  views: { label: 'Views of the capture', beside: 'Beside the table', packet: 'Packet', follow: 'Follow', statistics: 'Statistics',
     plots: 'Plots', encapsulation: 'Encapsulation', colours: 'Colour rules',
     ladder: 'Ladder', states: 'TCP states' },
   ladder: ladderEn,

@@ -84,7 +84,7 @@ export const fr: Messages = {
     noField: 'Aucun champ ne s’appelle ainsi.',
   },
   pane: { tableEdge: 'Hauteur du tableau', treeEdge: 'Largeur des détails', besideEdge: 'Largeur du tableau et des détails' },
-  views: { label: 'Vues de la capture', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques',
+  views: { label: 'Vues de la capture', beside: 'À côté de la table', packet: 'Paquet', follow: 'Suivre', statistics: 'Statistiques',
     plots: 'Graphiques', encapsulation: 'Encapsulation', colours: 'Règles de couleur',
     ladder: 'Échelle', states: 'États TCP' },
   ladder: ladderFr,

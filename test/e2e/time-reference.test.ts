@@ -66,7 +66,7 @@ describeInChromium('time references', () => {
   it('are found by their field, and stay while the capture is open', async () => {
     await opened.applyFilter('frame.ref_time')
     await expect.poll(() => opened.table.locator('[data-row]').count()).toBe(2)
-    expect(await opened.cell(0, 'number').textContent()).toBe('4')
+    await expect.poll(() => opened.cell(0, 'number').textContent()).toBe('4')
     await opened.page.reload()
     await expect.poll(() => time(0)).toBe('*REF*')
     await opened.applyFilter('')
