@@ -1,6 +1,7 @@
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
 import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, type Field } from './field.ts'
+import { printableText } from './printable-text.ts'
 import type { Protocol, TableName } from './protocol.ts'
 import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
@@ -333,7 +334,7 @@ export class Packet {
    */
   expert(parent: Node, r: Reader, severity: Severity | 'comment', text: string, at = 0, length = 0, field?: Field): Node {
     const node = this.generate(parent, frameMarks.expert, r, text, at, length)
-    if (field) this.branch(node, field, r, at, length, text)
+    if (field) this.branch(node, field, r, at, length, printableText(text))
     this.generate(node, frameMarks.message, r, text)
     this.generate(node, frameMarks.severity, r, { comment: COMMENT, chat: 0x200000, note: 0x400000, warn: 0x600000, error: 0x800000 }[severity])
     return node
