@@ -78,7 +78,7 @@ export const captureMethods = {
   inConversation: v.object({ id: captureId, number: packetNumber, backward: v.boolean() }),
   setMark: v.object({ id: captureId, numbers: v.pipe(v.array(packetNumber), v.maxLength(100_000)), marked: v.boolean() }),
   /** Gives a packet these comments in place of all that it had. They are kept with the open capture until it is saved. */
-  setComments: v.object({ id: captureId, number: packetNumber, comments: v.pipe(v.array(comment), v.maxLength(100)) }),
+  setComments: v.object({ id: captureId, number: packetNumber, comments: v.pipe(v.array(comment), v.maxLength(1000)) }),
   /**
    * Writes the whole capture as pcapng, with its comments. With a path it writes there, and that is then what is open; without
    * (browser door) it answers a link to download. A file that is there already, and is not the capture's own, is kept unless `replace`.

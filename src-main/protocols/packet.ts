@@ -1,6 +1,7 @@
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import { NO_CONVERSATION, type AddressPair, type ConversationId, type ConversationStore, type StateKey } from './conversation-store.ts'
 import { allFields, READ_BIG, READ_DOUBLE, READ_LATER, READ_SIGNED, READ_UNSIGNED, valueName, type Field } from './field.ts'
+import { printableText } from './printable-text.ts'
 import type { Protocol, TableName } from './protocol.ts'
 import { Malformed, malformed, Reader, Truncated } from './reader.ts'
 import type { Reassembly } from './reassembly-store.ts'
@@ -339,7 +340,7 @@ export class Packet {
     const node = this.generate(parent, frameMarks.expert, r, text, at, length)
     if (!this.treed) return node
     const group = expertGroup(field?.abbrev, severity)
-    if (field) this.branch(node, field, r, at, length, `[${text}]`)
+    if (field) this.branch(node, field, r, at, length, `[${printableText(text)}]`)
     this.hide(this.generate(node, frameMarks.message, r, text))
     const level = this.generate(node, frameMarks.severity, r, SEVERITY_NUMBERS[severity])
     this.generate(node, frameMarks.group, r, EXPERT_GROUPS[group])

@@ -1,5 +1,6 @@
 import { fields, none, string } from './field.ts'
 import type { Packet } from './packet.ts'
+import { printableText } from './printable-text.ts'
 import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 
@@ -19,7 +20,9 @@ export function packetComments(r: Reader, p: Packet): void {
   const layer = p.layer(packetComment, r, 0, 0)
   for (const text of comments) {
     const comment = p.put(layer, f.comment, r, 0, 0, text)
-    if (p.detailed) p.label(comment, text)
+    // One line each in the tree, whatever they hold.
+    const line = printableText(text)
+    if (p.detailed) p.label(comment, line)
     p.expert(comment, r, 'comment', text, 0, 0, f.remark)
   }
 }

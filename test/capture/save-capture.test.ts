@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Captures } from '../../src-main/capture/captures.ts'
+import { dialogue, writeCapture } from '../e2e/capture-file.ts'
 import { block, data, END, epb, idb, opb, option, shb, spb, u32 } from './formats/bytes.ts'
 
 const programs = new URL('../../out/main/', import.meta.url)
@@ -160,6 +161,20 @@ it('a sample is saved under a name of its own', async () => {
   await expect(captures.methods.saveCapture({ id, path })).rejects.toThrow('another name')
   await captures.methods.saveCapture({ id, path: join(folder, 'dns.pcapng') })
   expect(await summary(id)).toMatchObject({ temporary: false, path: join(folder, 'dns.pcapng') })
+})
+
+it('saving can be cancelled, and leaves nothing behind', async () => {
+  const path = join(folder, 'long.pcap')
+  writeCapture(path, dialogue, 200_000)
+  const id = await open(path)
+  await captures.methods.setComments({ id, number: 3, comments: ['kept'] })
+  const cancel = ({ task }: { readonly task: string }): void => { if (task === 'save') void captures.methods.cancel({ id }) }
+  captures.events.on('progress', cancel)
+  const before = readdirSync(folder)
+  await expect(captures.methods.saveCapture({ id, path: join(folder, 'never.pcapng') })).rejects.toThrow('saving was cancelled')
+  captures.events.off('progress', cancel)
+  expect(readdirSync(folder)).toEqual(before)
+  expect(await summary(id)).toMatchObject({ unsaved: 1, path, state: 'complete' })
 })
 
 it('a damaged file is not written over, but what could be read of it is saved elsewhere', async () => {

@@ -27,6 +27,9 @@ export interface PacketOptions {
   readonly custom: readonly { readonly code: number, readonly enterprise: number, readonly value: Uint8Array }[]
 }
 
+/** Comments of one packet that are read; a packet made to have more is not shown them. */
+const MOST_COMMENTS = 1000
+
 /** No options. */
 export const NO_OPTIONS: PacketOptions = { comments: [], verdicts: [], hashes: [], custom: [] }
 
@@ -91,8 +94,9 @@ export function decodeOptions(bytes: Uint8Array, littleEndian: boolean): PacketO
     const fault = packetOptionFault(code, at, length, view)
     if (fault !== undefined) return fault
     const value = bytes.subarray(at, at + length)
-    if (code === OPTION_COMMENT) comments.push(optionText(value))
-    else if (isCustomOption(code)) {
+    if (code === OPTION_COMMENT) {
+      if (comments.length < MOST_COMMENTS) comments.push(optionText(value))
+    } else if (isCustomOption(code)) {
       custom.push({ code, enterprise: view.getUint32(at, littleEndian), value: new Uint8Array(value.subarray(4)) })
     }
     else if (code === EPB_FLAGS) once.flags ??= view.getUint32(at, littleEndian)

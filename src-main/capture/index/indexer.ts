@@ -38,6 +38,8 @@ export class Indexer implements RecordSink {
   private readonly tcp: Protocol
   private readonly tcpId: number
   private readonly udpId: number
+  /** Ports that lead to another protocol than usual, if there are any. */
+  private readonly decoded: Readonly<Record<'tcp' | 'udp', ReadonlySet<number> | undefined>>
   private readonly quick: boolean
   /** Messages over several segments are put together. */
   private readonly desegments: boolean
@@ -56,6 +58,7 @@ export class Indexer implements RecordSink {
     this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = this.scout.related = false
     this.plain = new PlainPackets(this.scout, registry)
     this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
+    this.decoded = { tcp: registry.decoded('tcp.port'), udp: registry.decoded('udp.port') }
     this.tcp = registry.protocol('tcp')
     this.tcpId = this.tcp.field.id
     this.udpId = registry.protocol('udp').field.id
@@ -218,7 +221,7 @@ export class Indexer implements RecordSink {
   /** True if a port of the packet that `headers` has read leads to another protocol than usual. */
   private isDecoded(): boolean {
     const { transport, sourcePort, destinationPort } = this.headers
-    const decoded = this.registry.decoded(transport + '.port')
+    const decoded = this.decoded[transport]
     return decoded !== undefined && (decoded.has(sourcePort) || decoded.has(destinationPort))
   }
 
