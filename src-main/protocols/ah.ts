@@ -35,7 +35,7 @@ export const ah = protocol({
     p.add(layer, f.spi, r, SPI)
     if (p.row) p.info = `AH (SPI=0x${r.u32(SPI).toString(16).padStart(8, '0')})`
     p.add(layer, f.sequence, r, SEQUENCE)
-    if (length > ICV) p.add(layer, f.icv, r, ICV, length - ICV)
+    p.add(layer, f.icv, r, ICV, Math.max(0, length - ICV))
     const payload = r.sub(length)
     if (p.addresses?.length === 16) dissectNextHeader(p, next, payload)
     else if (!p.next('ip.proto', next, payload)) p.call(p.registry.data, payload)

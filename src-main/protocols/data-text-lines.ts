@@ -5,7 +5,7 @@ import { protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 
 /** Lines that are shown one by one; what follows is one piece. */
-const MAX_LINES = 10_000
+const MAX_LINES = 5000
 
 /** Text that is nothing but lines: an HTML page, a style sheet; who knows its media type says so. */
 export const dataTextLines = protocol({

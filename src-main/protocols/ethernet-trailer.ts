@@ -13,7 +13,9 @@ const f = fields('eth', {
 })
 // Wireshark counts it among the remarks of the type that led to the payload.
 const remark = fields('ethertype', {
-  paddingBad: none('eth.padding_bad', 'Didn\'t find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.'),
+  paddingBad: none(
+    'eth.padding_bad', 'Didn\'t find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.',
+  ),
 })
 
 /** The shortest frame, without its check sequence (IEEE 802.3 section 4.2.3.3), in bytes. */

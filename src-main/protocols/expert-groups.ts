@@ -10,6 +10,7 @@ const GROUPS: Readonly<Partial<Record<ExpertGroup, readonly string[]>>> = {
   Sequence: [
     'tcp.analysis', 'tcp.connection', 'http.chat', 'icmp.resp_not_found', 'icmpv6.resp_not_found', 'arp.duplicate-address-detected',
     'udp.possible_traceroute', 'tcp.options.tfo', 'tcp.options.sack.dsack', 'ip.ttl.', 'tls.resumed',
+    'esp.sequence-analysis',
   ],
   Malformed: [
     'udp.length.bad', 'eth.len.past_end', 'tcp.short_segment', 'ipv6.bogus', 'ipv6.invalid', 'ipv6.opt.invalid', 'ipv6.opt.jumbo',

@@ -25,6 +25,8 @@ const f = fields('json', {
 const MAX_DEPTH = 100
 /** Values of one body that are shown. */
 const MAX_VALUES = 5000
+/** Bytes of one body that are looked at; more is text, for it would take too long. */
+const MAX_LENGTH = 1 << 20
 
 const LITERALS = [['true', f.true], ['false', f.false], ['null', f.null], ['NaN', f.nan]] as const
 
@@ -43,7 +45,7 @@ export function dissectJson(r: Reader, p: Packet, type: string): void {
   if (p.detailed) p.label(layer, `${json.label}${type && `: ${type}`}`)
   const text = new JsonText(r.view(0, r.length))
   let end = 0
-  for (let at = text.blanks(0); text.opens(at); at = end) {
+  for (let at = r.length <= MAX_LENGTH ? text.blanks(0) : r.length; text.opens(at); at = end) {
     const close = text.value(at, 0)
     if (close < 0) break
     if (p.treed) new JsonTree(r, p, text).value(layer, at, '', '')

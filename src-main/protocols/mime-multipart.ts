@@ -29,6 +29,8 @@ const headers: ReadonlyMap<string, Field> = new Map(Object.entries(fields('mime_
 /** Parts of one message that are shown, and messages inside each other. */
 const MAX_PARTS = 500
 const MAX_DEPTH = 8
+/** Lines that look like the next boundary and are none. */
+const MAX_LOOKS = 1000
 
 /** Several bodies in one, each with headers of its own, between lines that a boundary makes (RFC 2046 section 5.1). */
 export const mimeMultipart = protocol({
@@ -74,7 +76,8 @@ interface Delimiter {
 }
 
 function parts(r: Reader, p: Packet, layer: Node, boundary: string, bodyOf: BodyOf): void {
-  let found = delimiter(r, 0, boundary)
+  const text = Buffer.from(r.view(0, r.length)), wanted = Buffer.from(`--${boundary}`, 'latin1')
+  let found = delimiter(r, text, 0, wanted)
   if (!found) {
     p.call(p.registry.data, r)
     return
@@ -83,7 +86,7 @@ function parts(r: Reader, p: Packet, layer: Node, boundary: string, bodyOf: Body
   if (first > 0) p.add(layer, f.preamble, r, 0, first)
   add(r, p, layer, f.first, first, found.end)
   for (let count = 0; found && !found.last && count < MAX_PARTS; count++) {
-    const next = delimiter(r, found.end, boundary)
+    const next = delimiter(r, text, found.end, wanted)
     const end = next ? next.at : r.length
     if (found.end < end) part(r.sub(found.end, end - found.end), p, layer, bodyOf)
     if (next) add(r, p, layer, next.last ? f.last : f.boundary, next.at, next.end)
@@ -97,9 +100,8 @@ function add(r: Reader, p: Packet, parent: Node, field: Field, at: number, end: 
 }
 
 /** The next line of two hyphens and the boundary, with the line end in front of it. */
-function delimiter(r: Reader, from: number, boundary: string): Delimiter | undefined {
-  const wanted = Buffer.from(`--${boundary}`, 'latin1'), text = Buffer.from(r.view(0, r.length))
-  for (let at = text.indexOf(wanted, from); at >= 0; at = text.indexOf(wanted, at + 1)) {
+function delimiter(r: Reader, text: Buffer, from: number, wanted: Buffer): Delimiter | undefined {
+  for (let at = text.indexOf(wanted, from), looks = 0; at >= 0 && looks < MAX_LOOKS; at = text.indexOf(wanted, at + 1), looks++) {
     const starts = at === 0 || text[at - 1] === 0x0a || text[at - 1] === 0x0d
     const last = text[at + wanted.length] === 0x2d && text[at + wanted.length + 1] === 0x2d
     const end = lineEnd(r, at)

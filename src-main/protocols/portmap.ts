@@ -14,7 +14,9 @@ const MAPPING = 16
 
 const program = (abbrev: string): FieldDefinition => uint32(abbrev, 'Program', { values: programName })
 const procedures = (version: number): FieldDefinition =>
-  uint32(`portmap.procedure_v${version}`, `V${version} Procedure`, { values: rpcPrograms.get(PORTMAP)?.procedures[version] ?? names({}) })
+  uint32(`portmap.procedure_v${version}`, `V${version} Procedure`, {
+    values: rpcPrograms.get(PORTMAP)?.procedures[version] ?? names({}),
+  })
 
 const f = fields('portmap', {
   v1: procedures(1),

@@ -17,7 +17,7 @@ const PERCENT = 0x25
 const PLUS = 0x2b
 
 /** Items that are shown; a form has a few. */
-const MAX_ITEMS = 10_000
+const MAX_ITEMS = 2000
 
 /** The items of an HTML form (the application/x-www-form-urlencoded format of the WHATWG's URL Standard). */
 export const urlencodedForm = protocol({

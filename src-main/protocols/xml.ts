@@ -1,5 +1,5 @@
 import { fields, none, string, type Field } from './field.ts'
-import { lineText } from './header-lines.ts'
+import { indexInLine, lineText } from './header-lines.ts'
 import { frameMarks } from './marks.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
@@ -21,7 +21,7 @@ const f = fields('xml', {
 })
 
 /** Pieces of one document that are shown. */
-const MAX_PIECES = 10_000
+const MAX_PIECES = 3000
 
 const LESS = 0x3c
 const GREATER = 0x3e
@@ -71,11 +71,9 @@ class Document {
 
   /** Behind the next `text`, or the end. */
   private behind(text: string, at: number): number {
-    const { r } = this
-    for (let i = r.indexOf(text.charCodeAt(0), at); i >= 0; i = r.indexOf(text.charCodeAt(0), i + 1)) {
-      if (this.is(text, i)) return i + text.length
-    }
-    return r.length
+    const { r } = this, rest = Buffer.from(r.bytes.buffer, r.bytes.byteOffset + r.start + at, r.length - at)
+    const found = rest.indexOf(text)
+    return found < 0 ? r.length : at + found + text.length
   }
 
   /** @returns where it ends */
@@ -175,11 +173,11 @@ class Document {
 
   private attributeEnd(start: number, end: number): number {
     const { r } = this
-    const equals = r.indexOf(0x3d, start)
-    if (equals < 0 || equals >= end) return -1
+    const equals = indexInLine(r, 0x3d, start, end)
+    if (equals < 0) return -1
     const quoteAt = this.blanks(equals + 1), quote = quoteAt < end ? r.u8(quoteAt) : 0
     if (quote !== 0x22 && quote !== 0x27) return -1
-    const close = r.indexOf(quote, quoteAt + 1)
-    return close < 0 || close >= end ? -1 : close + 1
+    const close = indexInLine(r, quote, quoteAt + 1, end)
+    return close < 0 ? -1 : close + 1
   }
 }

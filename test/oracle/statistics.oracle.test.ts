@@ -109,7 +109,7 @@ it.skipIf(absent)('statistics and followed streams are those of tshark', async (
   console.log(`${compared} tables of ${captures.length} captures compared, ${explained} differ for a reason`)
   for (const line of differences.slice(0, 400)) console.log(line)
   expect(compared).toBeGreaterThan(900)
-  expect(explained / compared).toBeLessThan(0.2)
+  expect(explained / compared).toBeLessThan(0.05)
   expect(differences.length).toBe(0)
 })
 
