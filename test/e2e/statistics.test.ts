@@ -119,6 +119,10 @@ describeInChromium('statistics', () => {
     await opened.page.getByRole('menuitem', { name: 'Follow this stream' }).click()
     await expect.poll(() => opened.page.locator('.followed pre').first().textContent()).toBe('x'.repeat(1000))
     await opened.page.getByRole('tab', { name: 'Statistics' }).click()
+    await row(1).click({ button: 'right' })
+    await opened.page.getByRole('menuitem', { name: 'Show its ladder' }).click()
+    await opened.page.getByRole('listbox', { name: 'Segments of conversation 2' }).waitFor()
+    await opened.page.getByRole('button', { name: 'Ladder', exact: true }).click()
   })
 
   it('counts endpoints of every layer', async () => {
