@@ -34,9 +34,19 @@ function fixedColumn(kind: FixedKind, width: number, hidden: boolean): TableColu
   return { key: kind, column: { kind }, width, hidden, right: kind === 'number' || kind === 'length' }
 }
 
+function fieldColumn(field: string, width: number, hidden: boolean, right: boolean): TableColumn {
+  return { key: field, column: { kind: 'field', field }, width, hidden, right }
+}
+
+/** States of both endpoints of a TCP conversation; columns that wait to be shown. */
+export const CLIENT_STATE = 'perroquet.tcp.state.client'
+export const SERVER_STATE = 'perroquet.tcp.state.server'
+
 /** Columns of a fresh table. */
 export function defaultColumns(): TableColumn[] {
-  return Object.entries(FIXED).map(([key, width]) => fixedColumn(key as FixedKind, width, false))
+  const fixed = Object.entries(FIXED).map(([key, width]) => fixedColumn(key as FixedKind, width, false))
+  const states = [CLIENT_STATE, SERVER_STATE].map(field => fieldColumn(field, FIELD_WIDTH, true, false))
+  return [...fixed.slice(0, -1), ...states, ...fixed.slice(-1)]
 }
 
 /** What was stored, or nothing where it is not a list of columns: it may be from another version, or from another hand. */
@@ -48,7 +58,7 @@ function readColumns(text: string): TableColumn[] {
     const { key, width, hidden } = one
     if (key in FIXED) return [fixedColumn(key as FixedKind, width, hidden)]
     if (!/^[A-Za-z0-9_.-]{1,200}$/.test(key)) return []
-    return [{ key, column: { kind: 'field', field: key }, width, hidden, right: one.right === true }]
+    return [fieldColumn(key, width, hidden, one.right === true)]
   })
   const missing = defaultColumns().filter(({ key }) => !columns.some(column => column.key === key))
   return [...columns, ...missing]
@@ -94,7 +104,7 @@ function move(key: string, before: string | null): void {
 function addField(field: string, type: string): void {
   if (columns.value.some(column => column.key === field)) return change(field, { hidden: false })
   const right = /^(u?int\d+|double|framenum)$/.test(type)
-  const added: TableColumn = { key: field, column: { kind: 'field', field }, width: FIELD_WIDTH, hidden: false, right }
+  const added = fieldColumn(field, FIELD_WIDTH, false, right)
   const info = columns.value.findIndex(column => column.key === 'info')
   columns.value = columns.value.toSpliced(info, 0, added)
 }

@@ -49,6 +49,7 @@ export const en = {
     fix: 'Use {suggestion}',
   },
   columns: {
+    clientState: 'Client state', serverState: 'Server state',
     number: 'No.', time: 'Time', source: 'Source', destination: 'Destination', protocol: 'Protocol', flags: 'Flags',
     length: 'Len', info: 'Info',
   },

@@ -50,6 +50,7 @@ export const fr: Messages = {
     fix: 'Utiliser {suggestion}',
   },
   columns: {
+    clientState: 'État du client', serverState: 'État du serveur',
     number: 'Nº', time: 'Temps', source: 'Source', destination: 'Destination', protocol: 'Protocole', flags: 'Drapeaux',
     length: 'Long.', info: 'Info',
   },

@@ -70,6 +70,20 @@ describeInChromium('columns', () => {
     await expect.poll(titles).toContain('Len')
   })
 
+  it('show the states of both ends of a TCP conversation', async () => {
+    await opened.page.getByRole('button', { name: 'View and dissection' }).click()
+    await opened.page.getByRole('menuitemcheckbox', { name: 'Client state' }).click()
+    await opened.page.getByRole('menuitemcheckbox', { name: 'Server state' }).click()
+    await opened.page.keyboard.press('Escape')
+    await expect.poll(() => opened.cell(0, 'perroquet.tcp.state.client').textContent()).toBe('SYN-SENT')
+    await expect.poll(() => opened.cell(2, 'perroquet.tcp.state.server').textContent()).toBe('ESTABLISHED')
+    await opened.page.getByRole('button', { name: 'View and dissection' }).click()
+    await opened.page.getByRole('menuitemcheckbox', { name: 'Client state' }).click()
+    await opened.page.getByRole('menuitemcheckbox', { name: 'Server state' }).click()
+    await opened.page.keyboard.press('Escape')
+    await expect.poll(titles).not.toContain('Client state')
+  })
+
   it('may be any field', async () => {
     await opened.page.getByRole('button', { name: 'Add a field as a column' }).click()
     await opened.page.getByRole('textbox', { name: 'Field name or label' }).fill('tcp.srcport')
