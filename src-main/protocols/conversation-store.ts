@@ -48,6 +48,8 @@ export interface ConversationStore {
   direction(id: ConversationId, pair: AddressPair, sourcePort: number, destinationPort: number): 0 | 1
   /** Number of the conversation among those of its kind, from 0: `tcp.stream`, `udp.stream`. */
   stream(id: ConversationId): number
+  /** When a frame came; not known yet during the first pass. */
+  time(frame: number): FrameTime
   /** When the conversation's first frame came, and the one before `frame`; not known yet during the first pass. */
   firstTime(id: ConversationId): FrameTime
   previousTime(id: ConversationId, frame: number): FrameTime | undefined

@@ -25,6 +25,7 @@ export function showTimes(r: Reader, p: Packet, layer: Node, relative: Field, de
   p.generate(node, delta, r, previous ? since(meta, previous) : 0n)
 }
 
-function since(now: FrameTime, then: FrameTime): bigint {
+/** Nanoseconds from one frame to another. */
+export function since(now: FrameTime, then: FrameTime): bigint {
   return BigInt(now.seconds - then.seconds) * NS + BigInt(now.nanoseconds - then.nanoseconds)
 }

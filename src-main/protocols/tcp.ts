@@ -1,5 +1,5 @@
 import { NO_CONVERSATION, stateKey } from './conversation-store.ts'
-import { showTimes } from './conversation-times.ts'
+import { showTimes, since } from './conversation-times.ts'
 import { desegment, finishStream } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
@@ -229,8 +229,11 @@ export const tcp = protocol({
     checksum(r, p, layer)
     urgent(r, p, layer, s)
     if (p.row && s.length >= 0) p.info += ' Len=' + s.length
-    options(r, p, layer, s, headerLength)
-    showTimes(r, p, layer, f.timeRelative, f.timeDelta)
+    try {
+      options(r, p, layer, s, headerLength)
+    } finally {
+      showTimes(r, p, layer, f.timeRelative, f.timeDelta)
+    }
     let prefix = analysis(r, p, layer, s, history)
     if (history && s.length >= 0) connectionStates(r, p, layer, history)
     if (r.length > headerLength) prefix = payload(r, p, layer, s, headerLength, sequence) + prefix
@@ -476,7 +479,9 @@ function measurements(r: Reader, p: Packet, branch: Node, history: SegmentHistor
   if (history.acksFrame) {
     const node = p.generate(branch, a.acksFrame, r, history.acksFrame)
     if (p.detailed) p.label(node, `[This is an ACK to the segment in frame: ${history.acksFrame}]`)
-    if (history.roundTrip) p.generate(branch, a.roundTrip, r, BigInt(history.roundTrip))
+    // From the frames themselves: years of nanoseconds are too many for a number.
+    const roundTrip = since(p.meta, p.conversations.time(history.acksFrame))
+    if (roundTrip) p.generate(branch, a.roundTrip, r, roundTrip)
   }
   if (history.initialRoundTrip) p.generate(branch, a.initialRoundTrip, r, BigInt(history.initialRoundTrip))
   if (history.bytesInFlight) p.generate(branch, a.bytesInFlight, r, history.bytesInFlight)
@@ -493,7 +498,7 @@ function findings(r: Reader, p: Packet, analysis: Node, s: Segment, history: Seg
     prefix = text + prefix
     for (const remark of remarks) p.expert(flags, r, severity, remark.label, 0, 0, remark)
     if (bit === RETRANSMISSION && history?.sinceOldest) {
-      p.generate(flags, a.timeout, r, BigInt(history.sinceOldest))
+      p.generate(flags, a.timeout, r, since(p.meta, p.conversations.time(history.oldestFrame)))
       p.generate(flags, a.timeoutFrame, r, history.oldestFrame)
     }
     if (bit !== DUPLICATE_ACK) continue
