@@ -3,6 +3,7 @@ import { GENERATED, ONE_MORE_SEGMENT, UNTIL_FIN, type Node, type Packet } from '
 import { NO_PDU, type PduExtent, type PduId, type PduPart } from './pdu-store.ts'
 import type { Reader } from './reader.ts'
 import { SYN, type Segment } from './tcp-segment.ts'
+import { isBefore } from './sequence-order.ts'
 
 const f = fields('tcp', {
   segmentData: bytes('tcp.segment_data', 'TCP segment data'),
@@ -31,19 +32,19 @@ export function desegment(p: Packet, layer: Node, data: Reader, s: Segment, diss
     const here = first + at >>> 0
     p.desegmentFrom = p.desegmentLength = 0
     const same = pdus.beginningAt(id, direction, here, frame)
-    if (same !== NO_PDU && !before(pdus.end(same), next)) {
+    if (same !== NO_PDU && !isBefore(pdus.end(same), next)) {
       leftForLater(p, layer, data.sub(at), same, pdus.firstFrame(same) !== frame)
       break
     }
     const pdu = pdus.beginningBefore(id, direction, here, frame)
     let unread = at, called = true, follows = 0, begins = false, within: PduId = NO_PDU
-    if (pdu !== NO_PDU && before(here, pdus.end(pdu))) {
+    if (pdu !== NO_PDU && isBefore(here, pdus.end(pdu))) {
       within = pdu
       const wasWhole = pdus.takesSegment(pdu)
       if (wasWhole) pdus.extend(pdu, { to: next })
-      const end = pdus.end(pdu), length = before(end, next) ? end - here >>> 0 : next - here >>> 0
+      const end = pdus.end(pdu), length = isBefore(end, next) ? end - here >>> 0 : next - here >>> 0
       const whole = pdus.add(pdu, here, part(at, length))
-      if (before(end, next)) follows = end - here >>> 0
+      if (isBefore(end, next)) follows = end - here >>> 0
       if (whole) {
         segmentData(p, layer, data, at, length)
         const r = p.attach('Reassembled TCP', whole)
@@ -158,9 +159,4 @@ function showSegments(p: Packet, r: Reader, pdu: PduId): void {
 
 function bytesOf(count: number): string {
   return `${count} byte${count === 1 ? '' : 's'}`
-}
-
-/** Sequence numbers are compared on their circle (RFC 9293 3.4). */
-function before(a: number, b: number): boolean {
-  return (a - b | 0) < 0
 }

@@ -99,12 +99,10 @@ export interface SegmentHistory {
   /** What had been seen of the conversation before it: the bits of `tcp.completeness`. */
   readonly completeness: number
   readonly acksFrame: number
-  readonly roundTrip: number
   readonly initialRoundTrip: number
   readonly bytesInFlight: number
   readonly pushBytes: number
   readonly oldestFrame: number
-  readonly sinceOldest: number
   readonly client: StateChange
   readonly server: StateChange
 }

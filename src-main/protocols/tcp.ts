@@ -497,8 +497,9 @@ function findings(r: Reader, p: Packet, analysis: Node, s: Segment, history: Seg
     if (!(s.analysis & bit)) continue
     prefix = text + prefix
     for (const remark of remarks) p.expert(flags, r, severity, remark.label, 0, 0, remark)
-    if (bit === RETRANSMISSION && history?.sinceOldest) {
-      p.generate(flags, a.timeout, r, since(p.meta, p.conversations.time(history.oldestFrame)))
+    const waited = bit === RETRANSMISSION && history?.oldestFrame ? since(p.meta, p.conversations.time(history.oldestFrame)) : 0n
+    if (history && waited) {
+      p.generate(flags, a.timeout, r, waited)
       p.generate(flags, a.timeoutFrame, r, history.oldestFrame)
     }
     if (bit !== DUPLICATE_ACK) continue

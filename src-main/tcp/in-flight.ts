@@ -1,4 +1,5 @@
 import { FIN, LOST_SEGMENT, PSH, ACK, SYN, ZERO_WINDOW_PROBE } from '../protocols/tcp-segment.ts'
+import { isBefore } from '../protocols/sequence-order.ts'
 
 /** A segment as it is followed; numbers as they stand in the header, time in nanoseconds since any moment. */
 export interface FlightSegment {
@@ -130,9 +131,4 @@ function underWay({ unacknowledged }: Side, base: number): number {
     last = Math.max(last, next - base >>> 0)
   }
   return last - first >>> 0
-}
-
-/** Sequence numbers are compared on their circle (RFC 9293 3.4). */
-function isBefore(a: number, b: number): boolean {
-  return (a - b | 0) < 0
 }

@@ -2,6 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK, Table, type TableGrowth } from '../columns/tabl
 import type { ConversationId, FrameTime } from '../protocols/conversation-store.ts'
 import { MAX_MESSAGE } from '../protocols/packet.ts'
 import { NO_PDU, type PduExtent, type PduId, type PduPart, type PduStore } from '../protocols/pdu-store.ts'
+import { isBefore } from '../protocols/sequence-order.ts'
 
 /** A row a message, in the order in which they were begun. */
 const PDU = {
@@ -107,7 +108,7 @@ export class Pdus implements PduStore {
       const c = this.pdus.chunks[pdu >>> CHUNK_BITS], i = pdu & CHUNK_MASK
       if (c.start[i] === sequence) return pdu
       // In order, nothing older can begin later.
-      if (before(c.end[i], sequence)) return NO_PDU
+      if (isBefore(c.end[i], sequence)) return NO_PDU
       pdu = c.older[i] - 1
     }
     return NO_PDU
@@ -117,8 +118,8 @@ export class Pdus implements PduStore {
     let best = NO_PDU
     for (let pdu = this.newestAt(id, direction, frame), left = MAX_SEARCH; pdu >= 0 && left > 0; left--) {
       const c = this.pdus.chunks[pdu >>> CHUNK_BITS], i = pdu & CHUNK_MASK
-      if (before(c.start[i], sequence) && (best < 0 || before(this.start(best), c.start[i]))) best = pdu
-      if (before(c.end[i], sequence)) break
+      if (isBefore(c.start[i], sequence) && (best < 0 || isBefore(this.start(best), c.start[i]))) best = pdu
+      if (isBefore(c.end[i], sequence)) break
       pdu = c.older[i] - 1
     }
     return best
@@ -180,7 +181,7 @@ export class Pdus implements PduStore {
     const pdu = (this.newest.get(id * 2 + direction) ?? 0) - 1, open = this.open.get(pdu)
     if (!open || open.takesSegment || open.ahead.length) return NO_PDU
     const isNext = (this.start(pdu) + open.filled >>> 0) === sequence
-    return isNext && before(sequence + length, this.end(pdu)) ? pdu : NO_PDU
+    return isNext && isBefore(sequence + length, this.end(pdu)) ? pdu : NO_PDU
   }
 
   add(pdu: PduId, sequence: number, part: PduPart): Uint8Array | undefined {
@@ -393,9 +394,4 @@ function fill(open: Open, offset: number, bytes: Uint8Array, total: number): boo
   for (const [begin, end] of open.ahead) if (begin <= open.filled) open.filled = Math.max(open.filled, end)
   open.ahead = open.ahead.filter(([, end]) => end > open.filled)
   return true
-}
-
-/** Sequence numbers are compared on their circle (RFC 9293 3.4). */
-function before(a: number, b: number): boolean {
-  return (a - b | 0) < 0
 }

@@ -4,6 +4,7 @@ import {
   RETRANSMISSION, RST, SCALE_UNKNOWN, SPURIOUS_RETRANSMISSION, SYN, WINDOW_FULL, WINDOW_UPDATE, ZERO_WINDOW, ZERO_WINDOW_PROBE,
   ZERO_WINDOW_PROBE_ACK, type Segment,
 } from '../protocols/tcp-segment.ts'
+import { isBefore } from '../protocols/sequence-order.ts'
 
 /** What is remembered of one direction of a connection while it is read. Row: twice the stream number, plus the direction. */
 const FLOW = {
@@ -116,7 +117,7 @@ export class SequenceAnalysis {
     const next = c.next[i], end = s.sequence + s.length >>> 0
     if (s.length > 0 && c.acknowledged[j] && atOrBefore(end, c.acknowledged[j])) return SPURIOUS_RETRANSMISSION
     // A segment that only adds to a zero window probe's byte is new.
-    if (!next || !before(s.sequence, next) || s.length > 1 && (next - 1 >>> 0) === s.sequence) return 0
+    if (!next || !isBefore(s.sequence, next) || s.length > 1 && (next - 1 >>> 0) === s.sequence) return 0
     if (c.duplicates[j] >= FAST_DUPLICATES && c.acknowledged[j] === s.sequence
       && within(elapsed(s, c.acknowledgedSeconds[j], c.acknowledgedNanoseconds[j]), FAST_TIME)) return FAST_RETRANSMISSION
     const stream = flow >>> 1
@@ -135,7 +136,7 @@ function begin(c: Flow, i: number): void {
 /** Gaps, keep-alives, windows and repeated acknowledgments. */
 function describe(s: Segment, c: Flow, i: number, peerScale: number): void {
   const j = i ^ 1, next = c.next[i], plain = (s.flags & (SYN | FIN | RST)) === 0
-  if (next && before(next, s.sequence) && !(s.flags & RST)) s.analysis |= LOST_SEGMENT
+  if (next && isBefore(next, s.sequence) && !(s.flags & RST)) s.analysis |= LOST_SEGMENT
   if (!plain) return
   if (s.window === 0) s.analysis |= ZERO_WINDOW
   if (s.length <= 1 && s.sequence === (next - 1 >>> 0)) s.analysis |= KEEP_ALIVE
@@ -162,8 +163,8 @@ function describe(s: Segment, c: Flow, i: number, peerScale: number): void {
 
 /** An acknowledgment of something that was never seen is told once. */
 function acknowledgesUnseen(s: Segment, c: Flow, j: number): void {
-  if (!(s.flags & ACK) || !c.gapless[j] || !before(c.gapless[j], s.acknowledgment)) return
-  if (before(c.gapless[j], c.next[j])) {
+  if (!(s.flags & ACK) || !c.gapless[j] || !isBefore(c.gapless[j], s.acknowledgment)) return
+  if (isBefore(c.gapless[j], c.next[j])) {
     c.gapless[j] = c.next[j]
     s.analysis |= ACK_LOST_SEGMENT
   } else {
@@ -175,7 +176,7 @@ function acknowledgesUnseen(s: Segment, c: Flow, j: number): void {
 function remember(s: Segment, c: Flow, i: number): void {
   const probe = s.analysis & ZERO_WINDOW_PROBE, extra = s.flags & (SYN | FIN) ? 1 : 0
   const next = s.sequence + s.length + extra >>> 0
-  if ((!c.next[i] || before(c.next[i], next)) && !probe) {
+  if ((!c.next[i] || isBefore(c.next[i], next)) && !probe) {
     c.next[i] = next
     c.nextSeconds[i] = s.seconds
     c.nextNanoseconds[i] = s.nanoseconds
@@ -186,11 +187,6 @@ function remember(s: Segment, c: Flow, i: number): void {
   c.acknowledgedSeconds[i] = s.seconds
   c.acknowledgedNanoseconds[i] = s.nanoseconds
   c.analysis[i] = s.analysis
-}
-
-/** Sequence numbers are compared on their circle (RFC 9293 3.4). */
-function before(a: number, b: number): boolean {
-  return (a - b | 0) < 0
 }
 
 function atOrBefore(a: number, b: number): boolean {

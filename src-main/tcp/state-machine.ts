@@ -1,4 +1,5 @@
 import { ACK, FIN, RST, SYN } from '../protocols/tcp-segment.ts'
+import { isBefore } from '../protocols/sequence-order.ts'
 
 /** The states of RFC 9293 3.3.2; `unknown` where a capture began too late to tell. */
 export const TCP_STATES = [
@@ -217,9 +218,4 @@ function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, acknowledgme
     case 'LAST-ACK': receiver.state = 'CLOSED'; break
     default:
   }
-}
-
-/** Sequence numbers are compared on their circle (RFC 9293 3.4). */
-function isBefore(a: number, b: number): boolean {
-  return (a - b | 0) < 0
 }

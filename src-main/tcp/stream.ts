@@ -1,3 +1,5 @@
+import { isBefore } from '../protocols/sequence-order.ts'
+
 /**
  * Puts the byte streams of a TCP conversation in order (RFC 9293 3.4), by Wireshark's rules, so that a followed stream is the
  * same as there: the first to bring a byte is believed, what comes again is dropped, what overtook others waits for them, and
@@ -129,9 +131,4 @@ function remove(own: Side): void {
   if (own.head < 1024 && own.head < own.waiting.length) return
   own.waiting.splice(0, own.head)
   own.head = 0
-}
-
-/** Sequence numbers are compared on their circle (RFC 9293 3.4). */
-function isBefore(a: number, b: number): boolean {
-  return (a - b | 0) < 0
 }

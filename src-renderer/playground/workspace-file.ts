@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import { useEngineChannel } from '../engine-channel.ts'
+import { download } from '../widgets/download.ts'
 import { useNotices } from '../widgets/notices.ts'
 import { usePlayground } from './playground-store.ts'
 
@@ -35,14 +36,4 @@ function downloadText(text: string, name: string): void {
   const href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   download(href, name)
   URL.revokeObjectURL(href)
-}
-
-/** Lets the browser save what is at an address. */
-export function download(href: string, name: string): void {
-  const link = document.createElement('a')
-  link.href = href
-  link.download = name
-  document.body.append(link)
-  link.click()
-  link.remove()
 }

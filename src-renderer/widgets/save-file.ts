@@ -1,4 +1,5 @@
 import { useEngineChannel } from '../engine-channel.ts'
+import { download } from './download.ts'
 
 /** Saving what the window itself has made: with the system's dialog in the desktop door, as a download in the browser. */
 export function useSaveFile() {
@@ -7,12 +8,7 @@ export function useSaveFile() {
   return async (content: Blob, name: string): Promise<string | null> => {
     if (window.perroquet !== undefined) return await engine.saveFile({ name, bytes: new Uint8Array(await content.arrayBuffer()) })
     const href = URL.createObjectURL(content)
-    const link = document.createElement('a')
-    link.href = href
-    link.download = name
-    document.body.append(link)
-    link.click()
-    link.remove()
+    download(href, name)
     // The download has begun with its own hold on the content.
     setTimeout(() => { URL.revokeObjectURL(href) }, 10_000)
     return ''

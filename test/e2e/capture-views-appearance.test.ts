@@ -5,17 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './accessibility.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
+import { LOOKS } from './looks.ts'
 import { openPath, openWindow } from './window.ts'
 
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
 const samples = join(import.meta.dirname, '../../resources/captures')
-
-const LOOKS = [
-  { name: 'light-en-1440', colorScheme: 'light', locale: 'en-GB', viewport: { width: 1440, height: 900 } },
-  { name: 'dark-fr-1440', colorScheme: 'dark', locale: 'fr-FR', viewport: { width: 1440, height: 900 } },
-  { name: 'light-fr-1024', colorScheme: 'light', locale: 'fr-FR', viewport: { width: 1024, height: 700 } },
-  { name: 'dark-en-1024', colorScheme: 'dark', locale: 'en-GB', viewport: { width: 1024, height: 700 } },
-] as const
 
 describeInChromium('appearance of the views below the table', () => {
   let browser: Browser

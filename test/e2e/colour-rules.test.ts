@@ -6,17 +6,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './accessibility.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
+import { LOOKS } from './looks.ts'
 import { openWindow, type OpenedWindow } from './window.ts'
 
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
 const sample = (name: string): string => fileURLToPath(new URL(`../../resources/captures/${name}`, import.meta.url))
-
-const LOOKS = [
-  { name: 'light-en-1440', colorScheme: 'light', locale: 'en-GB', viewport: { width: 1440, height: 900 } },
-  { name: 'dark-fr-1440', colorScheme: 'dark', locale: 'fr-FR', viewport: { width: 1440, height: 900 } },
-  { name: 'light-fr-1024', colorScheme: 'light', locale: 'fr-FR', viewport: { width: 1024, height: 700 } },
-  { name: 'dark-en-1024', colorScheme: 'dark', locale: 'en-GB', viewport: { width: 1024, height: 700 } },
-] as const
 
 const pane = ({ page }: OpenedWindow): Locator => page.locator('.colour-rules')
 const rule = (opened: OpenedWindow, name: string): Locator => pane(opened).locator('.rule')

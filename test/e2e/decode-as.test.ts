@@ -6,16 +6,10 @@ import { violations } from './accessibility.ts'
 import { dialogue, writeCapture } from './capture-file.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
+import { LOOKS } from './looks.ts'
 import { openPath, openWindow } from './window.ts'
 
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
-const LOOKS = [
-  { name: 'light-en-1440', colorScheme: 'light', locale: 'en-GB', viewport: { width: 1440, height: 900 } },
-  { name: 'dark-fr-1440', colorScheme: 'dark', locale: 'fr-FR', viewport: { width: 1440, height: 900 } },
-  { name: 'light-fr-1024', colorScheme: 'light', locale: 'fr-FR', viewport: { width: 1024, height: 700 } },
-  { name: 'dark-en-1024', colorScheme: 'dark', locale: 'en-GB', viewport: { width: 1024, height: 700 } },
-] as const
-
 describeInChromium('decode as', () => {
   let browser: Browser
   beforeAll(async () => { browser = await launchChromium() })

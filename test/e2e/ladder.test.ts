@@ -7,18 +7,12 @@ import { violations } from './accessibility.ts'
 import { dialogue, writeCapture } from './capture-file.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor, type Door } from './door.ts'
+import { LOOKS } from './looks.ts'
 import { longestTask } from './interface-thread.ts'
 import { openPath, openWindow, type OpenedWindow } from './window.ts'
 
 const sample = (name: string): string => fileURLToPath(new URL(`../../resources/captures/${name}`, import.meta.url))
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
-
-const LOOKS = [
-  { name: 'light-en-1440', colorScheme: 'light', locale: 'en-GB', viewport: { width: 1440, height: 900 } },
-  { name: 'dark-fr-1440', colorScheme: 'dark', locale: 'fr-FR', viewport: { width: 1440, height: 900 } },
-  { name: 'light-fr-1024', colorScheme: 'light', locale: 'fr-FR', viewport: { width: 1024, height: 700 } },
-  { name: 'dark-en-1024', colorScheme: 'dark', locale: 'en-GB', viewport: { width: 1024, height: 700 } },
-] as const
 
 /** Segments of a long conversation. */
 const LONG = 200_000

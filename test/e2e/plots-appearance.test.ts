@@ -5,17 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { violations } from './accessibility.ts'
 import { describeInChromium, launchChromium } from './chromium.ts'
 import { openDoor } from './door.ts'
+import { LOOKS } from './looks.ts'
 import { openPath, openWindow } from './window.ts'
 
 const pictures = fileURLToPath(new URL('screenshots/', import.meta.url))
 const samples = join(import.meta.dirname, '../../resources/captures')
-
-const LOOKS = [
-  { name: 'plots-light-en-1440', colorScheme: 'light', locale: 'en-GB', viewport: { width: 1440, height: 900 } },
-  { name: 'plots-dark-fr-1440', colorScheme: 'dark', locale: 'fr-FR', viewport: { width: 1440, height: 900 } },
-  { name: 'plots-light-fr-1024', colorScheme: 'light', locale: 'fr-FR', viewport: { width: 1024, height: 700 } },
-  { name: 'plots-dark-en-1024', colorScheme: 'dark', locale: 'en-GB', viewport: { width: 1024, height: 700 } },
-] as const
 
 describeInChromium('appearance of the plots', () => {
   let browser: Browser
@@ -30,7 +24,7 @@ describeInChromium('appearance of the plots', () => {
     const plot = page.getByRole('application')
     let picture = 0
     const check = async (state: string): Promise<void> => {
-      await page.screenshot({ path: join(pictures, `${name}-${++picture}-${state}.png`) })
+      await page.screenshot({ path: join(pictures, `plots-${name}-${++picture}-${state}.png`) })
       expect(await violations(opened), `${name}: ${state}`).toEqual([])
       const overflow = await page.evaluate(() => [...document.querySelectorAll('.plots, .plots-bar, .plots-side')]
         .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className))
