@@ -246,19 +246,16 @@ export const tcp = protocol({
 /**
  * The same for a segment of which only the row is wanted, not the tree, and whose header has nothing but plain options
  * (`plainOptions`) and no urgent data. The columns and what is learnt of the conversation are the same.
+ * Its conversation has seen the segment already: `p.segment` says what it makes of it.
+ * @param headerLength of the TCP header, in bytes
  * @param optionsText what the Info line says of its options
  */
-export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): void {
+export function dissectPlainSegment(r: Reader, p: Packet, headerLength: number, optionsText: string): void {
   const s = p.segment
   p.protocol = tcp.name
   p.layers.push(tcp)
   p.shownLayers.push(tcp)
   const source = p.sourcePort = r.u16(SOURCE_PORT), destination = p.destinationPort = r.u16(DESTINATION_PORT)
-  readHeader(r, p, s)
-  const headerLength = (r.u8(DATA_OFFSET) >>> 4) * 4
-  s.whole = true
-  s.length = r.reported - headerLength
-  if (p.addresses) p.conversations.segments.observe(s, p.addresses, source, destination, p.meta.number)
   p.conversation = s.conversation
   p.direction = s.direction
   p.tcpFlags = s.flags
