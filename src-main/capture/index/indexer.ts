@@ -13,7 +13,7 @@ import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink 
 import type { CaptureIndex } from './capture-index.ts'
 import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
 import { PlainPackets } from '../plain-packet.ts'
-import { Headers } from './headers.ts'
+import type { Headers } from './headers.ts'
 
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
 const bit = (abbrev: string): number => LAYER_BIT.get(abbrev) ?? 0
