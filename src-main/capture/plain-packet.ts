@@ -43,9 +43,10 @@ export class PlainPackets {
 
   /**
    * Dissects a packet as `Packet.dissect` does, without a tree.
+   * @param part it is a segment whose whole payload is known to be a part of a message that a later one completes
    * @returns false where the full dissector has to be asked, which has been told nothing yet
    */
-  dissect(meta: PacketMeta, bytes: Uint8Array): boolean {
+  dissect(meta: PacketMeta, bytes: Uint8Array, part = false): boolean {
     const h = this.headers, p = this.packet
     if (p.treed || !h.read(bytes, 0, bytes.length, meta.original, meta.linkType)) return false
     if (h.transport === 'udp') {
@@ -57,7 +58,7 @@ export class PlainPackets {
     const options = p.row ? timestamps(bytes, h.transportAt + HEADER, h.payloadAt) : ''
     if (options === undefined) return false
     this.observe(meta.seconds, meta.nanoseconds, meta.number)
-    this.dissectRead(meta, bytes, 0, options)
+    this.dissectRead(meta, bytes, 0, options, part)
     return true
   }
 
@@ -80,7 +81,7 @@ export class PlainPackets {
    * @param start where the packet's bytes begin in the window that it was read in
    * @param options what the Info line says of TCP options
    */
-  dissectRead(meta: PacketMeta, bytes: Uint8Array, start: number, options: string): void {
+  dissectRead(meta: PacketMeta, bytes: Uint8Array, start: number, options: string, part = false): void {
     const h = this.headers, p = this.packet, { addresses } = h
     p.begin(meta, bytes)
     const below = meta.linkType === 1 ? this.below.ethernet : this.below.raw
@@ -99,7 +100,7 @@ export class PlainPackets {
     // Time to live (RFC 791 3.1) or hop limit (RFC 8200 3).
     p.hopLimit = addresses.bytes[addresses.length === 4 ? addresses.sourceAt - 4 : addresses.sourceAt - 1]
     const r = new Reader(bytes, h.transportAt - start, h.payloadEnd - start, h.payloadAt + h.payloadLength - start, 0)
-    if (h.transport === 'tcp') dissectPlainSegment(r, p, h.payloadAt - h.transportAt, options)
+    if (h.transport === 'tcp') dissectPlainSegment(r, p, h.payloadAt - h.transportAt, options, part)
     else dissectPlainDatagram(r, p)
   }
 }

@@ -1,6 +1,6 @@
 import { NO_CONVERSATION, stateKey } from './conversation-store.ts'
 import { showTimes, since } from './conversation-times.ts'
-import { desegment, finishStream } from './desegment.ts'
+import { desegment, finishStream, SEGMENT_OF_A_PDU } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
@@ -249,8 +249,9 @@ export const tcp = protocol({
  * Its conversation has seen the segment already: `p.segment` says what it makes of it.
  * @param headerLength of the TCP header, in bytes
  * @param optionsText what the Info line says of its options
+ * @param part its payload is a part of a message that a later segment completes
  */
-export function dissectPlainSegment(r: Reader, p: Packet, headerLength: number, optionsText: string): void {
+export function dissectPlainSegment(r: Reader, p: Packet, headerLength: number, optionsText: string, part: boolean): void {
   const s = p.segment
   p.protocol = tcp.name
   p.layers.push(tcp)
@@ -266,7 +267,10 @@ export function dissectPlainSegment(r: Reader, p: Packet, headerLength: number, 
     p.info = `${source} → ${destination} [${flagList(s.flags, s.accurateEcn)}] Seq=${sequence}${acknowledgment} Win=${window} Len=${s.length}${optionsText}`
   }
   let prefix = s.analysis ? analysis(r, p, ROOT, s, undefined) : ''
-  if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
+  if (part) {
+    p.payloadLength = s.length
+    if (p.row) p.info += SEGMENT_OF_A_PDU
+  } else if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
   else withoutPayload(r, p, s, headerLength)
   if (prefix && p.row) p.info = prefix + p.info
 }

@@ -11,7 +11,7 @@ import { addressBytes } from '../formats/address-bytes.ts'
 import { printableText } from '../../protocols/printable-text.ts'
 import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
-import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
+import { LAYERS, MARK_BACKWARD, MARK_PART, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
 import { PlainPackets } from '../plain-packet.ts'
 import type { Headers } from './headers.ts'
 
@@ -107,7 +107,7 @@ export class Indexer implements RecordSink {
     }
     const tcp = h.transport === 'tcp'
     const { conversations } = this.index
-    let id: number, backward: 0 | 1
+    let id: number, backward: 0 | 1, part = 0
     // Such a segment changes its conversation in one way only, whoever looks at its payload afterwards.
     const observed = tcp && this.plainSegment(window) && (this.isBare() || this.plain.takesSegment(window))
     if (observed) {
@@ -132,7 +132,10 @@ export class Indexer implements RecordSink {
         id = this.observe(row, seconds, nanoseconds)
         backward = h.segment.direction
       } else if (!tcp) backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
-      if (tcp && this.continued !== NO_PDU) this.addToMessage(row, window)
+      if (tcp && this.continued !== NO_PDU) {
+        this.addToMessage(row, window)
+        part = MARK_PART
+      }
       const application = h.payloadLength && this.continued === NO_PDU ? this.application : undefined
       chunk.protocol[i] = application ? application.field.id : tcp ? this.tcpId : this.udpId
     }
@@ -140,7 +143,7 @@ export class Indexer implements RecordSink {
     chunk.conversation[i] = id + 1
     chunk.payload[i] = h.payloadLength
     chunk.tcpFlags[i] = tcp ? h.segment.flags : 0
-    chunk.marks[i] = record | MARK_SIMPLE | backward
+    chunk.marks[i] = record | MARK_SIMPLE | backward | part
   }
 
   /** Fills the columns of a packet that is not plain from what the full dissector says. */
