@@ -7,11 +7,10 @@ import { announcedMss } from './announced-mss.ts'
 import { ColourFilters } from './colour-filters.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
-import type { RecordToWrite } from './formats/capture-writer.ts'
+import { encode, type Encoding } from './encode.ts'
 import { FileBytes } from './file-bytes.ts'
 import { Finder } from './find.ts'
 import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
-import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
 import { releaseMemory } from './release-memory.ts'
@@ -26,6 +25,7 @@ import { clockOf } from './statistics/ladder-clock.ts'
 import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
+import { writeAt, type WriteFailure } from './written-pieces.ts'
 import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
@@ -48,6 +48,8 @@ interface Opened {
  */
 export class Jobs {
   private readonly captures = new Map<number, Opened>()
+  /** Pieces of files that are to be written. */
+  private readonly made = new Map<number, Uint8Array>()
   /** Those of the last rows, ready to run again. */
   private colours: ColourFilters | undefined
 
@@ -151,15 +153,31 @@ export class Jobs {
     return printMatching(this.opened(id).dissector, filter === undefined ? undefined : this.scanner(id, filter), from, to, 0, options)
   }
 
-  /** Packets as an export writes them. */
-  records(id: number, numbers: Uint32Array): RecordToWrite[] {
-    const { dissector } = this.opened(id)
-    return Array.from(numbers, (number) => packetRecord(dissector, number))
+  /** Encodes packets as they stand in a capture file, and keeps that until it is written. @returns its bytes */
+  encode(ticket: number, id: number, numbers: Uint32Array, encoding: Encoding): number {
+    const bytes = encode(this.opened(id).dissector, numbers, encoding)
+    this.made.set(ticket, bytes)
+    return bytes.length
   }
 
-  /** What an export prints of these packets. */
-  print(id: number, shown: Shown, options: PrintOptions): Uint8Array {
-    return printPackets(this.opened(id).dissector, shown, options)
+  /** Prints packets for an export, with a text before them, and keeps that until it is written. @returns its bytes */
+  print(ticket: number, id: number, shown: Shown, options: PrintOptions, before: string): number {
+    const text = printPackets(this.opened(id).dissector, shown, options)
+    const bytes = before ? Buffer.concat([Buffer.from(before), text]) : text
+    this.made.set(ticket, bytes)
+    return bytes.length
+  }
+
+  /** Writes what was kept. @returns why it could not, or null */
+  async write(ticket: number, fd: number, position: number | null): Promise<WriteFailure | null> {
+    const bytes = this.made.get(ticket) ?? new Uint8Array(0)
+    this.made.delete(ticket)
+    return await writeAt(fd, bytes, position)
+  }
+
+  /** What was kept is not wanted any more. */
+  forget(ticket: number): void {
+    this.made.delete(ticket)
   }
 
   /** What a statistic takes of the packets from `from` up to, not including, `to`. */

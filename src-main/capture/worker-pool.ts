@@ -55,35 +55,45 @@ export class WorkerPool {
   /**
    * Runs the pieces 0 to `count - 1`, one at a time on each thread, and tells of the results in order. Results that come
    * early wait; no piece is begun that is more than 64 ahead of what has been told.
+   * @throws what the first piece that failed threw, once all that were begun have ended
    */
   async pieces<T>(count: number, piece: (remote: Remote, n: number) => Promise<T>, tell: (result: T, n: number) => void | Promise<void>, signal: AbortSignal): Promise<void> {
     const early = new Map<number, T>()
-    let begun = 0, told = 0
-    let room: (() => void)[] = []
+    let begun = 0, told = 0, stopped = false
+    const room: (() => void)[] = []
     let telling: Promise<void> = Promise.resolve()
+    const wake = (): void => {
+      for (const each of room.splice(0)) each()
+    }
     const tellInOrder = async (): Promise<void> => {
       while (early.has(told)) {
         const result = early.get(told) as T
         early.delete(told)
         await tell(result, told)
         told++
-        const waiting = room
-        room = []
-        for (const wake of waiting) wake()
+        wake()
       }
     }
-    await Promise.all(this.threads.map(async (thread) => {
+    const work = async (thread: Thread): Promise<void> => {
       for (;;) {
-        while (begun < count && begun - told >= 64 && !signal.aborted) await new Promise<void>((wake) => { room.push(wake) })
-        if (begun >= count || signal.aborted) return
+        while (begun < count && begun - told >= 64 && !signal.aborted && !stopped) await new Promise<void>((go) => { room.push(go) })
+        if (begun >= count || signal.aborted || stopped) return
         const n = begun++
         early.set(n, await on(thread, async (remote) => await piece(remote, n)))
         telling = telling.then(tellInOrder)
         // A piece that cannot be told (the reader has gone) ends them all.
         await Promise.race([telling, Promise.resolve()])
       }
-    }))
-    await telling
+    }
+    let failure: unknown
+    const stop = (error: unknown): void => {
+      if (!stopped) failure = error
+      stopped = true
+      wake()
+    }
+    await Promise.all(this.threads.map(async (thread) => { await work(thread).catch(stop) }))
+    await telling.catch(stop)
+    if (stopped) throw failure
   }
 
   async close(): Promise<void> {

@@ -19,8 +19,13 @@ export async function openDoor({ watched = false, nodeOptions = [] } = {}) {
   const process = spawn(globalThis.process.execPath, [...watched ? ['--import', WATCH] : [], ...nodeOptions, BROWSER, '--no-open'], {
     stdio: ['ignore', 'pipe', 'inherit', ...watched ? ['ipc'] : []],
   })
-  const [line] = await once(createInterface({ input: process.stdout }), 'line')
-  const address = /http:\S+/.exec(line)[0]
+  const address = await new Promise(resolve => {
+    createInterface({ input: process.stdout }).on('line', line => {
+      const found = /http:\S+/.exec(line)
+      if (found) resolve(found[0])
+      else console.log(line)
+    })
+  })
   const cookie = (await fetch(address, { redirect: 'manual' })).headers.get('set-cookie').split(';')[0]
   const { host, origin } = new URL(address)
   const socket = new WebSocket(`ws://${host}/engine`, { headers: { cookie, origin } })
