@@ -6,6 +6,12 @@ import type { Jobs } from './jobs.ts'
 /** A thread that dissects, as the thread that owns it calls it. */
 export type Remote = BirpcReturn<Jobs, Record<string, never>>
 
+/** A number for something that a thread keeps until it is asked for; no two are the same. */
+export function newTicket(): number {
+  return ++lastTicket
+}
+let lastTicket = 0
+
 interface Thread {
   readonly worker: Worker
   readonly remote: Remote

@@ -1,6 +1,6 @@
 import { write } from 'node:fs'
 import type { FileDestination } from './formats/destination.ts'
-import type { Remote, WorkerPool } from './worker-pool.ts'
+import { newTicket, type Remote, type WorkerPool } from './worker-pool.ts'
 
 /** Why bytes could not be written; an error that crosses from one thread to another loses its code. */
 export interface WriteFailure {
@@ -20,7 +20,7 @@ export async function writePieces(
 ): Promise<void> {
   let last: Promise<void> = Promise.resolve()
   await pool.pieces(count, async (jobs, n) => {
-    const before = last, turn = new Turn(), ticket = ++lastTicket
+    const before = last, turn = new Turn(), ticket = newTicket()
     last = turn.over
     try {
       const size = await make(jobs, n, ticket)
@@ -40,14 +40,11 @@ export async function writePieces(
   signal.throwIfAborted()
 }
 
-/** Pieces of all exports are told apart by these. */
-let lastTicket = 0
-
 /** A piece's turn to say where it belongs. */
 class Turn {
   readonly over: Promise<void>
   end = (): void => {}
-  fail = (_: unknown): void => {}
+  fail: (error: unknown) => void = () => {}
 
   constructor() {
     this.over = new Promise((resolve, reject) => { this.end = resolve; this.fail = reject })
