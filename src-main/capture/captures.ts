@@ -146,11 +146,12 @@ export class Captures {
     inConversation: ({ id, number, backward }) => this.packetOf(id, number).inConversation(number, backward),
     setMark: async ({ id, numbers, marked }) => {
       const capture = this.capture(id)
-      for (const number of numbers) {
-        if (marked && number <= capture.packets) capture.marked.add(number)
+      const known = numbers.filter((number) => number <= capture.packets)
+      for (const number of known) {
+        if (marked) capture.marked.add(number)
         else capture.marked.delete(number)
       }
-      await this.pool.all(async (jobs) => { await jobs.setMarks(id, [...capture.marked]) })
+      await this.pool.all(async (jobs) => { await jobs.setMarks(id, known, marked) })
       this.events.emit('changed', capture.summary)
       return null
     },
@@ -237,8 +238,8 @@ export class Captures {
 
   /** All captures are read again with these ports in force; then they are shown so, all of them or, where one fails, none. */
   private async setDecodeAs(entries: readonly DecodeAs[]): Promise<void> {
+    const tables = this.decodeTables()
     for (const { table, from, to, protocol } of entries) {
-      const tables = this.decodeTables()
       const known = tables.find((each) => each.table === table)
       if (!known) throw new Error(`there is no table called ${table}; there are ${tables.map((each) => each.table).join(', ')}`)
       if (!known.protocols.some(({ abbrev }) => abbrev === protocol)) throw new Error(`${protocol} is no protocol that ${table} can lead to`)

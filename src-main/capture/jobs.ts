@@ -81,9 +81,13 @@ export class Jobs {
     }
   }
 
-  /** The packets that the person has marked. */
-  setMarks(id: number, numbers: readonly number[]): void {
-    this.opened(id).dissector.marked = new Set(numbers)
+  /** The person has marked these packets, or unmarked them. */
+  setMarks(id: number, numbers: readonly number[], isMarked: boolean): void {
+    const { marked } = this.opened(id).dissector
+    for (const number of numbers) {
+      if (isMarked) marked.add(number)
+      else marked.delete(number)
+    }
   }
 
   /** The packets that times are counted from. */
