@@ -42,7 +42,7 @@ it('marked packets are gone through both ways and around, and every thread knows
   const next = async (number: number, backward: boolean): Promise<number | null> => await captures.methods.nextMarked({ id, number, backward })
   expect([await next(1, false), await next(5, false), await next(90_000, false), await next(99_999, false)]).toEqual([5, 42, 5, 5])
   expect([await next(1, true), await next(5, true), await next(43, true), await next(90_000, true)]).toEqual([90_000, 90_000, 42, 42])
-  const shown = await captures.methods.filter({ id, text: 'frame.marked' })
+  const shown = await captures.methods.filter({ id, text: 'frame.marked == 1' })
   expect(shown).toMatchObject({ ok: true, shown: 3 })
   expect((await captures.methods.captures({})).find((each) => each.id === id)?.marked).toBe(3)
 })
