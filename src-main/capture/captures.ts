@@ -29,6 +29,8 @@ export interface CapturesOptions {
   readonly download?: (name: string) => { readonly path: string, readonly href: string }
   /** Path and name of an uploaded file (browser door). */
   readonly upload?: (id: string) => { readonly path: string, readonly name: string } | undefined
+  /** That file, if it was uploaded, is not needed any more. */
+  readonly forgetUpload?: (path: string) => Promise<void>
 }
 
 interface CapturesEvents {
@@ -94,6 +96,7 @@ export class Captures {
       this.statistics.forget(id)
       this.ladders.forget(id)
       await capture.close()
+      await this.options.forgetUpload?.(capture.path)
       setImmediate(releaseMemory)
       this.events.emit('closed', id)
       return null

@@ -96,7 +96,8 @@ async function respond({ transfers, access: accessOf, renderer }: WebServerOptio
     return
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET is served here.')
-  if (url.pathname.startsWith('/export/') && await transfers.send(url.pathname.slice('/export/'.length), response)) return
+  // Only what is really taken is used up.
+  if (request.method === 'GET' && url.pathname.startsWith('/export/') && await transfers.send(url.pathname.slice('/export/'.length), response)) return
   const file = await staticFile(renderer, decoded(url.pathname))
   if (!file) return refuse(response, 404, 'There is no such page.')
   response.writeHead(200, file.headers).end(request.method === 'HEAD' ? undefined : file.body)
