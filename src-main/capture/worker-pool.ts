@@ -17,6 +17,9 @@ interface Thread {
   readonly remote: Remote
   /** Jobs under way. */
   busy: number
+  /** Told when the thread dies: who waits for it. */
+  readonly waiting: Set<(error: Error) => void>
+  died: Error | undefined
 }
 
 /**
@@ -39,7 +42,14 @@ export class WorkerPool {
         on: (receive) => { worker.on('message', receive) },
         timeout: -1,
       })
-      return { worker, remote, busy: 0 }
+      const thread: Thread = { worker, remote, busy: 0, waiting: new Set(), died: undefined }
+      const die = (why: string): void => {
+        thread.died ??= new Error(`a thread of the engine has ended (${why}); the others go on without it`)
+        for (const tell of thread.waiting) tell(thread.died)
+      }
+      worker.on('error', (error) => { die(error.message) })
+      worker.on('exit', (code) => { die(`exit ${code}`) })
+      return thread
     })
   }
 
@@ -47,15 +57,24 @@ export class WorkerPool {
     return this.threads.length
   }
 
-  /** Runs one job on the thread with least to do. */
+  /** Those that live: one that has run out of memory, say, does not. @throws where none does */
+  private get living(): readonly Thread[] {
+    const living = this.threads.filter(({ died }) => !died)
+    if (living.length === 0) throw new Error('all threads of the engine have ended; start Perroquet again')
+    return living
+  }
+
+  /** Runs one job on the thread with least to do. @throws where that thread dies meanwhile */
   async run<T>(job: (remote: Remote) => Promise<T>): Promise<T> {
-    const thread = this.threads.reduce((least, each) => each.busy < least.busy ? each : least)
+    const thread = this.living.reduce((least, each) => each.busy < least.busy ? each : least)
     return await on(thread, job)
   }
 
   /** Tells every thread the same thing, in order with all else that they are told. */
   async all(job: (remote: Remote) => Promise<unknown>): Promise<void> {
-    await Promise.all(this.threads.map(async (thread) => { await job(thread.remote) }))
+    await Promise.all(this.living.map(async (thread) => {
+      await orDead(thread, job).catch((error: unknown) => { if (!thread.died) throw error })
+    }))
   }
 
   /**
@@ -97,7 +116,7 @@ export class WorkerPool {
       stopped = true
       wake()
     }
-    await Promise.all(this.threads.map(async (thread) => { await work(thread).catch(stop) }))
+    await Promise.all(this.living.map(async (thread) => { await work(thread).catch(stop) }))
     await telling.catch(stop)
     if (stopped) throw failure
   }
@@ -110,8 +129,23 @@ export class WorkerPool {
 async function on<T>(thread: Thread, job: (remote: Remote) => Promise<T>): Promise<T> {
   thread.busy++
   try {
-    return await job(thread.remote)
+    return await orDead(thread, job)
   } finally {
     thread.busy--
+  }
+}
+
+/** What a job answers. @throws where its thread is dead, or dies meanwhile: nobody would answer */
+async function orDead<T>(thread: Thread, job: (remote: Remote) => Promise<T>): Promise<T> {
+  if (thread.died) throw thread.died
+  let tell: (error: Error) => void = () => {}
+  const death = new Promise<never>((_, reject) => {
+    tell = reject
+    thread.waiting.add(reject)
+  })
+  try {
+    return await Promise.race([job(thread.remote), death])
+  } finally {
+    thread.waiting.delete(tell)
   }
 }
