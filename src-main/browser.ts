@@ -40,6 +40,7 @@ const engine = new Engine({
   mayExec: options.allowExec ?? false,
   download: (name) => transfers.download(name),
   upload: (id) => transfers.uploaded(id),
+  forgetUpload: async (path) => { await transfers.forgetUpload(path) },
 })
 let access: Access
 const server = webServer({ engine, transfers, access: () => access, renderer: fileURLToPath(new URL('../renderer/', import.meta.url)) })

@@ -26,7 +26,7 @@ export function serveChannel(engine: Engine, channel: Channel): () => void {
     on: (receive) => {
       channel.receive((message) => {
         // What is no proper call is dropped: a window of ours does not send such.
-        const checked = v.safeParse(call, message)
+        const checked = v.safeParse(call, message, { abortEarly: true })
         if (checked.success) receive(checked.output)
       })
     },
@@ -46,7 +46,8 @@ export function serveChannel(engine: Engine, channel: Channel): () => void {
 }
 
 async function answer<M extends MethodName>(engine: Engine, name: M, argument: unknown, window: object): Promise<unknown> {
-  const checked = v.safeParse(methods[name], argument)
+  // The first thing that is wrong is enough: there may be millions.
+  const checked = v.safeParse(methods[name], argument, { abortEarly: true })
   if (!checked.success) throw new TypeError(`${name}: ${v.summarize(checked.issues)}`)
   // The schema that was just applied is that of this method's argument.
   return await (engine.answers[name] as (argument: unknown, window: object) => unknown)(checked.output, window)

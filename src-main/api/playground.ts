@@ -316,6 +316,8 @@ export interface SessionSummary {
    */
   readonly state: 'waiting' | 'open' | 'peerClosed' | 'weClosed' | 'closed' | 'reset' | 'refused' | 'failed'
   readonly place?: number
+  /** While it waits: its FIN has come already. It may have sent before, and still wait for answers. */
+  readonly finCame?: true
   /** Number of the worker that serves it, from 1. */
   readonly worker?: number
   readonly fd?: number
@@ -368,7 +370,7 @@ export type TranscriptEntry =
     /** What happened to the socket, or what the service says of itself. */
     readonly kind: 'event'
     readonly at: number
-    readonly event: 'accept' | 'connect' | 'queued' | 'dequeued' | 'refused' | 'peerFin' | 'ourFin' | 'close' | 'reset' | 'error' | 'stderr' | 'exit' | 'login' | 'logout' | 'join' | 'leave' | 'frameTooLong'
+    readonly event: 'accept' | 'bind' | 'connect' | 'queued' | 'dequeued' | 'refused' | 'peerFin' | 'ourFin' | 'close' | 'reset' | 'error' | 'stderr' | 'exit' | 'login' | 'logout' | 'join' | 'leave' | 'frameTooLong'
     /** Words of the machine: an address, an errno and its text, a line of standard error. */
     readonly detail: string
   }

@@ -29,6 +29,8 @@ export interface CapturesOptions {
   readonly download?: (name: string) => { readonly path: string, readonly href: string }
   /** Path and name of an uploaded file (browser door). */
   readonly upload?: (id: string) => { readonly path: string, readonly name: string } | undefined
+  /** That file, if it was uploaded, is not needed any more. */
+  readonly forgetUpload?: (path: string) => Promise<void>
 }
 
 interface CapturesEvents {
@@ -94,6 +96,7 @@ export class Captures {
       this.statistics.forget(id)
       this.ladders.forget(id)
       await capture.close()
+      await this.options.forgetUpload?.(capture.path)
       setImmediate(releaseMemory)
       this.events.emit('closed', id)
       return null
@@ -146,11 +149,12 @@ export class Captures {
     inConversation: ({ id, number, backward }) => this.packetOf(id, number).inConversation(number, backward),
     setMark: async ({ id, numbers, marked }) => {
       const capture = this.capture(id)
-      for (const number of numbers) {
-        if (marked && number <= capture.packets) capture.marked.add(number)
+      const known = numbers.filter((number) => number <= capture.packets)
+      for (const number of known) {
+        if (marked) capture.marked.add(number)
         else capture.marked.delete(number)
       }
-      await this.pool.all(async (jobs) => { await jobs.setMarks(id, [...capture.marked]) })
+      await this.pool.all(async (jobs) => { await jobs.setMarks(id, known, marked) })
       this.events.emit('changed', capture.summary)
       return null
     },
@@ -237,8 +241,8 @@ export class Captures {
 
   /** All captures are read again with these ports in force; then they are shown so, all of them or, where one fails, none. */
   private async setDecodeAs(entries: readonly DecodeAs[]): Promise<void> {
+    const tables = this.decodeTables()
     for (const { table, from, to, protocol } of entries) {
-      const tables = this.decodeTables()
       const known = tables.find((each) => each.table === table)
       if (!known) throw new Error(`there is no table called ${table}; there are ${tables.map((each) => each.table).join(', ')}`)
       if (!known.protocols.some(({ abbrev }) => abbrev === protocol)) throw new Error(`${protocol} is no protocol that ${table} can lead to`)

@@ -19,7 +19,7 @@ export class Dissector {
   readonly index: CaptureIndex
   readonly packet: Packet
   /** Numbers of the packets that the person has marked. */
-  marked: ReadonlySet<number> = new Set()
+  marked = new Set<number>()
   private readonly bytes: FileBytes
   private readonly plain: PlainPackets
   private readonly firstInterfaces = new Map<number, number>()

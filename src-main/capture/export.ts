@@ -1,12 +1,17 @@
 import type { Column, ExportFormat, TimeFormat } from '../api/captures.ts'
-import { toFile, type Destination } from './formats/destination.ts'
-import type { CaptureWriter, RecordToWrite } from './formats/capture-writer.ts'
+import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
+import type { Encoding } from './encode.ts'
+import { toFile, type Destination, type FileDestination } from './formats/destination.ts'
+import type { CaptureWriter } from './formats/capture-writer.ts'
+import { RECORD_IS_NO_PACKET, type CaptureInterface } from './formats/format.ts'
 import { PcapWriter } from './formats/write-pcap.ts'
 import { PcapngWriter } from './formats/write-pcapng.ts'
+import { RECORD_SHIFT } from './index/columns.ts'
 import type { OpenCapture } from './open-capture.ts'
 import { csvLine } from './print/csv.ts'
 import type { PrintOptions } from './print/print.ts'
 import type { WorkerPool } from './worker-pool.ts'
+import { writePieces } from './written-pieces.ts'
 
 /** Where an export goes: a path, and in the browser door the link that leads to it. */
 export interface ExportTarget {
@@ -22,7 +27,7 @@ export interface ExportOptions {
 }
 
 /** Rows that one thread works on at a time. */
-const PIECE = 1024
+const PIECE = 256
 
 /**
  * Writes the rows of a view. What was at the path before is replaced only once all has been written.
@@ -38,15 +43,14 @@ export async function exportRows(capture: OpenCapture, pool: WorkerPool, view: n
     if (options.format === 'pcapng' || options.format === 'pcap') {
       await writePackets(capture, pool, view, options.format, destination, progress, signal)
     } else {
+      const isJson = options.format === 'json'
       const print: PrintOptions = options.format === 'csv' ? { format: 'csv', columns: options.columns, time: options.time } : { format: 'json', hex: false }
-      await destination.write(Buffer.from(options.format === 'csv' ? csvLine(options.columns.map(columnName)) : '[\n'))
-      await pool.pieces(pieces, async (jobs, n) => await jobs.print(capture.id, capture.shown(view, n * PIECE, PIECE), print), async (text, n) => {
-        if (n && options.format === 'json') await destination.write(Buffer.from(',\n'))
-        await destination.write(text)
+      await destination.write(Buffer.from(isJson ? '[\n' : csvLine(options.columns.map(columnName))))
+      await writePieces(pool, pieces, destination, async (jobs, n, ticket) =>
+        await jobs.print(ticket, capture.id, capture.shown(view, n * PIECE, PIECE), print, isJson && n ? ',\n' : ''), (n) => {
         progress(Math.min(rows, (n + 1) * PIECE))
       }, signal)
-      signal.throwIfAborted()
-      if (options.format === 'json') await destination.write(Buffer.from('\n]\n'))
+      if (isJson) await destination.write(Buffer.from('\n]\n'))
       await destination.finish()
     }
     return rows
@@ -59,27 +63,47 @@ export async function exportRows(capture: OpenCapture, pool: WorkerPool, view: n
   }
 }
 
-/** Writes the packets of a view as a capture file, and ends that. @throws the destination's error, SeveralLinkTypes, the signal's reason */
+/** Writes the packets of a view as a capture file, and ends that. @throws the destination's error, that of a writer, the signal's reason */
 export async function writePackets(
-  capture: OpenCapture, pool: WorkerPool, view: number, format: 'pcapng' | 'pcap', destination: Destination,
+  capture: OpenCapture, pool: WorkerPool, view: number, format: 'pcapng' | 'pcap', destination: FileDestination,
   progress: (done: number) => void, signal: AbortSignal,
 ): Promise<void> {
-  const rows = capture.rowsIn(view), writer = captureWriter(capture, format, destination)
-  await pool.pieces(Math.ceil(rows / PIECE), async (jobs, n) => await jobs.records(capture.id, capture.shown(view, n * PIECE, PIECE).numbers), async (records, n) => {
-    await put(writer, records)
+  const rows = capture.rowsIn(view)
+  const { writer, encoding } = await begin(capture, view, format, destination)
+  await writer.flush()
+  await writePieces(pool, Math.ceil(rows / PIECE), destination, async (jobs, n, ticket) =>
+    await jobs.encode(ticket, capture.id, capture.shown(view, n * PIECE, PIECE).numbers, encoding(n * PIECE)), (n) => {
     progress(Math.min(rows, (n + 1) * PIECE))
   }, signal)
-  signal.throwIfAborted()
   await writer.end()
 }
 
-function captureWriter({ index }: OpenCapture, format: 'pcapng' | 'pcap', destination: Destination): CaptureWriter {
-  if (format === 'pcap') return new PcapWriter(destination, index.interfaces)
-  return new PcapngWriter(destination, { section: index.sections[0], interfaces: index.interfaces, names: index.names, statistics: index.statistics })
+/** A writer with the head in it, and how the packets behind so many others are encoded. */
+async function begin(
+  capture: OpenCapture, view: number, format: 'pcapng' | 'pcap', destination: Destination,
+): Promise<{ readonly writer: CaptureWriter, readonly encoding: (written: number) => Encoding }> {
+  const { index } = capture
+  if (format === 'pcapng') {
+    const writer = new PcapngWriter(destination, { section: index.sections[0], interfaces: index.interfaces, names: index.names, statistics: index.statistics })
+    writer.describe()
+    return { writer, encoding: () => ({ format }) }
+  }
+  const writer = new PcapWriter(destination, index.interfaces)
+  const begun = writer.begin(await firstInterface(capture, view))
+  return { writer, encoding: (written) => ({ format, ...begun, written }) }
 }
 
-async function put(writer: CaptureWriter, records: readonly RecordToWrite[]): Promise<void> {
-  for (const record of records) if (writer.put(record)) await writer.flush()
+/** The interface of a view's first packet; the capture's first where there is no packet. */
+async function firstInterface(capture: OpenCapture, view: number): Promise<CaptureInterface | undefined> {
+  const { packets, interfaces } = capture.index, rows = capture.rowsIn(view)
+  for (let from = 0; from < rows; from += PIECE) {
+    for (const number of capture.shown(view, from, PIECE).numbers) {
+      const chunk = packets.chunks[number - 1 >>> CHUNK_BITS], i = number - 1 & CHUNK_MASK
+      if (!(chunk.marks[i] >>> RECORD_SHIFT & RECORD_IS_NO_PACKET)) return interfaces[chunk.interface[i]]
+    }
+    await new Promise((resolve) => { setImmediate(resolve) })
+  }
+  return interfaces[0]
 }
 
 const NAMES = { number: 'No.', time: 'Time', source: 'Source', destination: 'Destination', protocol: 'Protocol', flags: 'Flags', length: 'Length', info: 'Info' } as const

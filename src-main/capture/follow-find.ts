@@ -39,7 +39,7 @@ const noTail = (): Tail => ({ bytes: Buffer.alloc(0), parts: [] })
 export async function findFollowed(
   followed: Followed, side: 0 | 1 | null, needle: Needle, after: Cursor, backward: boolean, signal: AbortSignal, tell: (packet: number) => void,
 ): Promise<FollowedMatch | null> {
-  const { chunks } = followed, all = followed.piecesOf(side), total = all.chunks.length
+  const { chunks } = followed, all = await followed.piecesOf(side), total = all.chunks.length
   const compared = (bytes: Uint8Array): Uint8Array => needle.ignoreCase ? lower(bytes) : bytes
   const wanted = compared(needle.bytes)
   const at = (place: number): Piece => pieceAt(chunks, all, place)

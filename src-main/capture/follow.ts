@@ -31,10 +31,20 @@ const SYN = 0x002
 const ACK = 0x010
 
 /** Segments put in order between two pauses, so that whoever else runs in this thread can go on. */
-const SLICE = 50_000
+const SLICE = 10_000
 
 /** Puts a conversation's payloads in order. */
 export async function followStream(transport: 'tcp' | 'udp', segments: SegmentsPart): Promise<FollowedStream> {
+  const steps = streamSteps(transport, segments)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await new Promise((resolve) => { setImmediate(resolve) })
+  }
+}
+
+/** The same in steps, each of which says how much is done, from 0 to 1. */
+export function* streamSteps(transport: 'tcp' | 'udp', segments: SegmentsPart): Generator<number, FollowedStream, undefined> {
   const chunks = new Chunks(segments)
   const order = new StreamOrder(
     (direction, segment, skip, length) => { chunks.add(direction, segment, segments.offsets[segment], skip, length) },
@@ -42,7 +52,7 @@ export async function followStream(transport: 'tcp' | 'udp', segments: SegmentsP
   )
   const { numbers, directions, flags, lengths, captured } = segments
   for (let at = 0; at < numbers.length; at++) {
-    if (at % SLICE === SLICE - 1) await new Promise((resolve) => { setImmediate(resolve) })
+    if (at % SLICE === SLICE - 1) yield at / numbers.length
     const direction = directions[at] as 0 | 1
     if (transport === 'udp') {
       if (captured[at]) chunks.add(direction, at, segments.offsets[at], 0, captured[at])
@@ -55,6 +65,8 @@ export async function followStream(transport: 'tcp' | 'udp', segments: SegmentsP
   }
   return chunks.stream
 }
+
+const COLUMNS = ['directions', 'numbers', 'offsets', 'skips', 'sizes'] as const
 
 /** Grows as chunks come. */
 class Chunks {
@@ -86,10 +98,14 @@ class Chunks {
 
   get stream(): FollowedStream {
     const { length, firstSide, bytes } = this
-    return {
-      length, directions: this.directions.slice(0, length), numbers: this.numbers.slice(0, length), offsets: this.offsets.slice(0, length),
-      skips: this.skips.slice(0, length), sizes: this.sizes.slice(0, length), bytes, firstSide,
+    // Seen by other threads without a copy.
+    const words = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * length))
+    const stream = {
+      length, directions: new Uint8Array(new SharedArrayBuffer(length)), numbers: words(), offsets: new Float64Array(new SharedArrayBuffer(8 * length)),
+      skips: words(), sizes: words(), bytes, firstSide,
     }
+    for (const name of COLUMNS) stream[name].set(this[name].subarray(0, length))
+    return stream
   }
 
   private grow(): void {

@@ -16,6 +16,9 @@ export interface FollowedPieces {
   readonly starts: Uint32Array
 }
 
+/** Numbers that other threads see without a copy. */
+const sharedWords = (length: number): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * length))
+
 /** The pieces of one side, or of both. */
 export function piecesOf(stream: FollowedStream, side: 0 | 1 | null): FollowedPieces {
   const piecesIn = (chunk: number): number =>
@@ -23,7 +26,7 @@ export function piecesOf(stream: FollowedStream, side: 0 | 1 | null): FollowedPi
     : stream.offsets[chunk] === GAP ? 1 : Math.max(1, Math.ceil(stream.sizes[chunk] / LONGEST_PIECE))
   let count = 0
   for (let chunk = 0; chunk < stream.length; chunk++) count += piecesIn(chunk)
-  const chunks = new Uint32Array(count), starts = new Uint32Array(count)
+  const chunks = sharedWords(count), starts = sharedWords(count)
   for (let chunk = 0, at = 0; chunk < stream.length; chunk++) {
     for (let n = 0; n < piecesIn(chunk); n++, at++) {
       chunks[at] = chunk
@@ -38,6 +41,23 @@ export function pieceAt(stream: FollowedStream, { chunks, starts }: FollowedPiec
   return { chunk, start, size: stream.offsets[chunk] === GAP ? left : Math.min(LONGEST_PIECE, left) }
 }
 
+/**
+ * The place of a packet's first piece, or -1.
+ * @param pieces those of the stream, or of one side
+ */
+export function placeOf({ numbers }: FollowedStream, { chunks }: FollowedPieces, number: number): number {
+  for (let chunk = numbers.indexOf(number); chunk >= 0; chunk = numbers.indexOf(number, chunk + 1)) {
+    let low = 0, high = chunks.length
+    while (low < high) {
+      const middle = low + high >>> 1
+      if (chunks[middle] < chunk) low = middle + 1
+      else high = middle
+    }
+    if (chunks[low] === chunk) return low
+  }
+  return -1
+}
+
 /** For each chunk, what its side had sent before it. */
 export interface ChunksBefore {
   readonly bytes: Float64Array
@@ -45,7 +65,7 @@ export interface ChunksBefore {
 }
 
 export function chunksBefore({ length, directions, offsets, sizes }: FollowedStream): ChunksBefore {
-  const before = { bytes: new Float64Array(length), chunks: new Uint32Array(length) }
+  const before = { bytes: new Float64Array(new SharedArrayBuffer(8 * length)), chunks: sharedWords(length) }
   const bytes = [0, 0], chunks = [0, 0]
   for (let chunk = 0; chunk < length; chunk++) {
     const side = directions[chunk]

@@ -13,6 +13,8 @@ const LONGEST = 64 * 1024 * 1024
 const LONGEST_PLAIN = 256 * 1024 * 1024
 /** Bytes of header lines. */
 const LONGEST_HEAD = 1024 * 1024
+/** Bytes of the line that says how long a chunk is. */
+const LONGEST_SIZE_LINE = 1024
 
 const LF = 0x0a
 const CR = 0x0d
@@ -25,11 +27,25 @@ type Framing = { readonly kind: 'length', readonly length: number } | { readonly
  * 7.1) and without content codings that are known here. What is no HTTP is left out.
  */
 export function* httpChunks(pieces: Iterable<FollowedPiece>): Generator<FollowedPiece> {
+  const messages = new HttpMessages()
+  for (const piece of pieces) yield* messages.take(piece)
+  yield* messages.end()
+}
+
+/** The same, piece by piece: what each one completes. */
+export class HttpMessages {
   // The methods asked for, oldest first: an answer to HEAD has no content.
-  const asked: string[] = []
-  const sides = [new HttpSide(0, asked), new HttpSide(1, asked)] as const
-  for (const piece of pieces) yield* sides[piece.side].take(piece)
-  for (const side of sides) yield* side.end()
+  private readonly asked: string[] = []
+  private readonly sides = [new HttpSide(0, this.asked), new HttpSide(1, this.asked)] as const
+
+  take(piece: FollowedPiece): Generator<FollowedPiece> {
+    return this.sides[piece.side].take(piece)
+  }
+
+  /** The conversation has no more pieces. */
+  * end(): Generator<FollowedPiece> {
+    for (const side of this.sides) yield* side.end()
+  }
 }
 
 class HttpSide {
@@ -37,6 +53,9 @@ class HttpSide {
   private readonly asked: string[]
   private readonly held = new Held()
   private head: { readonly framing: Framing, readonly coding: string } | undefined
+  /** Where the end of a head is looked for next. */
+  private looked = 0
+  private chunks = new Chunks()
   private raw = false
   private number = 0
 
@@ -84,7 +103,9 @@ class HttpSide {
 
   private readHead(): Uint8Array | undefined {
     const bytes = this.held.all
-    const end = headEnd(bytes)
+    const end = headEnd(bytes, this.looked)
+    // An end may have begun in the last two bytes.
+    this.looked = end < 0 ? Math.max(0, bytes.length - 2) : 0
     if (end < 0) {
       this.raw = bytes.length > LONGEST_HEAD || bytes.length > 16 && !looksLikeHttp(bytes)
       return undefined
@@ -124,11 +145,12 @@ class HttpSide {
     let body: Uint8Array | undefined
     if (head.framing.kind === 'length' && held.length >= head.framing.length) body = held.take(head.framing.length)
     else if (head.framing.kind === 'chunked') {
-      const whole = unchunk(held.all)
+      const whole = this.chunks.read(held.all)
       if (whole === 'broken') this.raw = true
       else if (whole) {
-        held.take(whole.end)
         body = whole.content
+        held.take(whole.end)
+        this.chunks = new Chunks()
       }
     }
     if (!body) return undefined
@@ -137,33 +159,49 @@ class HttpSide {
   }
 }
 
-/** Bytes that wait; joined only when somebody needs to see them together. */
+/** Bytes that wait, one behind the other. */
 class Held {
-  length = 0
-  private pieces: Uint8Array[] = []
+  private buffer = new Uint8Array(0)
+  private from = 0
+  private to = 0
+
+  get length(): number {
+    return this.to - this.from
+  }
+
+  /** They hold until the next call of `push`. */
+  get all(): Uint8Array {
+    return this.buffer.subarray(this.from, this.to)
+  }
 
   push(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
-    this.pieces.push(bytes.slice())
-    this.length += bytes.length
+    if (this.to + bytes.length > this.buffer.length) {
+      const needed = this.length + bytes.length, { all } = this
+      // Grows twofold, so that each byte is moved a few times at most.
+      if (needed > this.buffer.length / 2) this.buffer = new Uint8Array(needed * 2)
+      this.buffer.set(all)
+      this.to = all.length
+      this.from = 0
+    }
+    this.buffer.set(bytes, this.to)
+    this.to += bytes.length
   }
 
-  get all(): Uint8Array {
-    if (this.pieces.length > 1) this.pieces = [Buffer.concat(this.pieces)]
-    return this.pieces[0] ?? new Uint8Array(0)
-  }
-
+  /** Takes away the first bytes. */
   take(count: number): Uint8Array {
-    const { all } = this
-    this.length -= count
-    this.pieces = this.length ? [all.subarray(count)] : []
-    return all.subarray(0, count)
+    const taken = this.all.slice(0, count)
+    this.from += taken.length
+    if (this.from === this.to) {
+      this.buffer = new Uint8Array(0)
+      this.from = this.to = 0
+    }
+    return taken
   }
 }
 
 /** Behind the empty line that ends the head, or -1. */
-function headEnd(bytes: Uint8Array): number {
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+function headEnd(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     if (bytes[at + 1] === LF) return at + 2
     if (bytes[at + 1] === CR && bytes[at + 2] === LF) return at + 3
   }
@@ -175,37 +213,61 @@ function looksLikeHttp(bytes: Uint8Array): boolean {
   return /^HTTP\/\d/.test(line) || /^[A-Z][A-Z-]{1,31} \S/.test(line)
 }
 
+/** The value of a header field; empty where there is none. Not by an expression: one may take very long over many spaces. */
 function field(head: string, name: string): string {
-  return new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*\\r?$`, 'im').exec(head)?.[1] ?? ''
-}
-
-/** Takes the chunked coding off; undefined while chunks are missing. */
-function unchunk(bytes: Uint8Array): { readonly content: Uint8Array, readonly end: number } | 'broken' | undefined {
-  const parts: Uint8Array[] = []
-  for (let at = 0; ;) {
-    const lineEnd = bytes.indexOf(LF, at)
-    if (lineEnd < 0) return bytes.length - at > 1024 ? 'broken' : undefined
-    const size = /^[ \t]*([0-9a-f]{1,8})[ \t]*(?:;.*)?\r?$/i.exec(Buffer.from(bytes.subarray(at, lineEnd)).toString('latin1'))
-    if (!size) return 'broken'
-    const length = parseInt(size[1], 16), start = lineEnd + 1
-    if (length === 0) {
-      const end = trailerEnd(bytes, start)
-      return end < 0 ? undefined : { content: Buffer.concat(parts), end }
-    }
-    const next = bytes.indexOf(LF, start + length)
-    if (bytes.length < start + length + 1 || next < 0) return undefined
-    if (next > start + length + 1) return 'broken'
-    parts.push(bytes.subarray(start, start + length))
-    at = next + 1
+  for (const line of head.split('\n')) {
+    if (line[name.length] !== ':' || line.slice(0, name.length).toLowerCase() !== name) continue
+    let from = name.length + 1, to = line.length
+    while (from < to && isSpace(line[from])) from++
+    while (to > from && isSpace(line[to - 1])) to--
+    return line.slice(from, to)
   }
+  return ''
 }
 
-/** Behind the empty line after the trailer fields (RFC 9112 7.1.2), or -1. */
-function trailerEnd(bytes: Uint8Array, start: number): number {
-  if (bytes[start] === LF) return start + 1
-  if (bytes[start] === CR && bytes[start + 1] === LF) return start + 2
-  const end = headEnd(bytes.subarray(start))
-  return end < 0 ? -1 : start + end
+const isSpace = (character: string): boolean => character === ' ' || character === '\t' || character === '\r'
+
+/** Takes the chunked coding off a content that comes bit by bit: what has been read is not read again. */
+class Chunks {
+  /** Where the next chunk begins, and what those before hold. */
+  private at = 0
+  private readonly content = new Held()
+  /** Where the trailer begins; 0 before the last chunk. */
+  private trailer = 0
+  /** Where its end is looked for next. */
+  private looked = 0
+
+  /** @param bytes all that came so far @returns undefined while chunks are missing */
+  read(bytes: Uint8Array): { readonly content: Uint8Array, readonly end: number } | 'broken' | undefined {
+    while (this.trailer === 0) {
+      const lineEnd = bytes.indexOf(LF, this.at)
+      if ((lineEnd < 0 ? bytes.length : lineEnd) - this.at > LONGEST_SIZE_LINE) return 'broken'
+      if (lineEnd < 0) return undefined
+      const size = /^[ \t]*([0-9a-f]{1,8})[ \t]*(?:;.*)?\r?$/i.exec(Buffer.from(bytes.subarray(this.at, lineEnd)).toString('latin1'))
+      if (!size) return 'broken'
+      const length = parseInt(size[1], 16), start = lineEnd + 1, end = start + length
+      if (length === 0) this.trailer = this.looked = start
+      else {
+        // Behind it a line ends.
+        const ends = bytes[end] === LF ? end + 1 : bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : 0
+        if (ends === 0) return bytes.length > end && (bytes[end] !== CR || bytes.length > end + 1) ? 'broken' : undefined
+        this.content.push(bytes.subarray(start, end))
+        this.at = ends
+      }
+    }
+    const end = this.trailerEnd(bytes)
+    return end <= 0 ? end < 0 ? 'broken' : undefined : { content: this.content.take(this.content.length), end }
+  }
+
+  /** Behind the empty line after the trailer fields (RFC 9112 7.1.2); 0 while that is missing, -1 where there is none for too long. */
+  private trailerEnd(bytes: Uint8Array): number {
+    const start = this.trailer
+    if (bytes[start] === LF) return start + 1
+    if (bytes[start] === CR && bytes[start + 1] === LF) return start + 2
+    const end = headEnd(bytes, this.looked)
+    this.looked = Math.max(start, bytes.length - 2)
+    return end > 0 ? end : bytes.length - start > LONGEST_HEAD ? -1 : 0
+  }
 }
 
 /** Takes the content coding off (RFC 9110 8.4.1), as far as it can be done. */

@@ -7,26 +7,31 @@ import { announcedMss } from './announced-mss.ts'
 import { ColourFilters } from './colour-filters.ts'
 import { copyText } from './copy-text.ts'
 import { Dissector } from './dissector.ts'
-import type { RecordToWrite } from './formats/capture-writer.ts'
+import { encode, type Encoding } from './encode.ts'
 import { FileBytes } from './file-bytes.ts'
 import { Finder } from './find.ts'
 import { CaptureIndex, type IndexGrowth } from './index/capture-index.ts'
-import { packetRecord } from './packet-record.ts'
 import { precisionDigits } from './precision.ts'
 import { packetDetail, shownNodes } from './packet-detail.ts'
 import { releaseMemory } from './release-memory.ts'
 import { row } from './rows.ts'
 import { printMatching, printPackets, type Printed, type PrintOptions } from './print/print.ts'
 import { Scanner } from './scan.ts'
-import { chunkBytes, followStream, type ChunkPlace, type FollowedStream } from './follow.ts'
-import { followHttp, type FollowedHttp } from './follow-http-stream.ts'
+import { chunkBytes, type ChunkPlace, type FollowedStream } from './follow.ts'
+import { followSteps, type FollowedWhole, type FollowProtocol } from './follow-steps.ts'
+import { piecesOf, type FollowedPieces } from './followed-pieces.ts'
+import { handOver } from './handed-over.ts'
 import { gather, type StatisticPart, type StatisticRequest } from './statistics/gather.ts'
 import { ladderColumns, type LadderColumns } from './statistics/ladder-columns.ts'
 import { clockOf } from './statistics/ladder-clock.ts'
 import { rowOrder, type SortKeys } from './statistics/row-order.ts'
 import { segmentsOf, type SegmentsPart } from './statistics/stream-segments.ts'
 import { endTexts } from './statistics/stream-ends.ts'
+import { writeAt, type WriteFailure } from './written-pieces.ts'
 import { inOrder, shared, sharedNumbers, tcpGraph } from './statistics/tcp-graph.ts'
+
+/** Milliseconds that a long job takes at a stretch; what was asked meanwhile comes then. */
+const STEP = 20
 
 /** Which packets a job is about, and for each the one shown before it (0 for none). */
 export interface Shown {
@@ -49,6 +54,9 @@ interface Opened {
  */
 export class Jobs {
   private readonly captures = new Map<number, Opened>()
+  /** Pieces of files that are to be written. */
+  private readonly made = new Map<number, Uint8Array>()
+  private readonly following = new Map<number, { readonly id: number, readonly opened: Opened, readonly steps: ReturnType<typeof followSteps> }>()
   /** Those of the last rows, ready to run again. */
   private colours: ColourFilters | undefined
 
@@ -74,9 +82,13 @@ export class Jobs {
     }
   }
 
-  /** The packets that the person has marked. */
-  setMarks(id: number, numbers: readonly number[]): void {
-    this.opened(id).dissector.marked = new Set(numbers)
+  /** The person has marked these packets, or unmarked them. */
+  setMarks(id: number, numbers: readonly number[], isMarked: boolean): void {
+    const { marked } = this.opened(id).dissector
+    for (const number of numbers) {
+      if (isMarked) marked.add(number)
+      else marked.delete(number)
+    }
   }
 
   /** The packets that times are counted from. */
@@ -152,15 +164,32 @@ export class Jobs {
     return printMatching(this.opened(id).dissector, filter === undefined ? undefined : this.scanner(id, filter), from, to, 0, options)
   }
 
-  /** Packets as an export writes them. */
-  records(id: number, numbers: Uint32Array): RecordToWrite[] {
-    const { dissector } = this.opened(id)
-    return Array.from(numbers, (number) => packetRecord(dissector, number))
+  /** Encodes packets as they stand in a capture file, and keeps that until it is written. @returns its bytes */
+  encode(ticket: number, id: number, numbers: Uint32Array, encoding: Encoding): number {
+    const bytes = encode(this.opened(id).dissector, numbers, encoding)
+    this.made.set(ticket, bytes)
+    return bytes.length
   }
 
-  /** What an export prints of these packets. */
-  print(id: number, shown: Shown, options: PrintOptions): Uint8Array {
-    return printPackets(this.opened(id).dissector, shown, options)
+  /** Prints packets for an export, with a text before them, and keeps that until it is written. @returns its bytes */
+  print(ticket: number, id: number, shown: Shown, options: PrintOptions, before: string): number {
+    const text = printPackets(this.opened(id).dissector, shown, options)
+    const bytes = before ? Buffer.concat([Buffer.from(before), text]) : text
+    this.made.set(ticket, bytes)
+    return bytes.length
+  }
+
+  /** Writes what was kept. @returns why it could not, or null */
+  async write(ticket: number, fd: number, position: number | null): Promise<WriteFailure | null> {
+    const bytes = this.made.get(ticket) ?? new Uint8Array(0)
+    this.made.delete(ticket)
+    return await writeAt(fd, bytes, position)
+  }
+
+  /** What was kept, or begun, is not wanted any more. */
+  forget(ticket: number): void {
+    this.made.delete(ticket)
+    this.following.delete(ticket)
   }
 
   /** What a statistic takes of the packets from `from` up to, not including, `to`. */
@@ -190,14 +219,31 @@ export class Jobs {
     return { columns, clock: clockOf(columns.times) }
   }
 
-  /** The byte streams of a conversation, in order. */
-  async follow(id: number, transport: 'tcp' | 'udp', conversation: number): Promise<FollowedStream> {
-    return await followStream(transport, this.segments(id, transport, conversation))
+  /** Begins to follow a conversation; `followOn` does it. */
+  beginFollow(ticket: number, id: number, protocol: FollowProtocol, conversation: number): void {
+    const opened = this.opened(id)
+    this.following.set(ticket, { id, opened, steps: followSteps(opened.dissector, protocol, conversation) })
   }
 
-  /** The HTTP messages of a TCP conversation. */
-  async followHttp(id: number, conversation: number): Promise<FollowedHttp> {
-    return followHttp(this.opened(id).dissector, await this.follow(id, 'tcp', conversation))
+  /** Follows on for a while. @returns how much is done, from 0 to 1, or what was followed */
+  followOn(ticket: number): number | FollowedWhole {
+    const following = this.following.get(ticket)
+    if (!following || this.captures.get(following.id) !== following.opened) throw new Error('that stream is not being followed any more; follow it again')
+    const ends = performance.now() + STEP
+    for (;;) {
+      const step = following.steps.next()
+      if (step.done) {
+        this.following.delete(ticket)
+        if (step.value.contents) handOver(step.value.contents)
+        return step.value
+      }
+      if (performance.now() > ends) return step.value
+    }
+  }
+
+  /** The pieces of one side of a stream. */
+  followedPieces(stream: FollowedStream, side: 0 | 1): FollowedPieces {
+    return piecesOf(stream, side)
   }
 
   /** Bytes of chunks of a followed stream, one behind the other, and how many each has. */

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
-import { toFile, type Destination } from './formats/destination.ts'
+import { toFile, type Destination, type FileDestination } from './formats/destination.ts'
 import { PACKET_HEADER, SIMPLE_HEADER, withComments, withoutLength } from './formats/replace-comments.ts'
 import { padded } from './formats/pcapng-options.ts'
 import { RECORD_IS_NO_PACKET, RECORD_WITHOUT_TIME } from './formats/format.ts'
@@ -31,7 +31,7 @@ interface Change {
 export async function saveCapture(capture: OpenCapture, pool: WorkerPool, path: string, progress: (done: number) => void): Promise<void> {
   const { source } = capture
   const signal = capture.begin()
-  let destination: Destination | undefined
+  let destination: FileDestination | undefined
   try {
     destination = await toFile(path, true)
     if (source.format.startsWith('pcapng')) await copyBlocks(source, capture.index, destination, progress, signal)

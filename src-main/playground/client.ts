@@ -121,7 +121,8 @@ export class PlaygroundClient extends Owner {
     const session = new Session(this.context.nextId(), this, connection)
     this.newest = session
     this.add(session)
-    session.log('connect', detail === undefined ? connection.peer.text : `${connection.peer.text}, ${detail}`)
+    if (this.transport === 'udp' && !this.spec.connected) session.log('bind', connection.local.text)
+    else session.log('connect', detail === undefined ? connection.peer.text : `${connection.peer.text}, ${detail}`)
     this.become('open')
     session.begin(this.context.serving?.(session) ?? {})
   }

@@ -15,6 +15,8 @@ export interface PlaygroundThreadOptions {
   readonly download?: (name: string) => { readonly path: string, readonly href: string }
   /** Path of an uploaded file (browser door). */
   readonly upload?: (id: string) => { readonly path: string, readonly name: string } | undefined
+  /** It is not needed any more. */
+  readonly forgetUpload?: (path: string) => Promise<void>
 }
 
 /** What the thread is started with. */
@@ -71,7 +73,11 @@ export class PlaygroundThread {
       sendFile: async ({ session, path, upload }) => {
         const uploaded = upload === undefined ? undefined : options.upload?.(upload)
         if (upload !== undefined && !uploaded) throw new Error('that upload is not here; send the file again')
-        return await methods.sendFile({ session, path: uploaded?.path ?? path })
+        try {
+          return await methods.sendFile({ session, path: uploaded?.path ?? path })
+        } finally {
+          if (uploaded) await options.forgetUpload?.(uploaded.path)
+        }
       },
     }
   }

@@ -10,6 +10,7 @@ import type { Connection } from './transports/connection.ts'
 import { listen } from './transports/listen.ts'
 import type { Listener } from './transports/listener.ts'
 import { Turns } from './turns.ts'
+import { WaitingWatch } from './waiting-watch.ts'
 
 /** A server of the playground: a listening socket, what it does with messages, and whose turn it is. */
 export class PlaygroundServer extends Owner {
@@ -21,6 +22,7 @@ export class PlaygroundServer extends Owner {
   private listener: Listener | undefined
   private running: RunningService | undefined
   private turns: Turns<Session>
+  private readonly watch = new WaitingWatch()
   private inode: number | undefined
   private startedAt: number | undefined
   private endedCount = 0
@@ -99,6 +101,7 @@ export class PlaygroundServer extends Owner {
   }
 
   private async halt(): Promise<void> {
+    this.watch.end()
     const { listener, running } = this
     if (!listener) {
       if (this.state === 'failed') this.state = 'stopped'
@@ -131,8 +134,10 @@ export class PlaygroundServer extends Owner {
     if (turn === 'refused') {
       this.refusedCount++
       session.refuse(this.turns.refusal)
-    } else if (turn === 'waiting') session.log('queued', `place ${this.turns.waiting.size}`)
-    else this.serve(session, turn)
+    } else if (turn === 'waiting') {
+      session.log('queued', `place ${this.turns.waiting.size}`)
+      this.watch.begin(this.turns.waiting)
+    } else this.serve(session, turn)
   }
 
   private serve(session: Session, worker: number): void {

@@ -68,6 +68,7 @@ export class Session implements Peer, ConnectionListener {
   private heldUp = false
   private state: SessionSummary['state'] = 'waiting'
   private problem: Problem | undefined
+  private finWaits = false
   private finCame = false
   private finDelivered = false
   private finAsked = false
@@ -99,6 +100,23 @@ export class Session implements Peer, ConnectionListener {
     if (this.state === 'waiting') this.state = 'open'
     this.touch()
     this.unpause(WAITING)
+  }
+
+  /** The peer's FIN has come before its turn has. What it sent is still served then. */
+  finWhileWaiting(): void {
+    if (this.state !== 'waiting' || this.finWaits) return
+    this.finWaits = true
+    this.touch()
+  }
+
+  /** The connection has ended before its turn came: its peer is not there to be served any more. */
+  brokenWhileWaiting(errno: string): void {
+    if (this.state !== 'waiting') return
+    const { problem } = refusal(errno, 'poll', this.address)
+    this.state = 'reset'
+    this.problem = problem
+    this.log('reset', `${problem.call}: ${problem.code}: ${problem.text}`)
+    this.connection.reset()
   }
 
   /** Ends it before it began. */
@@ -477,7 +495,7 @@ export class Session implements Peer, ConnectionListener {
     return {
       id: this.id, owner: owner.id, role: owner.role, transport: owner.transport,
       local: connection.local.text, peer: connection.peer.text, mapped: connection.peer.mapped, state: this.state,
-      ...place !== undefined && { place }, ...this.worker !== undefined && { worker: this.worker },
+      ...place !== undefined && { place }, ...this.state === 'waiting' && this.finWaits && { finCame: true }, ...this.worker !== undefined && { worker: this.worker },
       ...fd !== undefined && { fd }, ...this.inode !== undefined && { inode: this.inode },
       startedAt: this.startedAt, ...endedAt !== undefined && { endedAt },
       received: this.received, sent: this.sent, messagesIn: this.messagesIn, messagesOut: this.messagesOut,

@@ -87,7 +87,7 @@ const OUT = 1
 const EVENT = 2
 const events = [
   'accept', 'connect', 'queued', 'dequeued', 'refused', 'peerFin', 'ourFin', 'close', 'reset', 'error', 'stderr', 'exit', 'login', 'logout',
-  'join', 'leave', 'frameTooLong',
+  'join', 'leave', 'frameTooLong', 'bind',
 ] as const satisfies readonly EventName[]
 type Missing = Exclude<EventName, (typeof events)[number]>
 const complete: [Missing] extends [never] ? true : Missing = true

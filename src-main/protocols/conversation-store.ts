@@ -80,3 +80,6 @@ export function stateKey(): StateKey {
 
 /** The protocol (its field id) that the conversation was recognised to be. */
 export const APPLICATION = stateKey()
+
+/** Key of the last frame that only quotes a packet of the conversation, and counts as one of it for the times between them. */
+export const QUOTED_IN = stateKey()

@@ -1,4 +1,4 @@
-import { NO_CONVERSATION, stateKey } from './conversation-store.ts'
+import { NO_CONVERSATION, QUOTED_IN, stateKey } from './conversation-store.ts'
 import { showTimes, since } from './conversation-times.ts'
 import { desegment, finishStream, SEGMENT_OF_A_PDU } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
@@ -233,6 +233,7 @@ export const tcp = protocol({
       options(r, p, layer, s, headerLength)
     } finally {
       showTimes(r, p, layer, f.timeRelative, f.timeDelta)
+      if (p.quoted) p.conversations.note(p.conversation, QUOTED_IN, p.meta.number, p.meta.number)
     }
     let prefix = analysis(r, p, layer, s, history)
     if (history && s.length >= 0) connectionStates(r, p, layer, history)

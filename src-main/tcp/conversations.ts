@@ -1,7 +1,7 @@
 import { AddressNames, type AddressNamesGrowth } from './address-names.ts'
 import { CHUNK_BITS, CHUNK_MASK, Table, type Chunk, type TableGrowth } from '../columns/table.ts'
 import {
-  APPLICATION, NO_CONVERSATION, type AddressPair, type FrameTime, type ConversationId, type ConversationKind, type ConversationStore,
+  APPLICATION, NO_CONVERSATION, QUOTED_IN, type AddressPair, type FrameTime, type ConversationId, type ConversationKind, type ConversationStore,
   type StateKey,
 } from '../protocols/conversation-store.ts'
 import { jumpFrom, type JumpList } from './jump-list.ts'
@@ -154,7 +154,7 @@ export class Conversations implements ConversationStore, JumpList {
   }
 
   previousTime(id: ConversationId, frame: number): FrameTime | undefined {
-    const previous = this.source.previous(id, frame)
+    const previous = Math.max(this.source.previous(id, frame), this.noted(id, QUOTED_IN, frame) ?? 0)
     return previous ? this.source.time(previous) : undefined
   }
 

@@ -8,10 +8,12 @@ import type { Access } from './access.ts'
 import { staticFile } from './static-file.ts'
 import type { Transfers } from './transfers.ts'
 
-/** The largest message that a window may send, in bytes; it sends no captures here. */
-const MAX_MESSAGE = 1024 * 1024
-/** Numbers of plots travel as typed arrays. */
-const packr = new Packr({ useRecords: false, moreTypes: true })
+/** The largest message that a window may send, in bytes: as long as the longest text that the schemas allow (saveCsv), in UTF-8. */
+const MAX_MESSAGE = 32 * 1024 * 1024
+/** Bytes that wait for a window; one that takes no more is let go, and connects again when it lives. */
+const MAX_WAITING = 256 * 1024 * 1024
+/** Numbers of plots travel as typed arrays. Nothing refers to itself. */
+const packr = new Packr({ useRecords: false, moreTypes: true, structuredClone: false })
 
 export interface WebServerOptions {
   readonly engine: Engine
@@ -33,7 +35,9 @@ export function webServer(options: WebServerOptions): Server {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false })
   server.on('upgrade', (request, socket, head) => {
     const access = options.access()
-    if (pathOf(request) !== SOCKET_PATH || !access.originIsOurs(request) || !access.known(request)) {
+    // Node listens no more: without anybody who does, a connection that is reset would end the program.
+    socket.on('error', () => { socket.destroy() })
+    if (urlOf(request)?.pathname !== SOCKET_PATH || !access.originIsOurs(request) || !access.known(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }
@@ -44,7 +48,11 @@ export function webServer(options: WebServerOptions): Server {
 
 function serveWebSocket(engine: Engine, webSocket: WebSocket): void {
   const end = serveChannel(engine, {
-    send: (message) => { if (webSocket.readyState === webSocket.OPEN) webSocket.send(packr.pack(message)) },
+    send: (message) => {
+      if (webSocket.readyState !== webSocket.OPEN) return
+      if (webSocket.bufferedAmount > MAX_WAITING) webSocket.terminate()
+      else webSocket.send(packr.pack(message))
+    },
     receive: (listener) => {
       webSocket.on('message', (data) => {
         let message: unknown
@@ -65,7 +73,8 @@ function serveWebSocket(engine: Engine, webSocket: WebSocket): void {
 async function respond({ transfers, access: accessOf, renderer }: WebServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const access = accessOf()
   if (!access.hostIsOurs(request)) return refuse(response, 421, 'This server does not go by that name.')
-  const url = new URL(request.url ?? '/', 'http://perroquet')
+  const url = urlOf(request)
+  if (!url) return refuse(response, 404, 'There is no such page.')
   const token = url.searchParams.get('token')
   if (token !== null && request.method === 'GET') {
     const cookie = access.exchange(token)
@@ -87,14 +96,17 @@ async function respond({ transfers, access: accessOf, renderer }: WebServerOptio
     return
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET is served here.')
-  if (url.pathname.startsWith('/export/') && await transfers.send(url.pathname.slice('/export/'.length), response)) return
+  // Only what is really taken is used up.
+  if (request.method === 'GET' && url.pathname.startsWith('/export/') && await transfers.send(url.pathname.slice('/export/'.length), response)) return
   const file = await staticFile(renderer, decoded(url.pathname))
   if (!file) return refuse(response, 404, 'There is no such page.')
   response.writeHead(200, file.headers).end(request.method === 'HEAD' ? undefined : file.body)
 }
 
-function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://perroquet').pathname
+/** What is asked for; undefined where it is no address at all. */
+function urlOf(request: IncomingMessage): URL | undefined {
+  const address = request.url ?? '/'
+  return URL.canParse(address, 'http://perroquet') ? new URL(address, 'http://perroquet') : undefined
 }
 
 function decoded(path: string): string {

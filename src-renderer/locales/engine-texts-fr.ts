@@ -478,6 +478,9 @@ export const MESSAGES_FR: readonly Entry[] = [
   // Les statistiques.
   ['the capture has no packets', 'la capture n’a aucun paquet'],
   ['the statistics were given up', 'les statistiques ont été abandonnées'],
+  ['a thread of the engine has ended ({}); the others go on without it', 'un fil du moteur s’est arrêté ({}) ; les autres continuent sans lui'],
+  ['all threads of the engine have ended; start Perroquet again', 'tous les fils du moteur se sont arrêtés ; relancez Perroquet'],
+  ['that stream is not being followed any more; follow it again', 'ce flux n’est plus suivi ; suivez-le de nouveau'],
   ['there is no {} stream {} in this capture', 'il n’y a pas de flux {} {} dans cette capture'],
   ['{} needs a field, such as tcp.len', '{} demande un champ, comme tcp.len'],
   ['there is no field {}', 'il n’y a pas de champ {}'],

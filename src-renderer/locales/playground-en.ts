@@ -72,7 +72,7 @@ export const playgroundEn = {
   },
   shownAs: { title: 'Show messages as', text: 'text', hex: 'hex', both: 'both' },
   event: {
-    accept: 'accept() · connection from {detail}', connect: 'connect() · {detail}', queued: 'waits for a worker · {detail}',
+    accept: 'accept() · connection from {detail}', bind: 'bind() · {detail}', connect: 'connect() · {detail}', queued: 'waits for a worker · {detail}',
     dequeued: 'served now · {detail}',
     refused: 'refused · {detail}', peerFin: 'FIN from the peer: read() gives 0', ourFin: 'shutdown(SHUT_WR): our FIN',
     close: 'close()', reset: 'RST · {detail}',

@@ -75,7 +75,7 @@ export const playgroundFr: typeof playgroundEn = {
   },
   shownAs: { title: 'Montrer les messages en', text: 'texte', hex: 'hexa', both: 'les deux' },
   event: {
-    accept: 'accept() · connexion de {detail}', connect: 'connect() · {detail}', queued: 'attend un ouvrier · {detail}',
+    accept: 'accept() · connexion de {detail}', bind: 'bind() · {detail}', connect: 'connect() · {detail}', queued: 'attend un ouvrier · {detail}',
     dequeued: 'servie maintenant · {detail}',
     refused: 'refusée · {detail}', peerFin: 'FIN du pair : read() rend 0', ourFin: 'shutdown(SHUT_WR) : notre FIN',
     close: 'close()', reset: 'RST · {detail}',

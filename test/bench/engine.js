@@ -2,64 +2,19 @@
  * What a terminal cannot show, measured at the browser door as a window meets it: how soon the first rows of a capture are
  * there, how long a filter over the index takes, what the index and the whole process weigh.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { createBirpc } from 'birpc'
-import { pack, unpack } from 'msgpackr'
-import { WebSocket } from 'ws'
+import { opened, openDoor } from './door.js'
+import { measureEngineThread } from './engine-thread.js'
 import { measureStatistics } from './statistics.js'
 
-const BROWSER = fileURLToPath(new URL('../../out/main/browser.js', import.meta.url))
-const COLUMNS = ['number', 'time', 'source', 'destination', 'protocol', 'flags', 'length', 'info'].map(kind => ({ kind }))
 const FIRST_ROWS = 150
 const FILTERS = [
   ['tcp.flags.syn == 1', 100], ['ip.addr == 10.0.0.5', 100], ['tcp.port == 443', 100],
   ['http.request.method == "GET"', 10], ['tcp.payload contains "x"', 10],
 ]
 
-/** The browser door with one window connected to it. */
-async function openDoor() {
-  const process = spawn(globalThis.process.execPath, [BROWSER, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(createInterface({ input: process.stdout }), 'line')
-  const address = /http:\S+/.exec(line)[0]
-  const cookie = (await fetch(address, { redirect: 'manual' })).headers.get('set-cookie').split(';')[0]
-  const { host, origin } = new URL(address)
-  const socket = new WebSocket(`ws://${host}/engine`, { headers: { cookie, origin } })
-  await once(socket, 'open')
-  let changed = () => {}
-  const engine = createBirpc({ captureChanged: summary => changed(summary), captureClosed() {}, progress() {}, recentChanged() {} }, {
-    post: message => socket.send(pack(message)),
-    on: receive => socket.on('message', data => receive(unpack(data))),
-    timeout: -1,
-  })
-  await engine.hello({})
-  return {
-    engine, process,
-    complete: id => new Promise(resolve => { changed = summary => { if (summary.id === id && summary.state === 'complete') resolve(summary) } }),
-    async close() {
-      socket.terminate()
-      process.kill('SIGTERM')
-      await once(process, 'close')
-    },
-  }
-}
-
 const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
 const row = (what, ours, goal, met, peer = '', theirs = '', ratio = '') => ({ what, ours, peer, theirs, ratio, goal, met })
-
-/** Opens a capture and waits for its rows and its index. */
-async function opened(door, path) {
-  const began = performance.now()
-  const { id } = await door.engine.openCapture({ path })
-  const complete = door.complete(id)
-  await door.engine.rows({ id, view: 0, from: 0, count: 50, columns: COLUMNS, time: 'relative' })
-  const firstRows = performance.now() - began
-  const [summary] = (await door.engine.captures({})).filter(each => each.id === id && each.state === 'complete')
-  return { id, firstRows, summary: summary ?? await complete }
-}
 
 /** @returns {Promise<import('./bench.js').Row[]>} */
 export async function measureEngine({ web, small, stream, peers, runs }) {
@@ -100,5 +55,6 @@ export async function measureEngine({ web, small, stream, peers, runs }) {
   const door = await openDoor()
   rows.push(...await measureStatistics(door, opened, { web, stream, peers, runs }))
   await door.close()
+  rows.push(...await measureEngineThread({ web, stream }))
   return rows
 }

@@ -29,7 +29,7 @@ async function all(stream: Followed, text: string, backward: boolean, ignoreCase
     const last = found?.at(-1)
     if (!found || !last) return ends
     // What the parts hold is what was looked for.
-    const pieces = stream.piecesOf(null)
+    const pieces = await stream.piecesOf(null)
     const bytes = await stream.bytes(found.map(({ place }) => pieceAt(stream.chunks, pieces, place)))
     const held = found.map(({ from, to }, n) => Buffer.from(bytes[n]).toString('latin1').slice(from, to)).join('')
     expect(ignoreCase ? held.toLowerCase() : held).toBe(ignoreCase ? text.toLowerCase() : text)
@@ -66,11 +66,11 @@ it('finds every match of either side once, forward and backward, wherever chunks
 it('long chunks come in pieces, and are searched over their edges', async () => {
   const text = 'x'.repeat(LONGEST_PIECE - 2) + 'NEEDLE' + 'x'.repeat(LONGEST_PIECE)
   const stream = followed([{ side: 1, text: 'hello' }, { side: 0, text }])
-  const pieces = stream.piecesOf(null)
+  const pieces = await stream.piecesOf(null)
   expect([...pieces.chunks]).toEqual([0, 1, 1, 1])
   expect([...pieces.starts]).toEqual([0, 0, LONGEST_PIECE, 2 * LONGEST_PIECE])
   expect([0, 1, 2, 3].map((at) => pieceAt(stream.chunks, pieces, at).size)).toEqual([5, LONGEST_PIECE, LONGEST_PIECE, 4])
-  expect([...stream.piecesOf(1).chunks]).toEqual([0])
+  expect([...(await stream.piecesOf(1)).chunks]).toEqual([0])
   expect(await all(stream, 'needle', false)).toEqual([])
   expect(await all(stream, 'needle', false, true)).toEqual(['2:4'])
 })

@@ -117,3 +117,30 @@ it('pieces of a stream are written as text, dump, bytes and C', () => {
   expect(followedText('ascii', gap, place).toString()).toBe('[7 bytes missing in capture file]')
   expect(followedText('raw', gap, place).length).toBe(0)
 })
+
+/** Bytes that came in many small segments. */
+function* cut(bytes: Buffer, size: number): Generator<FollowedPiece> {
+  for (let at = 0; at < bytes.length; at += size) yield { side: 1, number: 1, bytes: bytes.subarray(at, at + size) }
+}
+
+it('a long message that comes in many small segments is read but once', () => {
+  const chunk = 'x'.repeat(1000), count = 8000
+  const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+  const given = cut(Buffer.from(`${head}${`3e8\r\n${chunk}\r\n`.repeat(count)}0\r\nx: y\r\n\r\n`), 20)
+  const [first, body] = [...httpChunks(given)]
+  expect(Buffer.from(first.bytes).toString()).toBe(head)
+  expect(Buffer.from(body.bytes).toString()).toBe(chunk.repeat(count))
+  // As long a head, in as small segments.
+  const long = `GET / HTTP/1.1\r\n${'x: y\r\n'.repeat(100_000)}\r\n`
+  expect(said(httpChunks(cut(Buffer.from(long), 2)))).toEqual([[1, long]])
+}, 10_000)
+
+it('a header field of spaces takes no longer than another', () => {
+  const head = `HTTP/1.1 200 OK\r\nContent-Length: ${' \t'.repeat(200_000)}x\r\ncontent-length: \t4 \t\r\n\r\n`
+  expect(said(httpChunks(pieces([1, `${head}body`])))).toEqual([[1, head], [1, 'body']])
+}, 10_000)
+
+it.each([['no line end', '3\r\nabcX\r\n'], ['half a line end', '3\r\nabc\rX'], ['too long a size', '0'.repeat(2000)], ['no number', 'zz\r\n']])('a chunk that is none ends the messages: %s', (_, chunk) => {
+  const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+  for (const size of [1, 5000]) expect(said(httpChunks([...cut(Buffer.from(head + chunk), size), ...cut(Buffer.from(head), 5000)]))).toEqual([[1, head]])
+})

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { request, type IncomingHttpHeaders, type Server } from 'node:http'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { request, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { Engine } from '../../src-main/engine.ts'
@@ -16,7 +17,7 @@ let engine: Engine, transfers: Transfers, server: Server, access: Access, port: 
 
 interface Answer { readonly status: number, readonly headers: IncomingHttpHeaders, readonly body: string }
 
-async function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<Answer> {
+async function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body: string | Uint8Array = ''): Promise<Answer> {
   return await new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
       let text = ''
@@ -33,6 +34,7 @@ beforeAll(async () => {
   engine = new Engine({
     door: 'browser', version: '0', programs: new URL('../../out/main/', import.meta.url), samples: join(root, 'resources/captures'), languages: [],
     recent: { get: () => [], set: () => {} }, download: (name) => transfers.download(name), upload: (id) => transfers.uploaded(id),
+    forgetUpload: async (path) => { await transfers.forgetUpload(path) },
   })
   server = webServer({ engine, transfers, access: () => access, renderer: join(root, 'out/renderer') })
   server.listen(0, '127.0.0.1')
@@ -87,6 +89,35 @@ it('takes uploads from its own page only', async () => {
   const { upload } = JSON.parse(answer.body) as { upload: string }
   expect(transfers.uploaded(upload)?.name).toBe('a.pcap')
   expect((await ask('/', { cookie, origin }, 'DELETE')).status).toBe(405)
+})
+
+it('an export is fetched once, an upload not at all, and neither stays behind', async () => {
+  const origin = `http://127.0.0.1:${port}`, sample = readFileSync(join(root, 'resources/captures/tcp-refused.pcap'))
+  const { upload } = JSON.parse((await ask('/upload?name=a.pcap', { cookie, origin }, 'POST', sample)).body) as { upload: string }
+  const uploaded = transfers.uploaded(upload)?.path ?? ''
+  expect((await ask(`/export/${upload}`, { cookie })).status).toBe(404)
+  const { id } = await engine.captures.methods.openUpload({ upload })
+  const all = { time: 'relative', view: 0, format: 'pcap' } as const
+  const { href = '' } = await engine.captures.methods.exportRows({ id, ...all, columns: [] })
+  expect((await ask(href, { cookie }, 'HEAD')).status).toBe(404)
+  expect((await ask(href, { origin })).status).toBe(403)
+  const both = await Promise.all([ask(href, { cookie }), ask(href, { cookie })])
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 404])
+  expect(both.map(({ body }) => body.length)).toContain(sample.toString().length)
+  expect(readdirSync(dirname(uploaded))).toContain(upload)
+  await engine.captures.methods.closeCapture({ id })
+  expect(transfers.uploaded(upload)).toBeUndefined()
+  expect(readdirSync(dirname(uploaded))).not.toContain(upload)
+})
+
+it('an export that is not taken to its end does not stay behind', async () => {
+  const { path, href } = transfers.download('large.bin')
+  writeFileSync(path, Buffer.alloc(64 * 1024 * 1024))
+  const asked = request({ host: '127.0.0.1', port, path: href, headers: { cookie } })
+  asked.on('error', () => {}).end()
+  const [response] = await once(asked, 'response') as [IncomingMessage]
+  response.destroy()
+  await expect.poll(() => existsSync(path)).toBe(false)
 })
 
 it('opens the WebSocket to its own page only', async () => {

@@ -12,8 +12,6 @@ export interface Reason {
 
 const FRACTION = 'the file gives a fraction of a second that is one second or more, or negative; tshark prints it as it stands, we carry it over'
 
-const QUOTED = 'tshark counts an ICMP error that quotes a segment as a frame of the segment\'s stream; it was sent by neither of its ends'
-
 const LIMIT = 'a hostile packet of 10 518 questions: our tree ends at 50 000 nodes, so that no packet takes over 50 ms'
 
 const QUIC = 'the second Initial of the client, which we decrypt with the keys of its connection ID (RFC 9001 5.2) and tshark 4.0 does not'
@@ -23,7 +21,6 @@ export const reasons: readonly Reason[] = [
   { capture: 'timestamp_invalid_nano.pcap', field: 'frame.time_epoch', reason: FRACTION },
   ...['tcp.analysis.ack_rtt', 'tcp.analysis.initial_rtt', 'tcp.time_relative', 'tcp.time_delta'].flatMap((field) =>
     ['timestamp_invalid_micro.pcap', 'timestamp_invalid_nano.pcap'].map((capture) => ({ capture, field, reason: FRACTION }))),
-  { capture: 'path-mtu.pcapng', field: 'tcp.time_delta', frames: [8, 9, 26, 27], reason: QUOTED },
   { capture: 'rx_serviceid_oobr.pcap', field: 'frame.time_epoch', reason: FRACTION },
   { capture: 'dns_fwdptr.pcap', field: 'dns.qry.name', reason: LIMIT },
   { capture: 'dns_fwdptr.pcap', field: 'dns.qry.type', reason: LIMIT },

@@ -19,7 +19,7 @@ describe('a server that cannot listen', () => {
     const { port = 0 } = await playground.methods.startServer({ spec: server() })
     const second = await playground.methods.startServer({ spec: server({ listen: tcp('127.0.0.1', port) }) })
     expect(second).toMatchObject({
-      state: 'failed', problem: { code: 'EADDRINUSE', call: 'listen', on: `127.0.0.1:${port}`, text: 'address already in use' },
+      state: 'failed', problem: { code: 'EADDRINUSE', call: 'bind', on: `127.0.0.1:${port}`, text: 'address already in use' },
     })
     // It is there, and listens once it can.
     expect(await playground.methods.changeServer({ server: second.id, spec: server() })).toMatchObject({ state: 'listening' })
@@ -35,7 +35,7 @@ describe('a server that cannot listen', () => {
 
   it('at an address of another machine', async () => {
     expect(await playground.methods.startServer({ spec: server({ listen: tcp('192.0.2.1', 0) }) })).toMatchObject({
-      state: 'failed', problem: { code: 'EADDRNOTAVAIL' },
+      state: 'failed', problem: { code: 'EADDRNOTAVAIL', call: 'bind' },
     })
   })
 
@@ -50,7 +50,7 @@ describe('a server that cannot listen', () => {
     writeFileSync(path, 'precious')
     expect(await playground.methods.startServer({ spec: server({ listen: { transport: 'unix', path: join(folder, 'é'.repeat(50)) } }) }))
       .toMatchObject({ state: 'failed', problem: { code: 'ENAMETOOLONG', call: 'bind' } })
-    expect(await playground.methods.startServer({ spec: server({ listen: { transport: 'unix', path } }) })).toMatchObject({ problem: { code: 'EADDRINUSE' } })
+    expect(await playground.methods.startServer({ spec: server({ listen: { transport: 'unix', path } }) })).toMatchObject({ problem: { code: 'EADDRINUSE', call: 'bind' } })
     expect(existsSync(path)).toBe(true)
     expect(await playground.methods.startServer({ spec: server({ listen: { transport: 'unix', path: join(folder, 'no', 'such') } }) }))
       .toMatchObject({ problem: { code: 'ENOENT' } })

@@ -102,10 +102,14 @@ describe('a UDP client', () => {
     const { port = 0 } = await playground.methods.startServer({ spec: server({ listen: udp() }) })
     const other = await playground.methods.startServer({ spec: server({ listen: udp() }) })
     const { session } = await udpClient(port, { connected: false })
+    // No connect() is made for it.
+    const local = (await playground.methods.session({ session })).local
+    expect(await entries(playground, session)).toMatchObject([{ event: 'bind', detail: local }])
     await playground.methods.send({ session, data: { as: 'text', text: 'hi' }, framed: true, to: { host: '127.0.0.1', port: other.port ?? 0 } })
     await until(async () => (await story(playground, session)).length === 3, 'the answer')
     expect((await entries(playground, session)).slice(1)).toMatchObject([{ kind: 'out', peer: `127.0.0.1:${other.port}` }, { kind: 'in', peer: `127.0.0.1:${other.port}` }])
     const connected = await udpClient(port)
+    expect(await entries(playground, connected.session)).toMatchObject([{ event: 'connect', detail: `127.0.0.1:${port}` }])
     await expect(playground.methods.send({ session: connected.session, data: { as: 'text', text: 'hi' }, framed: true, to: { host: '127.0.0.1', port } })).rejects.toThrow(/EISCONN/)
   })
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { dissectFrames, tcpFrames, values } from './dissect.ts'
 import { RAW } from './network-bytes.ts'
-import { datagram } from './tcp-bytes.ts'
+import { datagram, portUnreachable, segment } from './tcp-bytes.ts'
 
 // Frames come one a second.
 it('says how long after the first and the previous frame of its connection a segment came', () => {
@@ -19,4 +19,12 @@ it('says how long after the first and the previous frame of its connection a seg
 it('says it of datagrams too', () => {
   const packet = dissectFrames([datagram({ payload: 'a' }), datagram({ payload: 'b' }), datagram({ from: 'server', payload: 'c' })], { linkType: RAW })
   expect([values(packet(3), 'udp.time_relative'), values(packet(3), 'udp.time_delta')]).toEqual([['2.000000000'], ['1.000000000']])
+})
+
+it('counts an ICMP error that quotes a segment as a frame of its connection, as tshark does', () => {
+  const first = segment({ payload: 'a' }), answer = segment({ from: 'server', payload: 'b' })
+  const packet = dissectFrames([first, answer, portUnreachable(first, 40), segment({ sequence: 1, payload: 'c' })], { linkType: RAW })
+  const deltas = Array.from({ length: 4 }, (_, n) => values(packet(n + 1), 'tcp.time_delta'))
+  expect(deltas).toEqual([['0.000000000'], ['1.000000000'], ['1.000000000'], ['1.000000000']])
+  expect(values(packet(4), 'tcp.time_relative')).toEqual(['3.000000000'])
 })

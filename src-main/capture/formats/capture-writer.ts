@@ -86,6 +86,13 @@ export class OutputBuffer {
     new Uint8Array(this.view.buffer, at, bytes.length).set(bytes)
   }
 
+  /** What has been put in, which is forgotten. It holds until more is put in. */
+  take(): Uint8Array {
+    const taken = new Uint8Array(this.view.buffer, 0, this.length)
+    this.length = 0
+    return taken
+  }
+
   async flush(destination: Destination): Promise<void> {
     if (this.length === 0) return
     await destination.write(new Uint8Array(this.view.buffer, 0, this.length))

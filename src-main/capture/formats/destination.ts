@@ -13,6 +13,17 @@ export interface Destination {
   abandon(): Promise<void>
 }
 
+/** A file to which other threads may write too. */
+export interface FileDestination extends Destination {
+  /** Its descriptor; not to be used any more once it is finished or abandoned. */
+  readonly fd: number
+  /**
+   * Leaves room for bytes that somebody else writes.
+   * @returns where they belong; null for a pipe or device, to which each writes when it is its turn
+   */
+  reserve(length: number): number | null
+}
+
 /** To a stream, such as standard output; finishing does not end it. A closed pipe makes `write` throw EPIPE. */
 export function toStream(stream: Writable): Destination {
   // Each failure reaches the write that met it; without a listener it would also end the program.
@@ -40,14 +51,21 @@ export function toStream(stream: Writable): Destination {
  * @param durable what was there before is given up only once the new bytes are on the disk
  * @throws the system's error
  */
-export async function toFile(path: string, durable = false): Promise<Destination> {
+export async function toFile(path: string, durable = false): Promise<FileDestination> {
   const target = await realpath(path).catch(() => path)
   const old = await stat(target).catch(() => undefined)
   const inPlace = old !== undefined && !old.isFile()
   const written = inPlace ? target : `${target}.${randomBytes(6).toString('hex')}.part`
   const file = await open(written, inPlace ? 'w' : 'wx')
+  let end = 0
+  const reserve = (length: number): number | null => {
+    const at = end
+    end += length
+    return inPlace ? null : at
+  }
   return {
-    write: (bytes) => writeAll(file, bytes),
+    fd: file.fd, reserve,
+    write: (bytes) => writeAll(file, bytes, reserve(bytes.length)),
     async finish() {
       if (old && !inPlace) await file.chmod(old.mode)
       if (durable && !inPlace) await file.sync()

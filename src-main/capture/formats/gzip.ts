@@ -163,10 +163,10 @@ export class Inflater {
   }
 }
 
-/** Writes all of the bytes at the file's current place. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+/** Writes all of the bytes at a place of the file: by default where it was written last. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number | null = null): Promise<void> {
   for (let from = 0; from < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, from, bytes.length - from)
+    const { bytesWritten } = await file.write(bytes, from, bytes.length - from, position === null ? null : position + from)
     from += bytesWritten
   }
 }

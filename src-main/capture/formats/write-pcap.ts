@@ -22,6 +22,14 @@ export class TimeOutOfReach extends Error {
   }
 }
 
+/** What a writer goes on from where another one has written the head. */
+export interface PcapBegun {
+  readonly linkType: number
+  readonly nanoseconds: boolean
+  /** Packets before. */
+  readonly written: number
+}
+
 const FILE_HEADER = 24
 const RECORD_HEADER = 16
 
@@ -43,11 +51,39 @@ export class PcapWriter implements CaptureWriter {
    * @param interfaces those of the packets; more may be added to the array as long as packets are put in
    * @param nanoseconds whether times have that precision in the file; by default where any interface known at the first
    * packet is finer than microseconds
+   * @param begun what the head says that another writer has written, and the packets behind it
    */
-  constructor(destination: Destination, interfaces: readonly CaptureInterface[], nanoseconds?: boolean) {
+  constructor(destination: Destination, interfaces: readonly CaptureInterface[], nanoseconds?: boolean, begun?: PcapBegun) {
     this.destination = destination
     this.interfaces = interfaces
-    this.nanoseconds = nanoseconds
+    this.nanoseconds = begun?.nanoseconds ?? nanoseconds
+    this.linkType = begun?.linkType
+    this.written = begun?.written ?? 0
+  }
+
+  /** Writes the file header, for packets of that interface. A file without packets and interfaces is one of Ethernet. */
+  begin(from: CaptureInterface | undefined): PcapBegun {
+    const linkType = this.linkType = from?.linkType ?? 1
+    const nanoseconds = this.nanoseconds ??= this.interfaces.some((each) => each.ticksPerSecond > 1_000_000n)
+    const of = this.interfaces.filter((each) => each.linkType === linkType).map((each) => each.snapLength)
+    // 0, no limit, would be taken for "no bytes at all" by tcpdump.
+    const snapLength = of.length === 0 || of.includes(0) ? largestPacket(linkType) : Math.max(...of)
+    // The field has 16 bits for the link type, and its FCS length counts units of 16 bits.
+    const fcs = from?.fcsLength
+    const network = fcs === undefined || fcs % 2 ? linkType : linkType | FCS_LENGTH_GIVEN | fcs / 2 << FCS_LENGTH_SHIFT
+    const { view } = this.buffer
+    const at = this.buffer.reserve(FILE_HEADER)
+    view.setUint32(at, nanoseconds ? MAGIC_NANOSECONDS : MAGIC_MICROSECONDS, true)
+    view.setUint16(at + 4, 2, true)
+    view.setUint16(at + 6, 4, true)
+    view.setUint32(at + 16, snapLength, true)
+    view.setUint32(at + 20, network, true)
+    return { linkType, nanoseconds, written: 0 }
+  }
+
+  /** What has been put in since it was taken or flushed. It holds until more is put in. */
+  take(): Uint8Array {
+    return this.buffer.take()
   }
 
   /** @throws SeveralLinkTypes, TimeOutOfReach */
@@ -83,24 +119,5 @@ export class PcapWriter implements CaptureWriter {
 
   abandon(): Promise<void> {
     return this.destination.abandon()
-  }
-
-  /** Writes the file header. A file without packets and interfaces is one of Ethernet. */
-  private begin(from: CaptureInterface | undefined): void {
-    this.linkType = from?.linkType ?? 1
-    this.nanoseconds ??= this.interfaces.some((each) => each.ticksPerSecond > 1_000_000n)
-    const of = this.interfaces.filter((each) => each.linkType === this.linkType).map((each) => each.snapLength)
-    // 0, no limit, would be taken for "no bytes at all" by tcpdump.
-    const snapLength = of.length === 0 || of.includes(0) ? largestPacket(this.linkType) : Math.max(...of)
-    // The field has 16 bits for the link type, and its FCS length counts units of 16 bits.
-    const fcs = from?.fcsLength
-    const network = fcs === undefined || fcs % 2 ? this.linkType : this.linkType | FCS_LENGTH_GIVEN | fcs / 2 << FCS_LENGTH_SHIFT
-    const { view } = this.buffer
-    const at = this.buffer.reserve(FILE_HEADER)
-    view.setUint32(at, this.nanoseconds ? MAGIC_NANOSECONDS : MAGIC_MICROSECONDS, true)
-    view.setUint16(at + 4, 2, true)
-    view.setUint16(at + 6, 4, true)
-    view.setUint32(at + 16, snapLength, true)
-    view.setUint32(at + 20, network, true)
   }
 }

@@ -46,10 +46,14 @@ export class PcapngWriter implements CaptureWriter {
   private readonly buffer = new OutputBuffer()
   /** Of each interface that has been written, how its times are written. */
   private readonly clocks: Clock[] = []
+  private readonly goesOn: boolean
 
-  constructor(destination: Destination, contents: PcapngContents) {
+  /** @param goesOn whether another writer has written all that stands before the packets, with `describe` */
+  constructor(destination: Destination, contents: PcapngContents, goesOn = false) {
     this.destination = destination
     this.contents = contents
+    this.goesOn = goesOn
+    if (goesOn) return
     this.section()
     for (const { type, bytes } of contents.secrets ?? []) this.secrets(type, bytes)
     this.names()
@@ -67,12 +71,22 @@ export class PcapngWriter implements CaptureWriter {
     return this.buffer.full
   }
 
+  /** Describes all interfaces, so that other writers can go on from there. */
+  describe(): void {
+    this.describeInterfaces(this.contents.interfaces.length)
+  }
+
+  /** What has been put in since it was taken or flushed. It holds until more is put in. */
+  take(): Uint8Array {
+    return this.buffer.take()
+  }
+
   flush(): Promise<void> {
     return this.buffer.flush(this.destination)
   }
 
   async end(): Promise<void> {
-    this.describeInterfaces(this.contents.interfaces.length)
+    this.describe()
     for (const each of this.contents.statistics ?? []) this.statistics(each)
     await this.flush()
     await this.destination.finish()
@@ -149,6 +163,7 @@ export class PcapngWriter implements CaptureWriter {
       const each = this.contents.interfaces[this.clocks.length]
       const clock = new Clock(each)
       this.clocks.push(clock)
+      if (this.goesOn) continue
       const at = this.begin(INTERFACE_DESCRIPTION_BLOCK, 8)
       this.buffer.view.setUint16(at, each.linkType, true)
       this.buffer.view.setUint32(at + 4, each.snapLength, true)

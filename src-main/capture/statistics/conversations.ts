@@ -1,3 +1,4 @@
+import { inSlices } from '../in-slices.ts'
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import { KINDS } from '../../tcp/conversations.ts'
 import type { Dissector } from '../dissector.ts'
@@ -240,22 +241,38 @@ export function endsOf(index: CaptureIndex, id: number): Ends {
   }
 }
 
-interface Streams { readonly ids: number[], seen: number }
+interface Streams { readonly ids: number[], readonly code: number, seen: number }
 
 const streams = new WeakMap<CaptureIndex, Map<string, Streams>>()
 
 /** By stream number: the id of the conversation. */
 export function idsByStream(index: CaptureIndex, kind: string): readonly number[] {
+  const known = streamsOf(index, kind), { table } = index.conversations
+  while (known.seen < table.length) learn(index, known)
+  return known.ids
+}
+
+function streamsOf(index: CaptureIndex, kind: string): Streams {
   let kinds = streams.get(index)
   if (!kinds) streams.set(index, kinds = new Map<string, Streams>())
   let known = kinds.get(kind)
-  if (!known) kinds.set(kind, known = { ids: [], seen: 0 })
-  const { table } = index.conversations, code = KINDS.findIndex((each) => each === kind)
-  for (; known.seen < table.length; known.seen++) {
-    const c = table.chunks[known.seen >>> CHUNK_BITS], i = known.seen & CHUNK_MASK
-    if (c.kind[i] === code) known.ids[c.stream[i]] = known.seen
-  }
-  return known.ids
+  if (!known) kinds.set(kind, known = { ids: [], code: KINDS.findIndex((each) => each === kind), seen: 0 })
+  return known
+}
+
+/** Takes one more conversation in. */
+function learn({ conversations: { table } }: CaptureIndex, known: Streams): void {
+  const id = known.seen
+  if (id >= table.length) return
+  const c = table.chunks[id >>> CHUNK_BITS], i = id & CHUNK_MASK
+  if (c.kind[i] === known.code) known.ids[c.stream[i]] = id
+  known.seen++
+}
+
+/** Has what conversations have come since looked at, with pauses: `idsByStream` answers at once then. */
+export async function findStreams(index: CaptureIndex, kind: string): Promise<void> {
+  const { table } = index.conversations, known = streamsOf(index, kind)
+  await inSlices(table.length - known.seen, () => { learn(index, known) })
 }
 
 function pairKey(a: Uint8Array, b: Uint8Array): string {

@@ -7,7 +7,7 @@ import {
 import { TCP_STATES } from '../../tcp/state-machine.ts'
 import type { OpenCapture } from '../open-capture.ts'
 import type { WorkerPool } from '../worker-pool.ts'
-import { endsOf } from './conversations.ts'
+import { endsOf, findStreams } from './conversations.ts'
 import type { LadderColumns } from './ladder-columns.ts'
 import { conversationOf } from './stream-ends.ts'
 
@@ -88,6 +88,7 @@ export class Ladders {
   }
 
   private async make({ id, index }: OpenCapture, protocol: 'tcp' | 'udp', stream: number): Promise<Ladder> {
+    await findStreams(index, protocol)
     const conversation = conversationOf(index, protocol, stream)
     const { columns, clock } = await this.pool.run(async (jobs) => await jobs.ladder(id, protocol, conversation))
     const { addresses, ports } = endsOf(index, conversation), client = columns.client, server = client ? 0 : 1

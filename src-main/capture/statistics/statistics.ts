@@ -9,11 +9,13 @@ import { GAP } from '../follow.ts'
 import { findFollowed } from '../follow-find.ts'
 import { followedText, type FollowedPart } from '../follow-format.ts'
 import { writeFollowed } from '../follow-save.ts'
-import { pieceAt, type Piece } from '../followed-pieces.ts'
+import type { FollowProtocol } from '../follow-steps.ts'
+import { pieceAt, placeOf, type Piece } from '../followed-pieces.ts'
+import { inSlices } from '../in-slices.ts'
 import type { OpenCapture } from '../open-capture.ts'
 import type { WorkerPool } from '../worker-pool.ts'
 import * as collect from './collect.ts'
-import { idsByStream, type ConversationRow, type ConversationTally } from './conversations.ts'
+import { findStreams, idsByStream, type ConversationRow, type ConversationTally } from './conversations.ts'
 import { EndpointTally, type EndpointRow } from './endpoints.ts'
 import { FollowedStreams, type Followed } from './followed-streams.ts'
 import type { HierarchyNode } from './hierarchy.ts'
@@ -47,8 +49,6 @@ const EXPERT_ROWS = 10_000
 const EXPERT_NUMBERS = 200_000
 /** Rows that are copied at once. */
 const COPIED = 10_000
-/** Rows made between two pauses, so that whoever else runs in this thread can go on. */
-const SLICE = 2000
 
 /** Tables, plots and followed streams of the captures that are open. */
 export class Statistics {
@@ -78,7 +78,9 @@ export class Statistics {
     },
     tableCsv: async ({ table }) => {
       const { rows, line, head } = await this.csvOf(table)
-      return { text: [head, ...Array.from(rows.subarray(0, COPIED), line)].join(''), rows: Math.min(COPIED, rows.length), total: rows.length }
+      const copied = Math.min(COPIED, rows.length), lines = [head]
+      await inSlices(copied, (row) => { lines.push(line(rows[row])) })
+      return { text: lines.join(''), rows: copied, total: rows.length }
     },
     saveTable: async ({ table, path }) => {
       const { rows, line, head } = await this.csvOf(table)
@@ -123,21 +125,21 @@ export class Statistics {
     },
     follow: async (asked) => await this.follow(asked),
     followedPlace: async ({ id, protocol, stream, side, number }) => {
-      const followed = await this.streams.of(this.options.capture(id), protocol, stream)
-      const { chunks } = followed.piecesOf(side)
-      const place = chunks.findIndex((chunk) => followed.chunks.numbers[chunk] === number)
+      const followed = await this.followed(id, protocol, stream), place = placeOf(followed.chunks, await followed.piecesOf(side), number)
       return place < 0 ? null : place
     },
     findFollowed: async ({ id, protocol, stream, side, bytes, ignoreCase, after, backward }) => {
       const capture = this.options.capture(id), tell = this.options.progress(capture)
-      const followed = await this.streams.of(capture, protocol, stream)
+      const followed = await this.followed(id, protocol, stream)
       return await this.cancellable(id, async (signal) =>
         await findFollowed(followed, side, { bytes, ignoreCase }, after, backward, signal, tell))
     },
     saveFollowed: async ({ id, protocol, stream, side, format, path }) => {
-      const followed = await this.streams.of(this.options.capture(id), protocol, stream)
+      const followed = await this.followed(id, protocol, stream)
       const target = this.options.target(`stream-${stream}.${format === 'raw' ? 'bin' : format === 'c' ? 'c' : 'txt'}`, path)
-      const bytes = await writeFollowed(target.path, this.chunks(followed, side), (piece, offset) => followedText(format, piece, offset))
+      const tell = this.options.progress(this.options.capture(id))
+      const bytes = await this.cancellable(id, async (signal) =>
+        await writeFollowed(target.path, this.chunks(followed, side, signal, tell), (piece, offset) => followedText(format, piece, offset)))
       return { bytes, ...target.href !== undefined && { href: target.href } }
     },
     cancelStatistics: ({ id }) => {
@@ -177,7 +179,8 @@ export class Statistics {
 
   /** @param fresh whether packets that came since it was counted are wanted too */
   private async conversationRows(id: number, layer: StatisticLayer, filter: string, fresh: boolean): Promise<ConversationTally> {
-    const key = `${id} ${layer} ${filter}`, { packets } = this.options.capture(id)
+    const key = `${id} ${layer} ${filter}`, { packets, index } = this.options.capture(id)
+    if (layer === 'tcp' || layer === 'udp') await findStreams(index, layer)
     if (isKept(this.conversationTable, key, fresh ? packets : undefined)) return await this.conversationTable.rows
     const rows = this.collected(id, filter, async (source) => await collect.conversationTally(source, layer, filter))
     const made = this.conversationTable = { key, packets, rows }
@@ -216,6 +219,7 @@ export class Statistics {
 
   private async graph(id: number, stream: number, kind: TcpGraphKind, side: 0 | 1): Promise<Omit<StreamGraph, 'streams'>> {
     const { index, packets } = this.options.capture(id), key = `${id} ${packets} ${kind} ${side} ${stream}`
+    await findStreams(index, 'tcp')
     if (this.lastGraph?.key === key) return await this.lastGraph.graph
     const conversation = conversationOf(index, 'tcp', stream)
     const made = this.lastGraph = { key, graph: this.options.pool.run(async (jobs) => await jobs.tcpGraph(id, conversation, side, kind)) }
@@ -255,6 +259,12 @@ export class Statistics {
     return { protocol, label, ...counts, children: children.map((child) => this.protocol(child)) }
   }
 
+  /** A stream that is followed, from the start where it has not been yet; that can be given up. */
+  private async followed(id: number, protocol: FollowProtocol, stream: number, fresh = false): Promise<Followed> {
+    const capture = this.options.capture(id), tell = this.options.progress(capture)
+    return await this.streams.of(capture, protocol, stream, fresh, async (work) => await this.cancellable(id, async (signal) => await work({ signal, tell })))
+  }
+
   /** Runs what cancelStatistics gives up. */
   private async cancellable<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController(), running = this.running.get(id) ?? new Set()
@@ -268,9 +278,9 @@ export class Statistics {
 
   private async follow({ id, protocol, stream, side, from, count, fresh }: StatisticArguments['follow']): Promise<FollowedPage> {
     const capture = this.options.capture(id)
-    const followed = await this.streams.of(capture, protocol, stream, fresh)
+    const followed = await this.followed(id, protocol, stream, fresh)
     const { chunks, before, packets, ends } = followed
-    const all = followed.piecesOf(side), total = all.chunks.length
+    const all = await followed.piecesOf(side), total = all.chunks.length
     const wanted = Array.from({ length: Math.max(0, Math.min(total, from + count) - from) }, (_, n) => pieceAt(chunks, all, from + n))
     const bytes = await followed.bytes(wanted)
     const transport = protocol === 'udp' ? 'udp' : 'tcp'
@@ -288,7 +298,7 @@ export class Statistics {
   }
 
   /** The chunks of a stream, or of one side of it. The next ones are read while those before are being written. */
-  private async* chunks(followed: Followed, side: 0 | 1 | null): AsyncGenerator<FollowedPart> {
+  private async* chunks(followed: Followed, side: 0 | 1 | null, signal: AbortSignal, tell: (packet: number) => void): AsyncGenerator<FollowedPart> {
     const { chunks } = followed
     let from = 0
     const read = async (): Promise<{ readonly some: readonly Piece[], readonly bytes: readonly Uint8Array[] }> => {
@@ -304,6 +314,8 @@ export class Statistics {
     for (let next = read(); ;) {
       const { some, bytes } = await next
       if (some.length === 0) return
+      if (signal.aborted) throw new Error('the statistics were given up')
+      tell(chunks.numbers[some[0].chunk])
       next = read()
       // Whoever asks for it meets its error; nobody may ask.
       next.catch(() => {})
@@ -325,14 +337,6 @@ interface Kept<T> { readonly key: string, readonly packets: number, readonly row
 
 function isKept<T>(kept: Kept<T> | undefined, key: string, packets = kept?.packets): kept is Kept<T> {
   return kept?.key === key && kept.packets === packets
-}
-
-/** Does something for each of so many places, with pauses in which whoever else runs in this thread can go on. */
-async function inSlices(length: number, each: (place: number) => void): Promise<void> {
-  for (let place = 0; place < length; place++) {
-    each(place)
-    if (place % SLICE === SLICE - 1) await new Promise((resolve) => { setImmediate(resolve) })
-  }
 }
 
 const isAddress = (order: ConversationOrder | EndpointOrder): boolean => order.startsWith('address')

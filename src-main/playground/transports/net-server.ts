@@ -4,15 +4,22 @@ import { acceptWaiting } from './accept-waiting.ts'
 import { guardAccept } from './descriptor-reserve.ts'
 import type { Listener } from './listener.ts'
 
+/** What bind() says (bind(2), POSIX); listen() says EADDRINUSE too, but only of a socket that was bound without being refused. */
+const BIND = new Set(['EACCES', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EINVAL', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR', 'EPERM', 'EROFS'])
+
 /**
  * Lets one of Node's servers listen.
  * @throws Node's error of bind() or listen()
  */
 export async function listening(server: Server, options: ListenOptions): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      // Node says listen of both calls.
+      if (error.syscall === 'listen' && BIND.has(error.code ?? '')) error.syscall = 'bind'
+      reject(error)
+    })
     server.listen(options, () => {
-      server.off('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })
