@@ -22,6 +22,19 @@ export interface StateSegment {
   readonly length: number
 }
 
+/** What a side sends next after a segment. */
+export interface Reply {
+  readonly flags: number
+  readonly acknowledgment: number
+  /** Nothing else was captured between. */
+  readonly atOnce: boolean
+  /** The other side sends a FIN in between. */
+  readonly finBefore: boolean
+}
+
+/** What follows a segment: the next one of a direction, undefined where there is none. */
+export type Following = (direction: 0 | 1) => Reply | undefined
+
 /** One endpoint. */
 interface Endpoint {
   state: TcpState
@@ -52,8 +65,8 @@ const endpoint = (): Endpoint => ({
 
 /**
  * Follows both endpoints of one TCP conversation through the states of RFC 9293 3.3.2, segment by segment. A segment is taken to be
- * sent and received at once, as in the figures of RFC 9293 3.5 and 3.6; a FIN that overtook data counts once it is acknowledged.
- * Time does not show in segments, so TIME-WAIT lasts until the ports are used again.
+ * sent and received at once, as in the figures of RFC 9293 3.5 and 3.6, unless what follows tells otherwise; a FIN that overtook data
+ * counts once what lay before it has come. Time does not show in segments, so TIME-WAIT lasts until the ports are used again.
  */
 export class StateMachine {
   private ends: readonly [Endpoint, Endpoint] = [endpoint(), endpoint()]
@@ -68,12 +81,16 @@ export class StateMachine {
     return copy
   }
 
-  /** Takes the conversation's next segment. @returns the states before and after it */
-  take(segment: StateSegment): { readonly before: TcpStates, readonly after: TcpStates } {
-    const before = this.begins(segment)
+  /**
+   * Takes the conversation's next segment.
+   * @param following what follows it; without, each segment is taken to have arrived
+   * @returns the states before and after it
+   */
+  take(segment: StateSegment, following?: Following): { readonly before: TcpStates, readonly after: TcpStates } {
+    const before = this.begins(segment, following)
     const { direction, flags } = segment
     const sender = this.ends[direction], receiver = this.ends[1 - direction]
-    if (flags & RST) this.reset(sender, receiver, segment)
+    if (flags & RST) this.reset(sender, receiver, segment, following)
     else {
       // An acknowledgment shows that its sender had the FIN, though it may have come late.
       if (flags & ACK && receiver.finEnd !== undefined && !isBefore(segment.acknowledgment, receiver.finEnd)) hearFin(receiver, sender)
@@ -81,13 +98,15 @@ export class StateMachine {
       else missOpening(sender, receiver, segment)
       this.data(sender, receiver, segment)
       if (flags & ACK) acknowledge(sender, receiver, segment)
-      if (sender.finEnd !== undefined && sender.next === sender.finEnd) hearFin(sender, receiver)
+      if (bringsFin(sender, segment, following)) hearFin(sender, receiver)
+      // Both closed at once: the other side's FIN is under way, and comes before anything else does (RFC 9293 3.6, figure 13).
+      if (flags & FIN && following && crosses(sender, receiver, following(direction))) hearFin(receiver, sender)
     }
     return { before, after: this.states }
   }
 
   /** The states before a segment: of the first one, and of a SYN that uses the ports again, as far as it tells. */
-  private begins({ direction, flags, sequence }: StateSegment): TcpStates {
+  private begins({ direction, flags, sequence }: StateSegment, following: Following | undefined): TcpStates {
     const sender = this.ends[direction]
     if ((flags & (SYN | ACK | RST)) !== SYN) return this.states
     const isAgain = sender.next !== undefined && sender.state !== 'CLOSED' && sender.state !== 'TIME-WAIT' && sender.state !== 'unknown'
@@ -96,14 +115,17 @@ export class StateMachine {
     if (sender.next !== undefined && sender.next === sequence + 1 >>> 0 && sender.state !== 'CLOSED') return this.states
     this.ends = [endpoint(), endpoint()]
     this.ends[direction].state = 'CLOSED'
-    this.ends[1 - direction].state = 'LISTEN'
+    this.ends[1 - direction].state = following ? calledState(sequence, following(direction ? 0 : 1)) : 'LISTEN'
     return this.states
   }
 
   private data(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment, length }: StateSegment): void {
     const end = sequence + length + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) >>> 0
     if (sender.next === undefined || !isBefore(sender.next, sequence) && isBefore(sender.next, end)) sender.next = end
-    if (sender.highest === undefined || isBefore(sender.highest, end)) sender.highest = end
+    // All that lay before its FIN has come.
+    if (sender.finEnd !== undefined && sender.next === (sender.finEnd - 1 >>> 0)) sender.next = sender.finEnd
+    // What takes no number does not come behind a gap: it is not kept.
+    if (end !== sequence && (sender.highest === undefined || isBefore(sender.highest, end))) sender.highest = end
     if (length > 0 && !(flags & SYN)) sender.speaks = true
     // Who sends payload had not closed, and who was not closed to is open.
     if (sender.state === 'unknown' && receiver.state === 'unknown' && sender.speaks && receiver.speaks
@@ -112,7 +134,8 @@ export class StateMachine {
     else if (sender.state === 'unknown' && sender.speaks && receiver.finHeard) sender.state = 'CLOSE-WAIT'
   }
 
-  private reset(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment }: StateSegment): void {
+  private reset(sender: Endpoint, receiver: Endpoint, segment: StateSegment, following: Following | undefined): void {
+    const { direction, flags, sequence, acknowledgment } = segment
     // A side that opens resets what is left of an older connection, and goes on opening (RFC 9293 3.10.7.3, and 3.5.1 figure 9).
     if (sender.state !== 'SYN-SENT') sender.state = 'CLOSED'
     // RFC 9293 3.10.7.3: a SYN is refused by a reset that acknowledges it.
@@ -123,10 +146,43 @@ export class StateMachine {
     const { acknowledged } = receiver, { next, highest } = sender
     const fits = (acknowledged === undefined || !isBefore(sequence, acknowledged))
       && (next === undefined || !isBefore(next, sequence) || sequence === highest)
-    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
+    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits || goesOn(following?.(direction ? 0 : 1))) return
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'
   }
+}
+
+/** The state of a side that a SYN comes to, by what it sends next. */
+function calledState(sequence: number, reply: Reply | undefined): TcpState {
+  if (reply === undefined) return 'unknown'
+  // RFC 9293 3.10.7.1 and 3.5 figure 7: a port that refuses is CLOSED, and who sends a SYN of its own did not listen.
+  if (reply.flags & RST || (reply.flags & (SYN | ACK)) === SYN) return 'CLOSED'
+  return isBefore(reply.acknowledgment, sequence + 1) ? 'unknown' : 'LISTEN'
+}
+
+/** Whether a side that a reset came to sends as before, so that it did not obey (RFC 5961 3.2 has it ask for the right number). */
+function goesOn(reply: Reply | undefined): boolean {
+  return reply !== undefined && (reply.flags & (ACK | RST | SYN)) === ACK
+}
+
+/** Whether the other side has the sender's FIN with this segment. */
+function bringsFin({ finEnd, finHeard, next }: Endpoint, { direction, flags, length }: StateSegment, following: Following | undefined): boolean {
+  if (finEnd === undefined || finHeard) return false
+  const isWhole = next === finEnd
+  if (following === undefined) return isWhole
+  const reply = following(direction ? 0 : 1)
+  // Nothing tells.
+  if (reply === undefined || (reply.flags & (ACK | RST)) !== ACK) return isWhole
+  if (isBefore(reply.acknowledgment, finEnd)) return false
+  if (flags & FIN) return isWhole || reply.atOnce
+  // One that was not acknowledged was under way, and came before this; or it did not come, if it is sent again.
+  return !reply.finBefore && (isWhole || length > 0 && reply.atOnce)
+}
+
+/** Whether a side that closed has not had the other's FIN then, but acknowledges it with what it sends next, and it was not sent again. */
+function crosses(sender: Endpoint, { finEnd, next }: Endpoint, reply: Reply | undefined): boolean {
+  return sender.state === 'FIN-WAIT-1' && finEnd !== undefined && next === finEnd && reply !== undefined && !reply.finBefore
+    && (reply.flags & (ACK | RST)) === ACK && !isBefore(reply.acknowledgment, finEnd)
 }
 
 /** SYN: RFC 9293 3.5, figures 6 (one side opens) and 7 (both do at once). */

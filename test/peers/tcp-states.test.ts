@@ -31,7 +31,7 @@ afterAll(async () => {
 async function talked(wire: Wire, byKernel: boolean): Promise<Agreement> {
   return await compareStates(captures, await recordTalk(compile('wire'), wire, byKernel, join(folder, `${wire.loss}-${byKernel ? 'netem' : 'wire'}`)))
 }
-const DELAYED: Wire = { loss: 0, duplicate: 10, reorder: 20, delay: 40, jitter: 10 }
+const DELAYED: Wire = { loss: 0, duplicate: 10, reorder: 20, delay: 40, jitter: 10, seed: Math.floor(Math.random() * 1e6) }
 const LOSSY: Wire = { ...DELAYED, loss: 12 }
 
 describe.skipIf(!possible).each([

@@ -9,10 +9,10 @@ type Sent = readonly [direction: 0 | 1, flags: string, sequence: number, acknowl
 function statesOf(side: 0 | 1, segments: readonly Sent[]): string[] {
   const column = (): Uint8Array => new Uint8Array(segments.length)
   const columns = { before: [column(), column()], after: [column(), column()] } as const
-  stateColumns(segments.map(([direction, letters, sequence, acknowledgment, length]) => ({
-    direction, sequence, acknowledgment, length,
-    flags: [...letters].reduce((all, letter) => all | FLAGS[letter as keyof typeof FLAGS], 0),
-  })), columns)
+  stateColumns(segments.length, (at) => {
+    const [direction, letters, sequence, acknowledgment, length] = segments[at]
+    return { direction, sequence, acknowledgment, length, flags: [...letters].reduce((all, letter) => all | FLAGS[letter as keyof typeof FLAGS], 0) }
+  }, columns)
   return segments.map((_, at) => `${TCP_STATES[columns.before[side][at]]} ${TCP_STATES[columns.after[side][at]]}`)
 }
 
