@@ -95,7 +95,7 @@ export class StateMachine {
       // An acknowledgment shows that its sender had the FIN, though it may have come late.
       if (flags & ACK && receiver.finEnd !== undefined && !isBefore(segment.acknowledgment, receiver.finEnd)) hearFin(receiver, sender)
       if (flags & SYN) open(sender, receiver, segment)
-      else missOpening(sender, receiver, segment)
+      else missOpening(sender, receiver, segment, following)
       this.data(sender, receiver, segment)
       if (flags & ACK) acknowledge(sender, receiver, segment)
       if (bringsFin(sender, segment, following)) hearFin(sender, receiver)
@@ -202,7 +202,7 @@ function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSe
 }
 
 /** A segment without SYN or RST while the handshake is not over: its SYN may be missing in the capture. */
-function missOpening(sender: Endpoint, receiver: Endpoint, { flags, acknowledgment }: StateSegment): void {
+function missOpening(sender: Endpoint, receiver: Endpoint, { direction, flags, acknowledgment }: StateSegment, following?: Following): void {
   if (!(flags & ACK)) return
   // Only who has got the other's SYN sends such a segment.
   if (sender.state === 'SYN-SENT') {
@@ -211,8 +211,9 @@ function missOpening(sender: Endpoint, receiver: Endpoint, { flags, acknowledgme
   }
   // Who answers a SYN without one of its own is in an older connection (RFC 9293 3.5.1 figure 9), unless it acknowledges the SYN.
   if (sender.state !== 'SYN-RECEIVED' || sender.synEnd !== undefined || receiver.state !== 'SYN-SENT') return
-  if (acknowledgesSyn(receiver, acknowledgment)) receiver.state = 'ESTABLISHED'
-  else sender.state = 'unknown'
+  if (!acknowledgesSyn(receiver, acknowledgment)) sender.state = 'unknown'
+  // RFC 9293 3.10.7.3, fifth: without a SYN it opens nothing, so who goes on opening has not had one.
+  else if (!((following?.(direction ? 0 : 1)?.flags ?? 0) & SYN)) receiver.state = 'ESTABLISHED'
 }
 
 function acknowledgesSyn({ synEnd }: Endpoint, acknowledgment: number): boolean {

@@ -8,17 +8,34 @@ export const PORTS = [4001, 4002, 4003, 4004, 4005, 4006, 4007, 4008, 4009]
 /** Seconds by which a sample and a capture's time may differ on a busy machine: both come from the same clock. */
 const SLACK = 0.03
 
-/** A conversation as a capture shows it. */
+/** A segment as a capture shows it. The captured side is 0, in whatever has a place for each side. */
+interface CapturedSegment {
+  /** Seconds since 1970. */
+  readonly at: number
+  readonly side: 0 | 1
+  readonly flags: number
+  readonly sequence: number
+  readonly acknowledgment: number
+  readonly length: number
+  readonly retransmitted: boolean
+  readonly before: readonly [LadderState, LadderState]
+  readonly after: readonly [LadderState, LadderState]
+}
+
+/** What a capture shows of two ports: one conversation, or several, as where a SYN was refused before the own one was sent. */
 interface Captured {
-  readonly serverPort: number
   /** Ports of the side that was captured, and of the other. */
   readonly near: number
   readonly far: number
-  readonly rungs: readonly LadderRung[]
-  /** Place of the captured side among a rung's states. */
-  readonly side: 0 | 1
-  /** Seconds since 1970 of the capture's first packet. */
-  readonly origin: number
+  readonly segments: CapturedSegment[]
+}
+
+function capturedSegment({ time, flags, sequence, acknowledgment, length, marks, before, after, ...rung }: LadderRung, origin: number, client: 0 | 1): CapturedSegment {
+  const sides = (states: LadderRung['before']): [LadderState, LadderState] => states ? [states[client], states[client ? 0 : 1]] : ['unknown', 'unknown']
+  return {
+    at: origin + time, side: rung.side === client ? 0 : 1, flags, sequence, acknowledgment: acknowledgment ?? 0, length: length ?? 0,
+    retransmitted: marks.includes('retransmission') || marks.includes('fast_retransmission'), before: sides(before), after: sides(after),
+  }
 }
 
 async function captured(captures: Captures, path: string, nearAddress: string): Promise<Captured[]> {
@@ -27,19 +44,17 @@ async function captured(captures: Captures, path: string, nearAddress: string): 
   const { tcpConversations, first } = await captures.methods.captureProperties({ id })
   const found: Captured[] = []
   for (let stream = 0; stream < tcpConversations; stream++) {
-    const rungs: LadderRung[] = []
-    for (;;) {
-      const page = await captures.methods.ladder({ id, protocol: 'tcp', stream, from: rungs.length, count: 2000 })
-      rungs.push(...page.rungs)
-      if (rungs.length < page.total) continue
-      const side = page.addresses[0] === nearAddress ? 0 : 1
-      found.push({
-        serverPort: PORTS.find((port) => page.ports.includes(port)) ?? 0, near: page.ports[side], far: page.ports[side ? 0 : 1], rungs, side,
-        origin: Number(first),
-      })
-      break
+    for (let from = 0; ;) {
+      const { addresses, ports, rungs, total } = await captures.methods.ladder({ id, protocol: 'tcp', stream, from, count: 2000 })
+      const client = addresses[0] === nearAddress ? 0 : 1, near = ports[client], far = ports[client ? 0 : 1]
+      const known = found.find((each) => each.near === near && each.far === far) ?? { near, far, segments: [] }
+      if (!found.includes(known)) found.push(known)
+      known.segments.push(...rungs.map((rung) => capturedSegment(rung, Number(first), client)))
+      from += rungs.length
+      if (from >= total) break
     }
   }
+  await captures.methods.closeCapture({ id })
   return found
 }
 
@@ -49,13 +64,11 @@ const PASSED: Readonly<Partial<Record<string, readonly LadderState[]>>> = {
   'ESTABLISHED LAST-ACK': ['CLOSE-WAIT'],
 }
 
-/** The states that a side may be in from one time to another, by its conversation. */
-function derived({ rungs, origin }: Captured, side: 0 | 1, from: number, to: number): Set<LadderState> {
+/** The states that a side may be in from one time to another, by its segments. */
+function derived({ segments }: Captured, side: 0 | 1, from: number, to: number): Set<LadderState> {
   const states = new Set<LadderState>()
-  let last: LadderState = rungs[0].before?.[side] ?? 'unknown'
-  for (const { time, before, after } of rungs) {
-    if (before === null || after === null) continue
-    const at = origin + time
+  let last = segments[0].before[side]
+  for (const { at, before, after } of segments) {
     if (at > to) break
     if (at >= from) {
       states.add(before[side])
@@ -68,49 +81,53 @@ function derived({ rungs, origin }: Captured, side: 0 | 1, from: number, to: num
 }
 
 /**
- * Whether a side may have closed already while its FIN waits behind data that is not acknowledged: RFC 9293 3.10.4 has it in FIN-WAIT-1 or
- * LAST-ACK from its CLOSE on, and in CLOSING once the other side's FIN has come, which no capture shows.
+ * Whether a side may have closed already when these were its first segments, while its FIN waits behind data that is not acknowledged:
+ * RFC 9293 3.10.4 has it in FIN-WAIT-1 or LAST-ACK from its CLOSE on, and in CLOSING once the other side's FIN has come, which no
+ * capture shows.
  */
-function isHeld({ rungs, origin }: Captured, side: 0 | 1, time: number): boolean {
-  const fin = rungs.find((rung) => rung.side === side && rung.flags & 0x001)
-  if (fin === undefined || origin + fin.time < time) return false
-  const acknowledged = rungs.filter((rung) => rung.side !== side && origin + rung.time <= time)
-    .reduce((most, { acknowledgment }) => Math.max(most, acknowledgment ?? 0), 0)
-  return acknowledged < fin.sequence + (fin.length ?? 0)
+function isHeld({ segments }: Captured, side: 0 | 1, first: number): boolean {
+  const fin = segments.findIndex((each) => each.side === side && each.flags & 0x001)
+  if (fin < first) return false
+  const acknowledged = Math.max(0, ...segments.slice(0, first).filter((each) => each.side !== side).map(({ acknowledgment }) => acknowledgment))
+  return acknowledged < segments[fin].sequence + segments[fin].length
 }
 
-/** Where the other side's FIN came while the own one waited, both closed at once, though the numbers on the wire do not tell. */
+/**
+ * Where the other side's FIN came while the own one waited, both closed at once, though the numbers on the wire do not tell. What brings
+ * the FIN may also acknowledge what the own one waits behind: Linux takes the FIN before it sends again (tcp_rcv_established).
+ */
 function crossesUnseen(conversation: Captured, side: 0 | 1): boolean {
-  const fin = conversation.rungs.find((rung) => rung.side !== side && rung.flags & 0x001)
-  return fin !== undefined && isHeld(conversation, side, conversation.origin + fin.time)
+  const comes = conversation.segments.findIndex(({ before, after }) => before[side] === 'ESTABLISHED' && after[side] === 'CLOSE-WAIT')
+  return comes >= 0 && isHeld(conversation, side, comes)
 }
 const CROSSED: Readonly<Partial<Record<LadderState, LadderState>>> = { 'CLOSING': 'LAST-ACK', 'TIME-WAIT': 'CLOSED' }
 
 /** Samples that no derived state agrees with, in words. A kernel has no socket for CLOSED, nor one of the conversation for LISTEN. */
 function disagreements(conversation: Captured, side: 0 | 1, samples: readonly StateSample[], slack: number): string[] {
-  const crosses = crossesUnseen(conversation, side)
+  const crosses = crossesUnseen(conversation, side), { near, far, segments } = conversation, origin = segments[0].at
   return samples.flatMap(({ from, to, state }) => {
     const states = derived(conversation, side, from - slack, to + slack)
+    const sent = segments.findIndex(({ at }) => at > from - slack)
     const agrees = state === null ? states.has('CLOSED') || states.has('LISTEN')
-      : states.has(state) || ['FIN-WAIT-1', 'LAST-ACK', 'CLOSING'].includes(state) && isHeld(conversation, side, from - slack)
+      : states.has(state) || ['FIN-WAIT-1', 'LAST-ACK', 'CLOSING'].includes(state) && sent >= 0 && isHeld(conversation, side, sent)
         || crosses && states.has(CROSSED[state] ?? state)
-    const at = (from - conversation.origin).toFixed(4)
-    return agrees ? [] : [`port ${conversation.serverPort}, ${side ? 'server' : 'client'}, ${at} s: the kernel says ${state ?? 'nothing'}, we ${[...states].join(' or ')}`]
+    const at = (from - origin).toFixed(4), who = side ? 'the other side of' : 'the captured side of'
+    return agrees ? [] : [`${who} ${near} and ${far}, ${at} s: the kernel says ${state ?? 'nothing'}, we ${[...states].join(' or ')}`]
   })
 }
 
 /** The longest time in seconds that a segment was under way, by both sides' captures of a conversation. */
 function longestUnderWay(here: Captured, there: Captured): number {
-  const times = (one: Captured): Map<string, number> => {
+  const times = ({ segments }: Captured, own: 0 | 1): Map<string, number> => {
     const first = new Map<string, number>()
-    for (const { side, flags, sequence, acknowledgment, length, time } of one.rungs) {
-      const key = [side === one.side ? one.near : one.far, flags, sequence, acknowledgment, length].join(' ')
-      if (!first.has(key)) first.set(key, one.origin + time)
+    for (const { side, flags, sequence, acknowledgment, length, at } of segments) {
+      const key = [side === own, flags, sequence, acknowledgment, length].join(' ')
+      if (!first.has(key)) first.set(key, at)
     }
     return first
   }
-  const seen = times(there)
-  return Math.max(0, ...Array.from(times(here), ([key, time]) => Math.abs(time - (seen.get(key) ?? time))))
+  const seen = times(there, 1)
+  return Math.max(0, ...Array.from(times(here, 0), ([key, at]) => Math.abs(at - (seen.get(key) ?? at))))
 }
 
 /** What the kernels said of a talk beside what the captures tell. */
@@ -130,11 +147,11 @@ export async function compareStates(captures: Captures, { files, samples }: Reco
   for (const [n, conversations] of both.entries()) {
     for (const conversation of conversations) {
       const there = both[1 - n].find((each) => each.near === conversation.far && each.far === conversation.near)
-      const { near: own, far: other, side } = conversation, opposite = side ? 0 : 1
+      const { near: own, far: other } = conversation
       const ours = samplesOf(samples[n], own, other), theirs = samplesOf(samples[1 - n], other, own)
       for (const { state } of ours) if (state !== null) seen.add(state)
-      near.push(...disagreements(conversation, side, ours, SLACK))
-      far.push(...disagreements(conversation, opposite, theirs, SLACK + (there ? longestUnderWay(conversation, there) : 0)))
+      near.push(...disagreements(conversation, 0, ours, SLACK))
+      far.push(...disagreements(conversation, 1, theirs, SLACK + (there ? longestUnderWay(conversation, there) : 0)))
     }
   }
   return { near, far, seen, conversations: both.flat() }
