@@ -18,7 +18,7 @@ export function stateColumns(length: number, segment: (at: number) => StateSegme
   const machine = new StateMachine()
   const replies = new Replies((place) => place < length ? { ...segment(place), place: place + 1 } : undefined)
   for (let at = 0; at < length; at++) {
-    const { before, after } = machine.take(segment(at), (direction) => replies.after(at + 1, direction))
+    const { before, after } = machine.take(segment(at), (direction, sent) => replies.after(at + 1, direction, sent))
     for (const side of [0, 1] as const) {
       columns.before[side][at] = code(before[side])
       columns.after[side][at] = code(after[side])

@@ -1,4 +1,5 @@
 import { FIN } from '../protocols/tcp-segment.ts'
+import { isBefore } from '../protocols/sequence-order.ts'
 import type { Reply, StateSegment } from './state-machine.ts'
 
 /** A segment and its place in the capture. */
@@ -11,38 +12,51 @@ interface Ahead {
   /** Where the reply is; Infinity if there is none. */
   readonly to: number
   readonly reply: Pick<Reply, 'flags' | 'acknowledgment'> | undefined
-  /** The segment before it, and the other direction's last FIN before it, as far as they lie behind where the reading began. */
+  /** The other direction's last segment before it, and its last FIN, as far as they lie behind where the reading began. */
   readonly last: number
   readonly fin: number
 }
 const NOTHING: Ahead = { to: 0, reply: undefined, last: 0, fin: 0 }
 
-/** Reads a conversation ahead, to find what is sent behind a segment. Reads each segment twice at most, whatever is asked for in order. */
+/**
+ * Reads a conversation ahead, to find what is sent behind a segment. However often it is asked, in order, it reads each segment four
+ * times at most: for two directions, with and without what is sent again.
+ */
 export class Replies {
   private readonly next: (place: number) => PlacedSegment | undefined
-  private readonly ahead: [Ahead, Ahead] = [NOTHING, NOTHING]
+  private readonly ahead = [NOTHING, NOTHING]
+  private readonly fresh = [NOTHING, NOTHING]
 
   /** @param next gives the conversation's first segment behind a place; places are above 0 */
   constructor(next: (place: number) => PlacedSegment | undefined) {
     this.next = next
   }
 
-  /** The first segment of a direction behind a place that is not before those asked for so far; undefined where there is none. */
-  after(place: number, direction: 0 | 1): Reply | undefined {
-    if (this.ahead[direction].to <= place) this.ahead[direction] = this.read(place, direction)
-    const { reply, last, fin } = this.ahead[direction]
+  /**
+   * The first segment of a direction behind a place that is not before those asked for so far; undefined where there is none.
+   * @param sent number up to which what the direction sends is passed over: it had been sent before
+   */
+  after(place: number, direction: 0 | 1, sent?: number): Reply | undefined {
+    const known = sent === undefined ? this.ahead : this.fresh
+    if (known[direction].to <= place) known[direction] = this.read(place, direction, sent)
+    const { reply, last, fin } = known[direction]
     return reply && { ...reply, atOnce: last <= place, finBefore: fin > place }
   }
 
-  private read(from: number, direction: 0 | 1): Ahead {
-    let last = from, fin = 0
+  private read(from: number, direction: 0 | 1, sent: number | undefined): Ahead {
+    let place = from, last = from, fin = 0
     for (;;) {
-      const segment = this.next(last)
+      const segment = this.next(place)
       if (segment === undefined) return { to: Infinity, reply: undefined, last, fin }
-      const { place, flags, acknowledgment } = segment
-      if (segment.direction === direction) return { to: place, reply: { flags, acknowledgment }, last, fin }
-      last = place
-      if (flags & FIN) fin = place
+      place = segment.place
+      const { flags, sequence, acknowledgment, length } = segment
+      if (segment.direction !== direction) {
+        last = place
+        if (flags & FIN) fin = place
+        continue
+      }
+      const taken = length + (flags & FIN ? 1 : 0)
+      if (sent === undefined || taken === 0 || isBefore(sent, sequence + taken)) return { to: place, reply: { flags, acknowledgment }, last, fin }
     }
   }
 }

@@ -26,14 +26,17 @@ export interface StateSegment {
 export interface Reply {
   readonly flags: number
   readonly acknowledgment: number
-  /** Nothing else was captured between. */
+  /** Nothing of the other side was captured between. */
   readonly atOnce: boolean
   /** The other side sends a FIN in between. */
   readonly finBefore: boolean
 }
 
-/** What follows a segment: the next one of a direction, undefined where there is none. */
-export type Following = (direction: 0 | 1) => Reply | undefined
+/**
+ * What follows a segment: the next one of a direction, undefined where there is none. With `sent`, one that only sends again
+ * what lies before that number is passed over.
+ */
+export type Following = (direction: 0 | 1, sent?: number) => Reply | undefined
 
 /** One endpoint. */
 interface Endpoint {
@@ -98,7 +101,7 @@ export class StateMachine {
       else missOpening(sender, receiver, segment, following)
       this.data(sender, receiver, segment)
       if (flags & ACK) acknowledge(sender, receiver, segment)
-      if (bringsFin(sender, segment, following)) hearFin(sender, receiver)
+      if (bringsFin(sender, receiver, segment, following)) hearFin(sender, receiver)
       // Both closed at once: the other side's FIN is under way, and comes before anything else does (RFC 9293 3.6, figure 13).
       if (flags & FIN && following && crosses(sender, receiver, following(direction))) hearFin(receiver, sender)
     }
@@ -146,7 +149,7 @@ export class StateMachine {
     const { acknowledged } = receiver, { next, highest } = sender
     const fits = (acknowledged === undefined || !isBefore(sequence, acknowledged))
       && (next === undefined || !isBefore(next, sequence) || sequence === highest)
-    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits || goesOn(following?.(direction ? 0 : 1))) return
+    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits || goesOn(sequence, following?.(direction ? 0 : 1))) return
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'
   }
@@ -160,17 +163,23 @@ function calledState(sequence: number, reply: Reply | undefined): TcpState {
   return isBefore(reply.acknowledgment, sequence + 1) ? 'unknown' : 'LISTEN'
 }
 
-/** Whether a side that a reset came to sends as before, so that it did not obey (RFC 5961 3.2 has it ask for the right number). */
-function goesOn(reply: Reply | undefined): boolean {
-  return reply !== undefined && (reply.flags & (ACK | RST | SYN)) === ACK
+/**
+ * Whether a side that a reset came to sends as before, so that it did not obey: RFC 5961 3.2 has it tell the number that it expects.
+ * Where it tells the very number of the reset, that has crossed the reset.
+ */
+function goesOn(sequence: number, reply: Reply | undefined): boolean {
+  return reply !== undefined && (reply.flags & (ACK | RST | SYN)) === ACK && reply.acknowledgment !== sequence
 }
 
 /** Whether the other side has the sender's FIN with this segment. */
-function bringsFin({ finEnd, finHeard, next }: Endpoint, { direction, flags, length }: StateSegment, following: Following | undefined): boolean {
+function bringsFin(
+  { finEnd, finHeard, next }: Endpoint, { highest }: Endpoint, { direction, flags, length }: StateSegment, following: Following | undefined,
+): boolean {
   if (finEnd === undefined || finHeard) return false
   const isWhole = next === finEnd
   if (following === undefined) return isWhole
-  const reply = following(direction ? 0 : 1)
+  // What is sent again tells nothing: Linux sends it for the acknowledgment, before it takes the FIN beside that (tcp_ack).
+  const reply = following(direction ? 0 : 1, highest)
   // Nothing tells.
   if (reply === undefined || (reply.flags & (ACK | RST)) !== ACK) return isWhole
   if (isBefore(reply.acknowledgment, finEnd)) return false
@@ -187,6 +196,7 @@ function crosses(sender: Endpoint, { finEnd, next }: Endpoint, reply: Reply | un
 
 /** SYN: RFC 9293 3.5, figures 6 (one side opens) and 7 (both do at once). */
 function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSegment): void {
+  const isFirst = sender.synEnd === undefined
   sender.synEnd = sequence + 1 >>> 0
   if (flags & ACK) {
     if (sender.state === 'unknown' || sender.state === 'LISTEN' || sender.state === 'CLOSED') sender.state = 'SYN-RECEIVED'
@@ -194,7 +204,7 @@ function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSe
     return
   }
   sender.opens = true
-  if (receiver.state === 'SYN-SENT' && sender.next === undefined) sender.state = receiver.state = 'SYN-RECEIVED'
+  if (receiver.state === 'SYN-SENT' && isFirst) sender.state = receiver.state = 'SYN-RECEIVED'
   else if (sender.state === 'CLOSED' || sender.state === 'LISTEN') {
     sender.state = 'SYN-SENT'
     if (receiver.state === 'LISTEN') receiver.state = 'SYN-RECEIVED'
