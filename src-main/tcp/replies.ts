@@ -12,11 +12,11 @@ interface Ahead {
   /** Where the reply is; Infinity if there is none. */
   readonly to: number
   readonly reply: Pick<Reply, 'flags' | 'acknowledgment'> | undefined
-  /** The other direction's last segment before it, and its last FIN, as far as they lie behind where the reading began. */
+  /** The other direction's last segment before it, and its last one with payload or FIN, as far as they lie behind where the reading began. */
   readonly last: number
-  readonly fin: number
+  readonly payload: number
 }
-const NOTHING: Ahead = { to: 0, reply: undefined, last: 0, fin: 0 }
+const NOTHING: Ahead = { to: 0, reply: undefined, last: 0, payload: 0 }
 
 /**
  * Reads a conversation ahead, to find what is sent behind a segment. However often it is asked, in order, it reads each segment four
@@ -39,24 +39,24 @@ export class Replies {
   after(place: number, direction: 0 | 1, sent?: number): Reply | undefined {
     const known = sent === undefined ? this.ahead : this.fresh
     if (known[direction].to <= place) known[direction] = this.read(place, direction, sent)
-    const { reply, last, fin } = known[direction]
-    return reply && { ...reply, atOnce: last <= place, finBefore: fin > place }
+    const { reply, last, payload } = known[direction]
+    return reply && { ...reply, atOnce: last <= place, payloadBefore: payload > place }
   }
 
   private read(from: number, direction: 0 | 1, sent: number | undefined): Ahead {
-    let place = from, last = from, fin = 0
+    let place = from, last = from, payload = 0
     for (;;) {
       const segment = this.next(place)
-      if (segment === undefined) return { to: Infinity, reply: undefined, last, fin }
+      if (segment === undefined) return { to: Infinity, reply: undefined, last, payload }
       place = segment.place
       const { flags, sequence, acknowledgment, length } = segment
+      const taken = length + (flags & FIN ? 1 : 0)
       if (segment.direction !== direction) {
         last = place
-        if (flags & FIN) fin = place
+        if (taken > 0) payload = place
         continue
       }
-      const taken = length + (flags & FIN ? 1 : 0)
-      if (sent === undefined || taken === 0 || isBefore(sent, sequence + taken)) return { to: place, reply: { flags, acknowledgment }, last, fin }
+      if (sent === undefined || taken === 0 || isBefore(sent, sequence + taken)) return { to: place, reply: { flags, acknowledgment }, last, payload }
     }
   }
 }

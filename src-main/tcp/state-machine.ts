@@ -28,8 +28,8 @@ export interface Reply {
   readonly acknowledgment: number
   /** Nothing of the other side was captured between. */
   readonly atOnce: boolean
-  /** The other side sends a FIN in between. */
-  readonly finBefore: boolean
+  /** The other side sends payload or a FIN in between. */
+  readonly payloadBefore: boolean
 }
 
 /**
@@ -149,7 +149,12 @@ export class StateMachine {
     const { acknowledged } = receiver, { next, highest } = sender
     const fits = (acknowledged === undefined || !isBefore(sequence, acknowledged))
       && (next === undefined || !isBefore(next, sequence) || sequence === highest)
-    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits || goesOn(sequence, following?.(direction ? 0 : 1))) return
+    if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
+    const expected = refuses ? undefined : numberExpected(receiver, following?.(direction ? 0 : 1))
+    if (expected !== undefined && expected !== sequence) {
+      sender.next = sender.highest = expected
+      return
+    }
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'
   }
@@ -164,11 +169,12 @@ function calledState(sequence: number, reply: Reply | undefined): TcpState {
 }
 
 /**
- * Whether a side that a reset came to sends as before, so that it did not obey: RFC 5961 3.2 has it tell the number that it expects.
- * Where it tells the very number of the reset, that has crossed the reset.
+ * The number that a side expects, as it tells by sending as before after a reset came; undefined where it does not. What it sends has
+ * crossed the reset where it is of the reset's own number, or of one before what it told already.
  */
-function goesOn(sequence: number, reply: Reply | undefined): boolean {
-  return reply !== undefined && (reply.flags & (ACK | RST | SYN)) === ACK && reply.acknowledgment !== sequence
+function numberExpected({ acknowledged }: Endpoint, reply: Reply | undefined): number | undefined {
+  if (reply === undefined || (reply.flags & (ACK | RST | SYN)) !== ACK) return undefined
+  return acknowledged !== undefined && isBefore(reply.acknowledgment, acknowledged) ? undefined : reply.acknowledgment
 }
 
 /** Whether the other side has the sender's FIN with this segment. */
@@ -184,13 +190,13 @@ function bringsFin(
   if (reply === undefined || (reply.flags & (ACK | RST)) !== ACK) return isWhole
   if (isBefore(reply.acknowledgment, finEnd)) return false
   if (flags & FIN) return isWhole || reply.atOnce
-  // One that was not acknowledged was under way, and came before this; or it did not come, if it is sent again.
-  return !reply.finBefore && (isWhole || length > 0 && reply.atOnce)
+  // One that was not acknowledged was under way, and came before this; or something did not come, if anything is sent again.
+  return !reply.payloadBefore && (isWhole || length > 0 && reply.atOnce)
 }
 
-/** Whether a side that closed has not had the other's FIN then, but acknowledges it with what it sends next, and it was not sent again. */
+/** Whether a side that closed has not had the other's FIN then, but acknowledges it with what it sends next, and nothing was sent again. */
 function crosses(sender: Endpoint, { finEnd, next }: Endpoint, reply: Reply | undefined): boolean {
-  return sender.state === 'FIN-WAIT-1' && finEnd !== undefined && next === finEnd && reply !== undefined && !reply.finBefore
+  return sender.state === 'FIN-WAIT-1' && finEnd !== undefined && next === finEnd && reply !== undefined && !reply.payloadBefore
     && (reply.flags & (ACK | RST)) === ACK && !isBefore(reply.acknowledgment, finEnd)
 }
 
@@ -266,9 +272,11 @@ function hearFin(sender: Endpoint, receiver: Endpoint): void {
 }
 
 /** What an acknowledgment tells the side that gets it (RFC 9293 3.10.7.4, fifth). */
-function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, acknowledgment }: StateSegment): void {
+function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment, length }: StateSegment): void {
   const isKnown = acknowledgesSyn(receiver, acknowledgment)
   if (sender.acknowledged === undefined || isBefore(sender.acknowledged, acknowledgment)) sender.acknowledged = acknowledgment
+  // RFC 9293 3.10.7.4, first: what lies before the number expected is dropped, with its acknowledgment.
+  const isOld = receiver.acknowledged !== undefined && isBefore(sequence + length + (flags & FIN ? 1 : 0), receiver.acknowledged)
   // What was acknowledged has been sent, though the capture may lack it.
   if (receiver.next !== undefined && isBefore(receiver.next, acknowledgment)) receiver.next = acknowledgment
   if (receiver.state === 'SYN-SENT' && flags & SYN && (receiver.synEnd === undefined || isKnown)) receiver.state = 'ESTABLISHED'
@@ -277,7 +285,7 @@ function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, acknowledgme
     // Who acknowledges a SYN+ACK without a SYN of its own is open already.
     if (sender.state === 'unknown' && !(flags & SYN)) sender.state = 'ESTABLISHED'
   }
-  if (receiver.finEnd === undefined || isBefore(acknowledgment, receiver.finEnd)) return
+  if (receiver.finEnd === undefined || isOld || isBefore(acknowledgment, receiver.finEnd)) return
   receiver.finAcknowledged = true
   switch (receiver.state) {
     case 'FIN-WAIT-1': receiver.state = 'FIN-WAIT-2'; break

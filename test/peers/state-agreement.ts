@@ -112,9 +112,9 @@ function disagreements(conversation: Captured, side: 0 | 1, samples: readonly St
   const crosses = crossesUnseen(conversation, side), { where, near, far, segments } = conversation, origin = segments[0].at
   return samples.flatMap(({ from, to, state }) => {
     const states = derived(conversation, side, from - slack, to + slack)
-    const sent = segments.findIndex(({ at }) => at > from - slack)
+    const behind = segments.findIndex(({ at }) => at > from - slack), first = behind < 0 ? segments.length : behind
     const agrees = state === null ? states.has('CLOSED') || states.has('LISTEN')
-      : states.has(state) || ['FIN-WAIT-1', 'LAST-ACK', 'CLOSING'].includes(state) && sent >= 0 && isHeld(conversation, side, sent)
+      : states.has(state) || ['FIN-WAIT-1', 'LAST-ACK', 'CLOSING'].includes(state) && isHeld(conversation, side, first)
         || crosses && states.has(CROSSED[state] ?? state) || side === 1 && states.has(OVERTAKEN[state] ?? state)
     const at = (from - origin).toFixed(4), port = PORTS.includes(near) ? near : far
     return agrees ? [] : [`port ${port} captured at the ${where}, ${side ? 'far' : 'near'} side, ${at} s: the kernel says ${state ?? 'nothing'}, we ${[...states].join(' or ')}`]
