@@ -107,8 +107,12 @@ function crossesUnseen(conversation: Captured, side: 0 | 1): boolean {
 }
 const CROSSED: Readonly<Partial<Record<LadderState, LadderState>>> = { 'CLOSING': 'LAST-ACK', 'TIME-WAIT': 'CLOSED' }
 
-/** Samples that no derived state agrees with, in words. A kernel has no socket for CLOSED, nor one of the conversation for LISTEN. */
-function disagreements(conversation: Captured, side: 0 | 1, samples: readonly StateSample[], slack: number): string[] {
+/**
+ * Samples that no derived state agrees with, in words. A kernel has no socket for CLOSED, nor one of the conversation for LISTEN. What
+ * the other side sends at the end does not come into the capture any more.
+ */
+function disagreements(conversation: Captured, side: 0 | 1, all: readonly StateSample[], slack: number): string[] {
+  const end = side === 0 ? Infinity : (all.at(-1)?.to ?? 0) - slack, samples = all.filter(({ to }) => to <= end)
   const crosses = crossesUnseen(conversation, side), { where, near, far, segments } = conversation, origin = segments[0].at
   return samples.flatMap(({ from, to, state }) => {
     const states = derived(conversation, side, from - slack, to + slack)
