@@ -108,14 +108,26 @@ function crossesUnseen(conversation: Captured, side: 0 | 1): boolean {
 const CROSSED: Readonly<Partial<Record<LadderState, LadderState>>> = { 'CLOSING': 'LAST-ACK', 'TIME-WAIT': 'CLOSED' }
 
 /**
+ * When the captured side's FIN went, and when an acknowledgment of it came: the other side got it some time between. Linux delays
+ * acknowledgments by 40 ms or more (TCP_DELACK_MIN), and one that was sent before may come in between.
+ */
+function finUnderWay({ segments }: Captured): { readonly from: number, readonly to: number } {
+  const fin = segments.find(({ side, flags }) => side === 0 && flags & 0x001)
+  if (fin === undefined) return { from: Infinity, to: -Infinity }
+  const end = fin.sequence + fin.length + 1
+  return { from: fin.at, to: segments.find(({ side, acknowledgment }) => side === 1 && acknowledgment >= end)?.at ?? Infinity }
+}
+
+/**
  * Samples that no derived state agrees with, in words. A kernel has no socket for CLOSED, nor one of the conversation for LISTEN. What
  * the other side sends at the end does not come into the capture any more.
  */
 function disagreements(conversation: Captured, side: 0 | 1, all: readonly StateSample[], slack: number): string[] {
   const end = side === 0 ? Infinity : (all.at(-1)?.to ?? 0) - slack, samples = all.filter(({ to }) => to <= end)
-  const crosses = crossesUnseen(conversation, side), { where, near, far, segments } = conversation, origin = segments[0].at
+  const crosses = crossesUnseen(conversation, side), way = finUnderWay(conversation), { where, near, far, segments } = conversation, origin = segments[0].at
   return samples.flatMap(({ from, to, state }) => {
-    const states = derived(conversation, side, from - slack, to + slack)
+    const isUnderWay = side === 1 && to + slack >= way.from && from - slack <= way.to
+    const states = derived(conversation, side, from - slack, isUnderWay ? Math.max(to + slack, way.to) : to + slack)
     const behind = segments.findIndex(({ at }) => at > from - slack), first = behind < 0 ? segments.length : behind
     const agrees = state === null ? states.has('CLOSED') || states.has('LISTEN')
       : states.has(state) || ['FIN-WAIT-1', 'LAST-ACK', 'CLOSING'].includes(state) && isHeld(conversation, side, first)
