@@ -34,7 +34,8 @@ class Walk {
   upTo = 0
   segments = 0
   private completeness = 0
-  private client: 0 | 1 = 0
+  /** Who opened the conversation; where that is not in the capture, who sent first. */
+  private client: 0 | 1 | undefined
   /** The second in which it began: nanoseconds since 1970 would be too many for a number. */
   private began: number | undefined
   private synTime: number | undefined
@@ -66,9 +67,9 @@ class Walk {
     this.completeness = completenessAfter(completeness, this.segments++ === 0, s.flags, s.length)
     this.began ??= s.seconds
     const time = (s.seconds - this.began) * 1e9 + s.nanoseconds, handshake = s.flags & (SYN | ACK)
-    if (handshake & SYN) this.client = handshake === SYN ? s.direction : s.direction ? 0 : 1
     let flight: Flight | undefined, states: StatesChange | undefined
     if (s.length >= 0) {
+      this.client ??= handshake === (SYN | ACK) ? s.direction ? 0 : 1 : s.direction
       flight = this.flight.take({ ...header(s), frame, time })
       states = this.machine.take(header(s), (direction, sent) => {
         const reply = replies.after(frame, direction, sent)
@@ -87,7 +88,7 @@ class Walk {
   }
 
   private history(completeness: number, flight: Flight, { before, after }: StatesChange): SegmentHistory {
-    const { client, initialRoundTrip } = this, server = client ? 0 : 1
+    const { client = 0, initialRoundTrip } = this, server = client ? 0 : 1
     return {
       completeness, initialRoundTrip, ...flight,
       client: { before: before[client], after: after[client] }, server: { before: before[server], after: after[server] },
