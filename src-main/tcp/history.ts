@@ -18,8 +18,8 @@ export interface SegmentReader {
   readonly frames: number
 }
 
-/** Conversations whose history is kept at hand, and places in each at which going back can begin. */
-const MAX_CONVERSATIONS = 256
+/** Walks that are kept at hand, one a conversation and one for each place in it at which going back can begin; and such places in one. */
+const MAX_WALKS = 16_384
 const MAX_PLACES = 64
 /** Segments between two such places, at first. */
 const FIRST_SPACING = 512
@@ -122,6 +122,7 @@ interface Followed {
 export class History {
   private readonly reader: SegmentReader
   private readonly followed = new Map<ConversationId, Followed>()
+  private walks = 0
 
   constructor(reader: SegmentReader) {
     this.reader = reader
@@ -131,12 +132,8 @@ export class History {
     const { reader } = this, { frames } = reader
     const followed = this.followed.get(id) ?? { walk: new Walk(), replies: this.replies(id), places: [], spacing: FIRST_SPACING }
     // The one used last goes to the end.
-    this.followed.delete(id)
+    if (this.followed.delete(id)) this.walks -= walksOf(followed)
     this.followed.set(id, followed)
-    if (this.followed.size > MAX_CONVERSATIONS) {
-      const [oldest] = this.followed.keys()
-      this.followed.delete(oldest)
-    }
     if (followed.walk.upTo >= frame || followed.walk.soughtAmong < frames) {
       followed.places = followed.places.filter(({ soughtAmong }) => soughtAmong >= frames)
       followed.walk = followed.places.findLast(({ upTo }) => upTo < frame)?.copy() ?? new Walk()
@@ -149,12 +146,27 @@ export class History {
       if (number === frame) found = history
       else keepPlace(followed)
     })
+    this.walks += walksOf(followed)
+    this.forget()
     return found ?? walk.quoted()
+  }
+
+  /** Lets those go that were not used for the longest time. */
+  private forget(): void {
+    for (const [id, each] of this.followed) {
+      if (this.walks <= MAX_WALKS || this.followed.size === 1) return
+      this.followed.delete(id)
+      this.walks -= walksOf(each)
+    }
   }
 
   private replies(id: ConversationId): Replies {
     return new Replies((place) => next(this.reader, id, place))
   }
+}
+
+function walksOf({ places }: Followed): number {
+  return 1 + places.length
 }
 
 /** The next segment that the states are told by; one whose length is not known is only quoted. */
