@@ -216,7 +216,6 @@ export const en = {
       placeholder: 'Filter: port 50000 or pid 30867',
       shown: '{shown} of {total}',
       clear: 'Clear the filter',
-      fix: 'Use {suggestion}',
       help: 'Words of the filter',
       helpText: 'Any text is looked for in addresses, states, processes and users. These words look where they say:',
       examples: 'Try',

@@ -218,7 +218,6 @@ export const fr: Messages = {
       placeholder: 'Filtre : port 50000 or pid 30867',
       shown: '{shown} sur {total}',
       clear: 'Effacer le filtre',
-      fix: 'Utiliser {suggestion}',
       help: 'Mots du filtre',
       helpText: 'Tout texte est cherché dans les adresses, états, processus et utilisateurs. Ces mots-ci cherchent où ils le disent :',
       examples: 'Essayez',
