@@ -143,7 +143,7 @@ export const fr: Messages = {
     badHex: 'Des chiffres hexadécimaux par paires : 0d 0a.',
     example: { text: 'abcdefgh', filter: 'tcp.flags.fin == 1', hex: '0d 0a' },
   },
-  keys: { Shift: 'Maj', Enter: 'Entrée', Escape: 'Échap', Space: 'Espace', Tab: 'Tab', PageUp: 'Pg préc', PageDown: 'Pg suiv', Home: 'Début', End: 'Fin', Backspace: 'Retour' },
+  keys: { Shift: 'Maj', Enter: 'Entrée', Escape: 'Échap', Space: 'Espace', Tab: 'Tab', PageUp: 'Pg↑', PageDown: 'Pg↓', Home: 'Début', End: 'Fin', Backspace: 'Retour' },
   goTo: { label: 'Aller au paquet', go: 'Aller', range: 'Un numéro de 1 à {last}.' },
   step: {
     hidden: 'Ce paquet est masqué par le filtre.',

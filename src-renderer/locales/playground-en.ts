@@ -195,7 +195,7 @@ export const playgroundEn = {
     previousEndpoint: 'Previous server or client', side: 'Socket and tools', help: 'This sheet',
     everywhere: 'Those of the first group work everywhere in the playground.',
     pane: {
-      walk: 'Sessions and transcript: walk', inList: 'Servers and clients: walk', send: 'Message: send',
+      walk: 'Sessions, transcript', inList: 'Servers, clients', send: 'Message: send',
       earlier: 'Message: earlier, later', findBackward: 'Search: backward', close: 'Close the form or the search',
     },
   },
