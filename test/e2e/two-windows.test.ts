@@ -48,8 +48,10 @@ describeInChromium('two windows on one engine', () => {
     // Its own filter is run again: two segments have data now.
     await second.status.getByText('2 shown').waitFor()
     await second.status.getByText('-d tcp.port==50000,telnet').waitFor()
-    await second.tree.press('End')
-    await second.line('Data: abcdefgh').waitFor()
+    await expect.poll(async () => {
+      await second.tree.press('End')
+      return await second.line('Telnet').count()
+    }).toBe(1)
     await second.applyFilter('')
     await expect.poll(protocol(second)).toBe('TELNET')
 
