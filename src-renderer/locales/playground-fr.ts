@@ -207,8 +207,8 @@ export const playgroundFr: typeof playgroundEn = {
     previousEndpoint: 'Serveur ou client précédent', side: 'Socket et outils', help: 'Cette fiche',
     everywhere: 'Celles du premier groupe agissent partout dans le terrain de jeu.',
     pane: {
-      walk: 'Sessions, messages', inList: 'Serveurs, clients', send: 'Message : envoyer',
-      earlier: 'Message : plus ancien, plus récent', findBackward: 'Recherche : vers l’arrière', close: 'Fermer formulaire, recherche',
+      walk: 'Sessions, messages', inList: 'Serveurs, clients', send: 'Message : envoyer',
+      earlier: 'Message : plus ancien, plus récent', findBackward: 'Recherche : vers l’arrière', close: 'Fermer formulaire, recherche',
     },
   },
 }
