@@ -1,7 +1,7 @@
 import { NO_CONVERSATION, QUOTED_IN, stateKey } from './conversation-store.ts'
 import { showTimes, since } from './conversation-times.ts'
 import { desegment, finishStream, SEGMENT_OF_A_PDU } from './desegment.ts'
-import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
+import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8, type Field } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
 import { frameMarks } from './marks.ts'
@@ -152,6 +152,18 @@ const FINDINGS = [
   [ZERO_WINDOW, 'warn', '[TCP ZeroWindow] ', [a.zeroWindow]],
   [ZERO_WINDOW_PROBE_ACK, 'note', '[TCP ZeroWindowProbeAck] ', [a.zeroWindowProbeAck]],
 ] as const
+
+/** By name of a field that is shown of findings only: the bits of those that show it. */
+export const ANALYSIS_BITS: ReadonlyMap<string, number> = analysisBits()
+
+function analysisBits(): Map<string, number> {
+  const bits = new Map<string, number>()
+  const add = (field: Field, bit: number): void => { bits.set(field.abbrev, (bits.get(field.abbrev) ?? 0) | bit) }
+  for (const [bit, , , remarks] of FINDINGS) for (const field of [a.flags, ...remarks]) add(field, bit)
+  for (const field of [a.duplicateAck, a.duplicateNumber, a.duplicateOf]) add(field, DUPLICATE_ACK)
+  for (const field of [a.timeout, a.timeoutFrame]) add(field, RETRANSMISSION)
+  return bits
+}
 
 /**
  * Where the last message began that goes on in later segments, where it ends (relative numbers), and in which frame: by

@@ -170,19 +170,35 @@ export class Segments implements SegmentStore {
     c.duplicateOf[i] = s.duplicateOf
   }
 
+  /** Tells what analysis found in the frames from `from` up to `to`, in order; of a frame with several headers, of each. */
+  eachFinding(from: number, to: number, tell: (frame: number, analysis: number) => void): void {
+    const { findings } = this
+    for (let row = this.firstFinding(from); row < findings.length; row++) {
+      const frame = this.findingFrame(row)
+      if (frame > to) return
+      tell(frame, findings.chunks[row >>> CHUNK_BITS].analysis[row & CHUNK_MASK])
+    }
+  }
+
+  /** The first finding of a frame or behind it. */
+  private firstFinding(frame: number): number {
+    let low = 0, high = this.findings.length
+    while (low < high) {
+      const middle = low + high >>> 1
+      if (this.findingFrame(middle) < frame) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
   private find(s: Segment, frame: number): void {
     const { findings } = this
     let row = this.cursor
     const before = row < findings.length && this.findingFrame(row) <= frame
     if (!before || row + 1 < findings.length && this.findingFrame(row + 1) <= frame) {
-      let low = 0, high = findings.length
-      while (low < high) {
-        const middle = low + high >>> 1
-        if (this.findingFrame(middle) < frame) low = middle + 1
-        else high = middle
-      }
-      if (low >= findings.length) return
-      row = this.cursor = low
+      const first = this.firstFinding(frame)
+      if (first >= findings.length) return
+      row = this.cursor = first
     }
     for (; row < findings.length && this.findingFrame(row) === frame; row++) {
       const c = findings.chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK

@@ -10,7 +10,7 @@ import { measureStatistics } from './statistics.js'
 const FIRST_ROWS = 150
 const FILTERS = [
   ['tcp.flags.syn == 1', 100], ['ip.addr == 10.0.0.5', 100], ['tcp.port == 443', 100],
-  ['http.request.method == "GET"', 10], ['tcp.payload contains "x"', 10],
+  ['tcp.analysis.retransmission', 100], ['http.request.method == "GET"', 10], ['tcp.payload contains "x"', 10],
 ]
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]

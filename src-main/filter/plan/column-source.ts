@@ -8,7 +8,11 @@ export interface ColumnSource {
   readonly comments?: ReadonlyMap<number, unknown>
   /** Packets that relative times are counted from; without, the first one. */
   readonly references?: { readonly numbers: readonly number[], of(number: number): number }
-  readonly conversations: { readonly table: { readonly length: number, readonly chunks: readonly ConversationChunk[] } }
+  readonly conversations: {
+    readonly table: { readonly length: number, readonly chunks: readonly ConversationChunk[] }
+    /** Tells what sequence analysis found in the frames from one to another: bits of protocols/tcp-segment.ts. */
+    readonly segments: { eachFinding(from: number, to: number, tell: (frame: number, analysis: number) => void): void }
+  }
 }
 
 /** The bytes of packets, for tests that need no more than that. Views hold until the next call. */

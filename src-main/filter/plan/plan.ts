@@ -2,6 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK, CHUNK_ROWS } from '../../columns/table.ts'
 import type { Registry } from '../../protocols/registry.ts'
 import type { Checked } from '../checked.ts'
 import type { DisplayFilter } from '../display-filter.ts'
+import { AnalysisLeaf } from './analysis-leaf.ts'
 import { FrameBytesLeaf, PayloadLeaf, SearchLeaf } from './bytes-leaf.ts'
 import type { ByteSource, ColumnSource, Piece } from './column-source.ts'
 import { ConversationFields, ConversationLeaf } from './conversation-leaf.ts'
@@ -135,6 +136,7 @@ function ways(registry: Registry): Way[] {
     { make: (checked) => FrameBytesLeaf.for(checked, registry), together: true },
     { make: (checked) => PayloadLeaf.for(checked, 'tcp', registry), together: true },
     { make: (checked) => PayloadLeaf.for(checked, 'udp', registry), together: true },
+    { make: (checked) => AnalysisLeaf.for(checked), together: true },
     { make: (checked) => SearchLeaf.for(checked) },
   ]
 }
