@@ -35,9 +35,8 @@ function bytesOf(dissector: Dissector): ByteSource {
   }
 }
 
-it.skipIf(absent)('a filter says the same of the columns as of the dissected packet', () => {
-  const differences: string[] = []
-  const left = new Map(ALL.map((filter) => [filter, { rows: 0, open: 0, dissected: 0 }]))
+/** Dissectors of all captures, as a filter needs them. */
+function* dissectors(): Generator<[capture: string, dissector: Dissector]> {
   for (const capture of allCaptures()) {
     let dissector
     try {
@@ -46,9 +45,18 @@ it.skipIf(absent)('a filter says the same of the columns as of the dissected pac
       if (error instanceof NotACapture) continue
       throw error
     }
-    const { packet, index } = dissector
+    const { packet } = dissector
     packet.row = packet.detailed = false
     packet.framed = true
+    yield [capture, dissector]
+  }
+}
+
+it.skipIf(absent)('a filter says the same of the columns as of the dissected packet', () => {
+  const differences: string[] = []
+  const left = new Map(ALL.map((filter) => [filter, { rows: 0, open: 0, dissected: 0 }]))
+  for (const [capture, dissector] of dissectors()) {
+    const { packet, index } = dissector
     const filters = ALL.map((filter) => displayFilter(filter, packet.registry))
     const truth = filters.map(() => new Set<number>())
     for (let row = 0; row < index.packets.length; row++) {
@@ -88,17 +96,8 @@ it.skipIf(absent)('a filter says the same of the columns as of the dissected pac
 it.skipIf(absent)('no packet has fields of a protocol that the columns say it cannot have', () => {
   const missed = new Map<string, string>()
   let asked = 0
-  for (const capture of allCaptures()) {
-    let dissector
-    try {
-      dissector = openCapture(capture)
-    } catch (error) {
-      if (error instanceof NotACapture) continue
-      throw error
-    }
+  for (const [capture, dissector] of dissectors()) {
     const { packet, index } = dissector
-    packet.row = packet.detailed = false
-    packet.framed = true
     const presences = new Map<string, Presence>()
     for (let row = 0; row < index.packets.length; row++) {
       const p = dissector.dissect(row + 1)
@@ -118,17 +117,8 @@ it.skipIf(absent)('no packet has fields of a protocol that the columns say it ca
 
 it.skipIf(absent)('a filter that does not ask for bodies finds the same where these are left out', () => {
   const missed = new Map<string, string>(), inBodies = new Set<string>()
-  for (const capture of allCaptures()) {
-    let dissector
-    try {
-      dissector = openCapture(capture)
-    } catch (error) {
-      if (error instanceof NotACapture) continue
-      throw error
-    }
+  for (const [capture, dissector] of dissectors()) {
     const { packet, index } = dissector
-    packet.row = packet.detailed = false
-    packet.framed = true
     const values = (row: number, bodied: boolean): Map<string, string> => {
       packet.bodied = bodied
       const p = dissector.dissect(row + 1), found = new Map<string, string>()
