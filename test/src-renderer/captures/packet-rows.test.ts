@@ -117,6 +117,19 @@ describe('rows of a view', () => {
     expect(engine.asked.length).toBe(2)
   })
 
+  it('stay while newer ones are asked for; an answer to what was asked before the change does not count', async () => {
+    const { engine, rows } = table(10)
+    rows.look(0, 10)
+    await engine.settle()
+    rows.refresh()
+    expect(rows.at(0)?.row.number).toBe(1)
+    rows.refresh()
+    await engine.settle()
+    expect(engine.asked.length).toBe(3)
+    await engine.settle()
+    expect(engine.asked.length).toBe(3)
+  })
+
   it('take a mark at once', async () => {
     const { engine, rows } = table(1000)
     rows.look(0, 40)

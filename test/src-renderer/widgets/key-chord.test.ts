@@ -25,6 +25,7 @@ describe('keyboard shortcuts', () => {
       expect(isChord(key(sign, 'ctrl'), `Ctrl+${sign}`, false)).toBe(true)
     }
     expect(isChord(key('?', 'shift'), '?', false)).toBe(true)
+    expect(isChord(key('+', 'shift'), '+', false)).toBe(true)
     expect(isChord(key('?', 'ctrl', 'shift'), '?', false)).toBe(false)
   })
 
@@ -37,6 +38,7 @@ describe('keyboard shortcuts', () => {
   it('are named as on the keyboard', () => {
     expect(keyNames('Ctrl+ArrowDown', word => word, false)).toEqual(['Ctrl', '↓'])
     expect(keyNames('Ctrl+Shift+N', word => word, true)).toEqual(['⌘', '⇧', 'N'])
+    expect(keyNames('+', word => word, false)).toEqual(['+'])
     expect(keyNames('Shift+F3', word => word === 'Shift' ? 'Maj' : word, false)).toEqual(['Maj', 'F3'])
   })
 })
