@@ -66,6 +66,8 @@ export class Engine {
       this.remember({ path: summary.path, name: summary.name, size: summary.size })
     })
     events.on('closed', (id) => { this.tell('captureClosed', id) })
+    events.on('packets', (change) => { this.tell('packetsChanged', change) })
+    events.on('dissection', (settings) => { this.tell('dissectionChanged', settings) })
     events.on('progress', (progress) => { this.tell('progress', progress) })
     this.connections = new Connections(new URL('connections-worker.js', options.programs))
     this.connections.events.on('changed', (change) => { this.tell('connectionsChanged', change) })

@@ -1,4 +1,5 @@
 import './theme.css'
+import './widgets/row-grid.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'

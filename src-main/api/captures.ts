@@ -287,10 +287,19 @@ export interface FieldInfo {
 }
 
 /** What the engine tells the renderer unasked. */
+export interface PacketsChange {
+  readonly id: number
+  readonly numbers?: readonly number[]
+}
+
 export interface CaptureEvents {
   /** State, size or damage of a capture changed; at most some ten times a second. */
   captureChanged(summary: CaptureSummary): void
   captureClosed(id: number): void
+  /** Packets of a capture show otherwise than before: these ones (marks, comments), or without `numbers` all of them. */
+  packetsChanged(change: PacketsChange): void
+  /** How all captures are dissected changed; `packetsChanged` follows for each of them. */
+  dissectionChanged(settings: { readonly decodeAs: readonly DecodeAsEntry[], readonly preferences: Readonly<Record<string, boolean>> }): void
   /** How far a filter, find, export or statistic is; `total` packets. */
   progress(progress: { readonly id: number, readonly task: 'filter' | 'find' | 'export' | 'save' | 'statistics', readonly done: number, readonly total: number }): void
 }

@@ -47,8 +47,8 @@ export interface Events extends CaptureEvents, PlaygroundEvents, ConnectionsEven
 
 /** Names of all events; a window drops what it does not know. */
 export const eventNames = [
-  'captureChanged', 'captureClosed', 'progress', 'recentChanged', 'playgroundChanged', 'sessionsChanged', 'transcriptsGrew', 'loadChanged',
-  'connectionsChanged',
+  'captureChanged', 'captureClosed', 'packetsChanged', 'dissectionChanged', 'progress', 'recentChanged', 'playgroundChanged', 'sessionsChanged', 'transcriptsGrew',
+  'loadChanged', 'connectionsChanged',
 ] as const satisfies readonly (keyof Events)[]
 
 export interface RecentCapture {

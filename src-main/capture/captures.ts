@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import type { CaptureArguments, CaptureEvents, CaptureResults, CaptureSummary, FilterCheck } from '../api/captures.ts'
+import type { CaptureArguments, CaptureEvents, CaptureResults, CaptureSummary, FilterCheck, PacketsChange } from '../api/captures.ts'
 import { protocols } from '../protocols/list.ts'
 import { DECODE_TABLES, Registry, type DecodeAs, type DissectionSettings } from '../protocols/registry.ts'
 import { checkFilter, completeFilter, displayFilter } from '../filter/display-filter.ts'
@@ -37,6 +37,8 @@ interface CapturesEvents {
   changed: [CaptureSummary]
   closed: [number]
   opened: [CaptureSummary]
+  packets: [PacketsChange]
+  dissection: Parameters<CaptureEvents['dissectionChanged']>
   progress: [{ readonly id: number, readonly task: Task, readonly done: number, readonly total: number }]
 }
 
@@ -156,6 +158,7 @@ export class Captures {
       }
       await this.pool.all(async (jobs) => { await jobs.setMarks(id, known, marked) })
       this.events.emit('changed', capture.summary)
+      this.events.emit('packets', { id, numbers })
       return null
     },
     setComments: async ({ id, number, comments }) => {
@@ -164,6 +167,7 @@ export class Captures {
       comments.forEach(checkComment)
       await capture.comment(number, comments)
       this.events.emit('changed', capture.summary)
+      this.events.emit('packets', { id, numbers: [number] })
       return null
     },
     saveCapture: async ({ id, path, replace = false }) => await this.save(this.capture(id), path, replace),
@@ -171,6 +175,7 @@ export class Captures {
       const capture = 'number' in argument ? this.packetOf(argument.id, argument.number) : this.capture(argument.id)
       await capture.refer('number' in argument ? argument.number : undefined, argument.reference)
       this.statistics.forget(argument.id)
+      this.events.emit('packets', { id: argument.id })
       return null
     },
     nextTimeReference: ({ id, number, backward }) => this.capture(id).index.references.next(number, backward),
@@ -191,6 +196,7 @@ export class Captures {
       this.preferences[name] = value
       await this.pool.all(async (jobs) => { await jobs.setSettings(this.settings) })
       for (const id of this.open.keys()) this.statistics.forget(id)
+      this.tellDissection()
       return null
     },
     preferences: () => this.preferences,
@@ -260,6 +266,7 @@ export class Captures {
         await capture.adopt()
         this.statistics.forget(capture.id)
       }
+      this.tellDissection()
     } catch (error) {
       this.decodeAs = before
       for (const capture of captures) await capture.drop()
@@ -267,6 +274,12 @@ export class Captures {
     } finally {
       this.changing = false
     }
+  }
+
+  /** All windows are told that everything is dissected otherwise now. */
+  private tellDissection(): void {
+    this.events.emit('dissection', { decodeAs: this.decodeAs, preferences: { ...this.preferences } })
+    for (const id of this.open.keys()) this.events.emit('packets', { id })
   }
 
   private async save(capture: OpenCapture, path: string | undefined, replace: boolean): Promise<CaptureResults['saveCapture']> {
@@ -297,6 +310,7 @@ export class Captures {
     await capture.adopt(capture.savedAs(saved))
     this.statistics.forget(capture.id)
     this.events.emit('opened', capture.summary)
+    this.events.emit('packets', { id: capture.id })
     return {}
   }
 

@@ -4,7 +4,7 @@ import type { Registry } from '../protocols/registry.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { readPacketOptions, type PacketOptions } from './formats/packet-options.ts'
 import type { CaptureIndex } from './index/capture-index.ts'
-import { MARK_SIMPLE } from './index/columns.ts'
+import { MARK_PART, MARK_SIMPLE } from './index/columns.ts'
 import { PlainPackets } from './plain-packet.ts'
 import { RecordedMeta, type Moment } from './recorded-meta.ts'
 import { SegmentsAgain } from './segments-again.ts'
@@ -42,8 +42,9 @@ export class Dissector {
     const meta = new RecordedMeta(this, number, chunk, i, shown.previousShown ?? 0)
     const bytes = this.bytes.read(chunk.offset[i], chunk.captured[i])
     const { packet } = this
-    packet.plain = (chunk.marks[i] & MARK_SIMPLE) !== 0
-    if (packet.treed || !packet.plain || !this.plain.dissect(meta, bytes)) packet.dissect(meta, bytes)
+    const marks = chunk.marks[i]
+    packet.plain = (marks & MARK_SIMPLE) !== 0
+    if (packet.treed || !packet.plain || !this.plain.dissect(meta, bytes, (marks & MARK_PART) !== 0)) packet.dissect(meta, bytes)
     return packet
   }
 

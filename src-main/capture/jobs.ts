@@ -42,6 +42,7 @@ export interface Shown {
 
 interface Opened {
   readonly index: CaptureIndex
+  /** For packets in order, and for what is put together of earlier ones. */
   readonly bytes: readonly FileBytes[]
   dissector: Dissector
   scanner: Scanner | undefined
@@ -62,9 +63,9 @@ export class Jobs {
   /** @param path of the uncompressed file; must exist */
   open(id: number, path: string, settings: DissectionSettings): void {
     // Putting fragments together reads other packets while one is being dissected, so it has a window of its own.
-    const bytes = [new FileBytes(path), new FileBytes(path)]
-    const index = new CaptureIndex(() => bytes[0])
-    this.captures.set(id, { index, bytes, dissector: new Dissector(index, bytes[1], new Registry(protocols, settings)), scanner: undefined })
+    const packets = new FileBytes(path), bytes = [packets, new FileBytes(path, packets)]
+    const index = new CaptureIndex(() => bytes[1])
+    this.captures.set(id, { index, bytes, dissector: new Dissector(index, packets, new Registry(protocols, settings)), scanner: undefined })
   }
 
   grow(id: number, growth: IndexGrowth): void {
@@ -75,7 +76,7 @@ export class Jobs {
     const registry = new Registry(protocols, settings)
     for (const opened of this.captures.values()) {
       const { marked } = opened.dissector
-      opened.dissector = new Dissector(opened.index, opened.bytes[1], registry)
+      opened.dissector = new Dissector(opened.index, opened.bytes[0], registry)
       opened.dissector.marked = marked
       opened.scanner = undefined
     }

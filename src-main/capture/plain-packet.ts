@@ -24,8 +24,9 @@ const CHECKSUMS = ['ip.check_checksum', 'tcp.check_checksum', 'udp.check_checksu
  * tree. Whatever is out of the ordinary is left to the full dissector; a test holds the two against each other.
  */
 export class PlainPackets {
+  /** What was read of the last packet; its segment is that of the packet being dissected. */
+  readonly headers: Headers
   private readonly packet: Packet
-  private readonly headers = new Headers()
   private readonly enabled: boolean
   /** Ethernet, IPv4 and IPv6 as layers. */
   private readonly below: { readonly ethernet: readonly Protocol[], readonly raw: readonly Protocol[] }
@@ -33,6 +34,7 @@ export class PlainPackets {
 
   constructor(packet: Packet, registry: Registry) {
     this.packet = packet
+    this.headers = new Headers(packet.segment)
     this.enabled = !CHECKSUMS.some((name) => registry.preference(name))
     const layers = (...abbrevs: string[]): readonly Protocol[] => abbrevs.map((abbrev) => registry.protocol(abbrev))
     this.below = { ethernet: [registry.frame, ...layers('eth', 'ethertype')], raw: [registry.frame, ...layers('raw')] }
@@ -41,36 +43,65 @@ export class PlainPackets {
 
   /**
    * Dissects a packet as `Packet.dissect` does, without a tree.
+   * @param part it is a segment whose whole payload is known to be a part of a message that a later one completes
    * @returns false where the full dissector has to be asked, which has been told nothing yet
    */
-  dissect(meta: PacketMeta, bytes: Uint8Array): boolean {
+  dissect(meta: PacketMeta, bytes: Uint8Array, part = false): boolean {
     const h = this.headers, p = this.packet
-    if (!this.enabled || p.treed || !h.read(bytes, 0, bytes.length, meta.original, meta.linkType) || h.vlan) return false
-    const { addresses, transportAt, payloadAt, payloadEnd } = h
-    let options = ''
-    if (h.transport === 'tcp') {
-      if (h.segment.flags & (SYN | URG)) return false
-      if (p.row) {
-        const text = timestamps(bytes, transportAt + HEADER, payloadAt)
-        if (text === undefined) return false
-        options = text
-      } else if (!plainOptions(bytes, transportAt + HEADER, payloadAt)) return false
-    } else if (!word16(bytes, transportAt + UDP_CHECKSUM) || payloadEnd === payloadAt) return false
+    if (p.treed || !h.read(bytes, 0, bytes.length, meta.original, meta.linkType)) return false
+    if (h.transport === 'udp') {
+      if (!this.enabled || h.vlan || !word16(bytes, h.transportAt + UDP_CHECKSUM) || h.payloadEnd === h.payloadAt) return false
+      this.dissectRead(meta, bytes, 0, '')
+      return true
+    }
+    if (!this.takesSegment(bytes)) return false
+    const options = p.row ? timestamps(bytes, h.transportAt + HEADER, h.payloadAt) : ''
+    if (options === undefined) return false
+    this.observe(meta.seconds, meta.nanoseconds, meta.number)
+    this.dissectRead(meta, bytes, 0, options, part)
+    return true
+  }
+
+  /** True if the segment that `headers` has read in this window can be dissected here. */
+  takesSegment(window: Uint8Array): boolean {
+    const { vlan, segment, transportAt, payloadAt } = this.headers
+    return this.enabled && !vlan && !(segment.flags & (SYN | URG)) && plainOptions(window, transportAt + HEADER, payloadAt)
+  }
+
+  /** Lets its conversation see the segment that `headers` has read. */
+  observe(seconds: number, nanoseconds: number, number: number): void {
+    const { segment, addresses, sourcePort, destinationPort } = this.headers
+    segment.seconds = seconds
+    segment.nanoseconds = nanoseconds
+    this.packet.conversations.segments.observe(segment, addresses, sourcePort, destinationPort, number)
+  }
+
+  /**
+   * Dissects the packet that `headers` has read; if it is a segment, its conversation has seen it.
+   * @param start where the packet's bytes begin in the window that it was read in
+   * @param options what the Info line says of TCP options
+   */
+  dissectRead(meta: PacketMeta, bytes: Uint8Array, start: number, options: string, part = false): void {
+    const h = this.headers, p = this.packet, { addresses } = h
     p.begin(meta, bytes)
-    for (const layer of meta.linkType === 1 ? this.below.ethernet : this.below.raw) p.layers.push(layer)
-    p.layers.push(this.networks[addresses.length])
-    p.shownLayers.push(...p.layers)
+    const below = meta.linkType === 1 ? this.below.ethernet : this.below.raw
+    for (const layer of below) {
+      p.layers.push(layer)
+      p.shownLayers.push(layer)
+    }
+    const network = this.networks[addresses.length]
+    p.layers.push(network)
+    p.shownLayers.push(network)
     p.addresses = addresses
     p.sourceKind = addresses.length === 4 ? 'ipv4' : 'ipv6'
-    p.sourceBytes = bytes
+    p.sourceBytes = addresses.bytes
     p.sourceAt = addresses.sourceAt
     p.destinationAt = addresses.destinationAt
     // Time to live (RFC 791 3.1) or hop limit (RFC 8200 3).
-    p.hopLimit = bytes[addresses.length === 4 ? addresses.sourceAt - 4 : addresses.sourceAt - 1]
-    const r = new Reader(bytes, transportAt, payloadEnd, payloadAt + h.payloadLength, 0)
-    if (h.transport === 'tcp') dissectPlainSegment(r, p, options)
+    p.hopLimit = addresses.bytes[addresses.length === 4 ? addresses.sourceAt - 4 : addresses.sourceAt - 1]
+    const r = new Reader(bytes, h.transportAt - start, h.payloadEnd - start, h.payloadAt + h.payloadLength - start, 0)
+    if (h.transport === 'tcp') dissectPlainSegment(r, p, h.payloadAt - h.transportAt, options, part)
     else dissectPlainDatagram(r, p)
-    return true
   }
 }
 

@@ -1,4 +1,5 @@
 import { CHUNK_BITS, CHUNK_MASK } from '../columns/table.ts'
+import { asksBodies } from '../filter/asks-bodies.ts'
 import { displayFilter, type DisplayFilter } from '../filter/display-filter.ts'
 import type { ByteSource } from '../filter/plan/column-source.ts'
 import { Plan } from '../filter/plan/plan.ts'
@@ -17,6 +18,7 @@ export class Scanner {
   private readonly plan: Plan
   private readonly dissector: Dissector
   private readonly bytes: ByteSource
+  private readonly bodied: boolean
 
   /** @throws FilterError where the text is no filter; callers have checked it before */
   constructor(filter: string, dissector: Dissector) {
@@ -24,6 +26,7 @@ export class Scanner {
     this.dissector = dissector
     this.compiled = displayFilter(filter, dissector.packet.registry)
     this.plan = new Plan(this.compiled, dissector.packet.registry)
+    this.bodied = this.compiled.checked === undefined || asksBodies(this.compiled.checked)
     this.bytes = byteSource(dissector)
   }
 
@@ -37,7 +40,12 @@ export class Scanner {
     packet.treed = true
     packet.framed = this.filter.includes('frame')
     packet.related = asksRelated(this.filter)
-    for (const number of open.taken) if (this.passes(number - 1)) passed.push(number - 1)
+    packet.bodied = this.bodied
+    try {
+      for (const number of open.taken) if (this.passes(number - 1)) passed.push(number - 1)
+    } finally {
+      packet.bodied = true
+    }
     return passed.taken.sort()
   }
 

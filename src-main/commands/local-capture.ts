@@ -33,12 +33,12 @@ export class LocalCapture {
 
   private constructor(path: string, spool: string | undefined, registry: Registry) {
     this.spool = spool
-    const bytes = new FileBytes(path)
-    this.index = new CaptureIndex(() => bytes)
+    const packets = new FileBytes(path), earlier = new FileBytes(path, packets)
+    this.index = new CaptureIndex(() => earlier)
     this.file = new CaptureFile(path, new Indexer(this.index, registry))
     this.format = this.file.formatName + (spool ? ' (gzip)' : '')
-    this.dissector = new Dissector(this.index, new FileBytes(path), registry)
-    this.size = bytes.size
+    this.dissector = new Dissector(this.index, packets, registry)
+    this.size = packets.size
   }
 
   /** Indexes a piece more. @returns false when all has been read */

@@ -15,6 +15,9 @@ const f = fields('tcp', {
   reassembledIn: framenum('tcp.reassembled_in', 'Reassembled PDU in frame'),
 })
 
+/** What the Info line says of a segment that brings a part of a message only. */
+export const SEGMENT_OF_A_PDU = ' [TCP segment of a reassembled PDU]'
+
 /**
  * Puts messages together that go over several segments (`tcp.desegment_tcp_streams`), by Wireshark's rules: a dissector
  * that finds its message unfinished says how much is missing, and is called again with the whole of it in the segment that
@@ -78,7 +81,7 @@ export function desegment(p: Packet, layer: Node, data: Reader, s: Segment, diss
       if (completed > frame) p.generate(layer, f.reassembledIn, data, completed)
       if (!called || p.desegmentFrom === 0) {
         p.protocol = 'TCP'
-        if (p.row) p.info += ' [TCP segment of a reassembled PDU]'
+        if (p.row) p.info += SEGMENT_OF_A_PDU
       }
       segmentData(p, layer, data, unread, follows || data.reported - unread)
     }
@@ -127,7 +130,7 @@ function leftForLater(p: Packet, layer: Node, rest: Reader, pdu: PduId, again: b
   const completed = p.conversations.pdus.completedIn(pdu)
   if (!again && completed) p.generate(layer, f.reassembledIn, rest, completed)
   p.protocol = 'TCP'
-  if (p.row && !again) p.info += ' [TCP segment of a reassembled PDU]'
+  if (p.row && !again) p.info += SEGMENT_OF_A_PDU
   const node = segmentData(p, layer, rest, 0, rest.reported)
   if (again && p.detailed) p.label(node, `Retransmitted TCP segment data (${bytesOf(rest.reported)})`)
 }

@@ -38,7 +38,7 @@ export function dissectBody(
     return used
   }
   // What the body says concerns nobody who looks at neither row nor tree.
-  if (!p.row && !p.treed) return used
+  if (!p.row && !(p.treed && p.bodied)) return used
   const coding = headers.contentEncoding?.toLowerCase()
   if (coding !== undefined && coding !== 'identity') {
     const decoded = allowance.bytes ? decompress(coding, content.view(0, content.length), allowance) : undefined

@@ -425,6 +425,6 @@ function tunnelled(r: Reader, p: Packet): void {
 }
 
 function byItsLook(r: Reader, p: Packet): Protocol {
-  const candidates = p.registry.heuristics('tcp')
-  return candidates.find((each) => each !== http && each.heuristics?.tcp?.(r, p)) ?? p.registry.data
+  const { transports, data } = p.registry
+  return transports.tcp.looks.find(({ protocol, recognises }) => protocol !== http && recognises(r, p))?.protocol ?? data
 }

@@ -179,6 +179,8 @@ export class Packet {
   treed = true
   /** Wanted: what has to be looked up in other frames of the conversation (`tcp.time_delta`). */
   related = true
+  /** Wanted: what the bodies of messages hold, by their media types. */
+  bodied = true
   /** Wanted: all that the file says of the packet (`frame.time…`, `frame.protocols`); else only its number and lengths. */
   framed = true
 

@@ -35,6 +35,11 @@ export interface Protocol {
    */
   changesState?(bytes: Uint8Array, start: number, end: number, conversations: ConversationStore, id: ConversationId): boolean
   /**
+   * True if `dissect` would refuse this payload and note nothing: the indexer then need not ask it. Looks at `bytes[start, end)`;
+   * must be quick. Absent: it has to be asked.
+   */
+  refuses?(bytes: Uint8Array, start: number, end: number, conversations: ConversationStore, id: ConversationId): boolean
+  /**
    * True if it brings layers that its ports do not tell of (a tunnel, another protocol's messages): the indexer then takes none
    * of its packets that it has dissected for a plain one. `changesState` must be true of those that do.
    */

@@ -1,5 +1,7 @@
 import { allFields, type Field, type FieldGroup } from './field.ts'
+import type { Packet } from './packet.ts'
 import type { HeuristicTable, Protocol, TableName } from './protocol.ts'
+import type { Reader } from './reader.ts'
 
 /** Values of a table, `from` up to and including `to`, that lead to another protocol than usual: Wireshark's "Decode as". */
 export interface DecodeAs {
@@ -21,18 +23,34 @@ export const DECODE_TABLES: ReadonlyMap<TableName, string> = new Map([['sctp.por
 /** The greatest port. */
 const LAST_PORT = 0xffff
 
+/** What may lead from a transport to its payload's protocol. */
+export interface Transport {
+  readonly ports: ReadonlyMap<number, Protocol>
+  /** Ports that lead to another protocol than usual; undefined where there are none. These are tried first. */
+  readonly decoded: ReadonlySet<number> | undefined
+  /** By port: 1 where it leads to a protocol. Quicker to ask than `ports`. */
+  readonly taken: Uint8Array
+  /** Protocols that recognise payload by its look, in the order of the list. */
+  readonly looks: readonly Look[]
+}
+
+export interface Look {
+  readonly protocol: Protocol
+  readonly recognises: (r: Reader, p: Packet) => boolean
+}
+
 /** All protocols, joined through their tables. */
 export class Registry {
   readonly protocols: readonly Protocol[]
   readonly frame: Protocol
   readonly data: Protocol
+  readonly transports: Readonly<Record<HeuristicTable, Transport>>
   /** Let defects of dissectors out instead of marking the packet: for tests. */
   readonly strict: boolean
   private readonly tables = new Map<TableName, Map<number, Protocol>>()
   /** Where values led before any was decoded as something else, and those that do not lead there any more. */
   private readonly usual = new Map<TableName, ReadonlyMap<number, Protocol>>()
   private readonly changed = new Map<TableName, Set<number>>()
-  private readonly looks = new Map<HeuristicTable, Protocol[]>()
   private readonly byAbbrev = new Map<string, Protocol>()
   private readonly byField = new Map<number, Protocol>()
   private readonly fieldsByAbbrev = new Map<string, Field[]>()
@@ -48,9 +66,6 @@ export class Registry {
       for (const [table, values] of Object.entries(protocol.on ?? {})) {
         for (const value of values) this.table(table).set(value, protocol)
       }
-      for (const table of Object.keys(protocol.heuristics ?? {}) as HeuristicTable[]) {
-        this.looks.set(table, [...this.looks.get(table) ?? [], protocol])
-      }
       for (const [name, value] of Object.entries(protocol.preferences ?? {})) this.preferences.set(name, value)
       for (const group of protocol.groups ?? []) {
         this.group(group)
@@ -62,6 +77,17 @@ export class Registry {
     for (const each of options.decodeAs ?? []) this.decode(each)
     this.frame = this.protocol('frame')
     this.data = this.protocol('data')
+    this.transports = { tcp: this.transport('tcp'), udp: this.transport('udp') }
+  }
+
+  private transport(kind: HeuristicTable): Transport {
+    const table = `${kind}.port`, ports = this.table(table), taken = new Uint8Array(LAST_PORT + 1)
+    for (const port of ports.keys()) taken[port] = 1
+    const looks = this.protocols.flatMap((protocol) => {
+      const recognises = protocol.heuristics?.[kind]
+      return recognises ? [{ protocol, recognises }] : []
+    })
+    return { ports, decoded: this.changed.get(table), taken, looks }
   }
 
   private table(name: TableName): Map<number, Protocol> {
@@ -82,11 +108,6 @@ export class Registry {
     }
   }
 
-  /** Values of a table that lead to another protocol than usual; undefined where there are none. These are tried first. */
-  decoded(table: TableName): ReadonlySet<number> | undefined {
-    return this.changed.get(table)
-  }
-
   /** Protocols that a value of a table may be decoded as: all that a table of ports, or the look, can lead to; and data. */
   decodable(name: TableName): readonly Protocol[] {
     return this.protocols.filter((protocol) => protocol === this.data || name in (protocol.on ?? {}) || looksOver(protocol, name))
@@ -104,11 +125,6 @@ export class Registry {
 
   find(table: TableName, value: number): Protocol | undefined {
     return this.tables.get(table)?.get(value)
-  }
-
-  /** Protocols that recognise payload by its look, in the order of the list. */
-  heuristics(table: HeuristicTable): readonly Protocol[] {
-    return this.looks.get(table) ?? []
   }
 
   /** The protocol of that name; throws if there is none, which is a defect of ours. */

@@ -3,7 +3,7 @@ import { boolean, fields, framenum, names, none, string, uint8, type Field } fro
 import { lineText } from './header-lines.ts'
 import type { Node, Packet } from './packet.ts'
 import { protocol } from './protocol.ts'
-import type { Reader } from './reader.ts'
+import { Reader } from './reader.ts'
 
 // The calculator of the course: fields of a message are joined by #, and #) ends it.
 const SEPARATOR = 0x23
@@ -45,6 +45,8 @@ const REQUEST = stateKey()
 const OPEN = [stateKey(), stateKey()] as const
 const PENDING = 1
 const HALF_END = 2
+/** Behind all frames: for what is noted as of now. */
+const NEVER = 0xffff_ffff
 
 /** The calculator protocol of the networking course. */
 export const smop = protocol({
@@ -52,6 +54,10 @@ export const smop = protocol({
   on: { 'tcp.port': [50000] },
   heuristics: { tcp: (r) => startsMessage(r, 0) },
   changesState: () => true,
+  refuses(bytes, start, end, conversations, id) {
+    const open = OPEN.some((key) => conversations.noted(id, key, NEVER))
+    return !open && !startsMessage(new Reader(bytes, start, end, end, 0), 0)
+  },
   dissect(r, p) {
     const open = p.noted(p.conversation, OPEN[p.direction]) ?? 0
     if (!open && !startsMessage(r, 0)) return false

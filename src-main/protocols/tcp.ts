@@ -1,6 +1,6 @@
 import { NO_CONVERSATION, QUOTED_IN, stateKey } from './conversation-store.ts'
 import { showTimes, since } from './conversation-times.ts'
-import { desegment, finishStream } from './desegment.ts'
+import { desegment, finishStream, SEGMENT_OF_A_PDU } from './desegment.ts'
 import { boolean, bytes, fields, framenum, int32, names, none, relativeTime, SET, string, uint16, uint32, uint8 } from './field.ts'
 import { internetChecksum, pseudoHeader } from './internet-checksum.ts'
 import { ROOT, type Node, type Packet } from './packet.ts'
@@ -247,19 +247,17 @@ export const tcp = protocol({
 /**
  * The same for a segment of which only the row is wanted, not the tree, and whose header has nothing but plain options
  * (`plainOptions`) and no urgent data. The columns and what is learnt of the conversation are the same.
+ * Its conversation has seen the segment already: `p.segment` says what it makes of it.
+ * @param headerLength of the TCP header, in bytes
  * @param optionsText what the Info line says of its options
+ * @param part its payload is a part of a message that a later segment completes
  */
-export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): void {
+export function dissectPlainSegment(r: Reader, p: Packet, headerLength: number, optionsText: string, part: boolean): void {
   const s = p.segment
   p.protocol = tcp.name
   p.layers.push(tcp)
   p.shownLayers.push(tcp)
   const source = p.sourcePort = r.u16(SOURCE_PORT), destination = p.destinationPort = r.u16(DESTINATION_PORT)
-  readHeader(r, p, s)
-  const headerLength = (r.u8(DATA_OFFSET) >>> 4) * 4
-  s.whole = true
-  s.length = r.reported - headerLength
-  if (p.addresses) p.conversations.segments.observe(s, p.addresses, source, destination, p.meta.number)
   p.conversation = s.conversation
   p.direction = s.direction
   p.tcpFlags = s.flags
@@ -270,7 +268,10 @@ export function dissectPlainSegment(r: Reader, p: Packet, optionsText: string): 
     p.info = `${source} → ${destination} [${flagList(s.flags, s.accurateEcn)}] Seq=${sequence}${acknowledgment} Win=${window} Len=${s.length}${optionsText}`
   }
   let prefix = s.analysis ? analysis(r, p, ROOT, s, undefined) : ''
-  if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
+  if (part) {
+    p.payloadLength = s.length
+    if (p.row) p.info += SEGMENT_OF_A_PDU
+  } else if (r.length > headerLength) prefix = payload(r, p, ROOT, s, headerLength, sequence) + prefix
   else withoutPayload(r, p, s, headerLength)
   if (prefix && p.row) p.info = prefix + p.info
 }

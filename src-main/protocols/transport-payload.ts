@@ -1,6 +1,6 @@
 import { APPLICATION } from './conversation-store.ts'
 import type { Packet } from './packet.ts'
-import type { HeuristicTable } from './protocol.ts'
+import type { HeuristicTable, Protocol } from './protocol.ts'
 import type { Reader } from './reader.ts'
 
 /**
@@ -25,20 +25,28 @@ export function dissectPayload(kind: HeuristicTable, r: Reader, p: Packet, serve
  */
 export function dissectByPorts(kind: HeuristicTable, r: Reader, p: Packet, serverPort = 0): void {
   const { sourcePort, destinationPort, registry } = p
-  const table = kind + '.port', decoded = registry.decoded(table)
+  const { ports, decoded, looks } = registry.transports[kind]
   const low = Math.min(sourcePort, destinationPort), high = Math.max(sourcePort, destinationPort)
   if (decoded) {
-    if (decoded.has(serverPort) && p.next(table, serverPort, r)) return
-    if (low !== serverPort && decoded.has(low) && p.next(table, low, r)) return
-    if (high !== serverPort && high !== low && decoded.has(high) && p.next(table, high, r)) return
+    if (decoded.has(serverPort) && portTakes(p, ports, serverPort, r)) return
+    if (low !== serverPort && decoded.has(low) && portTakes(p, ports, low, r)) return
+    if (high !== serverPort && high !== low && decoded.has(high) && portTakes(p, ports, high, r)) return
   }
-  if (serverPort && !decoded?.has(serverPort) && p.next(table, serverPort, r)) return
-  if (low && low !== serverPort && !decoded?.has(low) && p.next(table, low, r)) return
-  if (high && high !== serverPort && high !== low && !decoded?.has(high) && p.next(table, high, r)) return
-  for (const candidate of registry.heuristics(kind)) {
-    if (!candidate.heuristics?.[kind]?.(r, p)) continue
-    p.note(p.conversation, APPLICATION, candidate.field.id)
-    if (p.call(candidate, r)) return
+  if (serverPort && !decoded?.has(serverPort) && portTakes(p, ports, serverPort, r)) return
+  if (low && low !== serverPort && !decoded?.has(low) && portTakes(p, ports, low, r)) return
+  if (high && high !== serverPort && high !== low && !decoded?.has(high) && portTakes(p, ports, high, r)) return
+  for (const { protocol, recognises } of looks) {
+    if (!recognises(r, p)) continue
+    p.note(p.conversation, APPLICATION, protocol.field.id)
+    if (p.call(protocol, r)) return
   }
   p.call(registry.data, r)
+}
+
+/** Hands bytes to the protocol of a port. @returns false if there is none or it did not want them */
+function portTakes(p: Packet, ports: ReadonlyMap<number, Protocol>, port: number, r: Reader): boolean {
+  const protocol = ports.get(port)
+  if (!protocol) return false
+  p.matched = port
+  return p.call(protocol, r)
 }

@@ -22,6 +22,22 @@ export interface StateSegment {
   readonly length: number
 }
 
+/** What a side sends next after a segment. */
+export interface Reply {
+  readonly flags: number
+  readonly acknowledgment: number
+  /** Nothing of the other side was captured between. */
+  readonly atOnce: boolean
+  /** The other side sends payload or a FIN in between. */
+  readonly payloadBefore: boolean
+}
+
+/**
+ * What follows a segment: the next one of a direction, undefined where there is none. With `sent`, one that only sends again
+ * what lies before that number is passed over.
+ */
+export type Following = (direction: 0 | 1, sent?: number) => Reply | undefined
+
 /** One endpoint. */
 interface Endpoint {
   state: TcpState
@@ -52,8 +68,8 @@ const endpoint = (): Endpoint => ({
 
 /**
  * Follows both endpoints of one TCP conversation through the states of RFC 9293 3.3.2, segment by segment. A segment is taken to be
- * sent and received at once, as in the figures of RFC 9293 3.5 and 3.6; a FIN that overtook data counts once it is acknowledged.
- * Time does not show in segments, so TIME-WAIT lasts until the ports are used again.
+ * sent and received at once, as in the figures of RFC 9293 3.5 and 3.6, unless what follows tells otherwise; a FIN that overtook data
+ * counts once what lay before it has come. Time does not show in segments, so TIME-WAIT lasts until the ports are used again.
  */
 export class StateMachine {
   private ends: readonly [Endpoint, Endpoint] = [endpoint(), endpoint()]
@@ -68,26 +84,32 @@ export class StateMachine {
     return copy
   }
 
-  /** Takes the conversation's next segment. @returns the states before and after it */
-  take(segment: StateSegment): { readonly before: TcpStates, readonly after: TcpStates } {
-    const before = this.begins(segment)
+  /**
+   * Takes the conversation's next segment.
+   * @param following what follows it; without, each segment is taken to have arrived
+   * @returns the states before and after it
+   */
+  take(segment: StateSegment, following?: Following): { readonly before: TcpStates, readonly after: TcpStates } {
+    const before = this.begins(segment, following)
     const { direction, flags } = segment
     const sender = this.ends[direction], receiver = this.ends[1 - direction]
-    if (flags & RST) this.reset(sender, receiver, segment)
+    if (flags & RST) this.reset(sender, receiver, segment, following)
     else {
       // An acknowledgment shows that its sender had the FIN, though it may have come late.
       if (flags & ACK && receiver.finEnd !== undefined && !isBefore(segment.acknowledgment, receiver.finEnd)) hearFin(receiver, sender)
       if (flags & SYN) open(sender, receiver, segment)
-      else missOpening(sender, receiver, segment)
+      else missOpening(sender, receiver, segment, following)
       this.data(sender, receiver, segment)
       if (flags & ACK) acknowledge(sender, receiver, segment)
-      if (sender.finEnd !== undefined && sender.next === sender.finEnd) hearFin(sender, receiver)
+      if (bringsFin(sender, receiver, segment, following)) hearFin(sender, receiver)
+      // Both closed at once: the other side's FIN is under way, and comes before anything else does (RFC 9293 3.6, figure 13).
+      if (flags & FIN && following && crosses(sender, receiver, following(direction))) hearFin(receiver, sender)
     }
     return { before, after: this.states }
   }
 
   /** The states before a segment: of the first one, and of a SYN that uses the ports again, as far as it tells. */
-  private begins({ direction, flags, sequence }: StateSegment): TcpStates {
+  private begins({ direction, flags, sequence }: StateSegment, following: Following | undefined): TcpStates {
     const sender = this.ends[direction]
     if ((flags & (SYN | ACK | RST)) !== SYN) return this.states
     const isAgain = sender.next !== undefined && sender.state !== 'CLOSED' && sender.state !== 'TIME-WAIT' && sender.state !== 'unknown'
@@ -96,14 +118,17 @@ export class StateMachine {
     if (sender.next !== undefined && sender.next === sequence + 1 >>> 0 && sender.state !== 'CLOSED') return this.states
     this.ends = [endpoint(), endpoint()]
     this.ends[direction].state = 'CLOSED'
-    this.ends[1 - direction].state = 'LISTEN'
+    this.ends[1 - direction].state = following ? calledState(sequence, following(direction ? 0 : 1)) : 'LISTEN'
     return this.states
   }
 
   private data(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment, length }: StateSegment): void {
     const end = sequence + length + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) >>> 0
     if (sender.next === undefined || !isBefore(sender.next, sequence) && isBefore(sender.next, end)) sender.next = end
-    if (sender.highest === undefined || isBefore(sender.highest, end)) sender.highest = end
+    // All that lay before its FIN has come.
+    if (sender.finEnd !== undefined && sender.next === (sender.finEnd - 1 >>> 0)) sender.next = sender.finEnd
+    // What takes no number does not come behind a gap: it is not kept.
+    if (end !== sequence && (sender.highest === undefined || isBefore(sender.highest, end))) sender.highest = end
     if (length > 0 && !(flags & SYN)) sender.speaks = true
     // Who sends payload had not closed, and who was not closed to is open.
     if (sender.state === 'unknown' && receiver.state === 'unknown' && sender.speaks && receiver.speaks
@@ -112,7 +137,8 @@ export class StateMachine {
     else if (sender.state === 'unknown' && sender.speaks && receiver.finHeard) sender.state = 'CLOSE-WAIT'
   }
 
-  private reset(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment }: StateSegment): void {
+  private reset(sender: Endpoint, receiver: Endpoint, segment: StateSegment, following: Following | undefined): void {
+    const { direction, flags, sequence, acknowledgment } = segment
     // A side that opens resets what is left of an older connection, and goes on opening (RFC 9293 3.10.7.3, and 3.5.1 figure 9).
     if (sender.state !== 'SYN-SENT') sender.state = 'CLOSED'
     // RFC 9293 3.10.7.3: a SYN is refused by a reset that acknowledges it.
@@ -124,13 +150,59 @@ export class StateMachine {
     const fits = (acknowledged === undefined || !isBefore(sequence, acknowledged))
       && (next === undefined || !isBefore(next, sequence) || sequence === highest)
     if (receiver.state === 'LISTEN' || receiver.state === 'SYN-SENT' ? !refuses : !fits) return
+    const expected = refuses ? undefined : numberExpected(receiver, following?.(direction ? 0 : 1))
+    if (expected !== undefined && expected !== sequence) {
+      sender.next = sender.highest = expected
+      return
+    }
     // RFC 9293 3.10.7.4, second: who came from LISTEN listens again.
     receiver.state = receiver.state === 'SYN-RECEIVED' && !receiver.opens ? 'LISTEN' : 'CLOSED'
   }
 }
 
+/** The state of a side that a SYN comes to, by what it sends next. */
+function calledState(sequence: number, reply: Reply | undefined): TcpState {
+  if (reply === undefined) return 'unknown'
+  // RFC 9293 3.10.7.1 and 3.5 figure 7: a port that refuses is CLOSED, and who sends a SYN of its own did not listen.
+  if (reply.flags & RST || (reply.flags & (SYN | ACK)) === SYN) return 'CLOSED'
+  return isBefore(reply.acknowledgment, sequence + 1) ? 'unknown' : 'LISTEN'
+}
+
+/**
+ * The number that a side expects, as it tells by sending as before after a reset came; undefined where it does not. What it sends has
+ * crossed the reset where it is of the reset's own number, or of one before what it told already.
+ */
+function numberExpected({ acknowledged }: Endpoint, reply: Reply | undefined): number | undefined {
+  if (reply === undefined || (reply.flags & (ACK | RST | SYN)) !== ACK) return undefined
+  return acknowledged !== undefined && isBefore(reply.acknowledgment, acknowledged) ? undefined : reply.acknowledgment
+}
+
+/** Whether the other side has the sender's FIN with this segment. */
+function bringsFin(
+  { finEnd, finHeard, next }: Endpoint, { highest }: Endpoint, { direction, flags, length }: StateSegment, following: Following | undefined,
+): boolean {
+  if (finEnd === undefined || finHeard) return false
+  const isWhole = next === finEnd
+  if (following === undefined) return isWhole
+  // What is sent again tells nothing: Linux sends it for the acknowledgment, before it takes the FIN beside that (tcp_ack).
+  const reply = following(direction ? 0 : 1, highest)
+  // Nothing tells.
+  if (reply === undefined || (reply.flags & (ACK | RST)) !== ACK) return isWhole
+  if (isBefore(reply.acknowledgment, finEnd)) return false
+  if (flags & FIN) return isWhole || reply.atOnce
+  // One that was not acknowledged was under way, and came before this; or something did not come, if anything is sent again.
+  return !reply.payloadBefore && (isWhole || length > 0 && reply.atOnce)
+}
+
+/** Whether a side that closed has not had the other's FIN then, but acknowledges it with what it sends next, and nothing was sent again. */
+function crosses(sender: Endpoint, { finEnd, next }: Endpoint, reply: Reply | undefined): boolean {
+  return sender.state === 'FIN-WAIT-1' && finEnd !== undefined && next === finEnd && reply !== undefined && !reply.payloadBefore
+    && (reply.flags & (ACK | RST)) === ACK && !isBefore(reply.acknowledgment, finEnd)
+}
+
 /** SYN: RFC 9293 3.5, figures 6 (one side opens) and 7 (both do at once). */
 function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSegment): void {
+  const isFirst = sender.synEnd === undefined
   sender.synEnd = sequence + 1 >>> 0
   if (flags & ACK) {
     if (sender.state === 'unknown' || sender.state === 'LISTEN' || sender.state === 'CLOSED') sender.state = 'SYN-RECEIVED'
@@ -138,7 +210,7 @@ function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSe
     return
   }
   sender.opens = true
-  if (receiver.state === 'SYN-SENT' && sender.next === undefined) sender.state = receiver.state = 'SYN-RECEIVED'
+  if (receiver.state === 'SYN-SENT' && isFirst) sender.state = receiver.state = 'SYN-RECEIVED'
   else if (sender.state === 'CLOSED' || sender.state === 'LISTEN') {
     sender.state = 'SYN-SENT'
     if (receiver.state === 'LISTEN') receiver.state = 'SYN-RECEIVED'
@@ -146,7 +218,7 @@ function open(sender: Endpoint, receiver: Endpoint, { flags, sequence }: StateSe
 }
 
 /** A segment without SYN or RST while the handshake is not over: its SYN may be missing in the capture. */
-function missOpening(sender: Endpoint, receiver: Endpoint, { flags, acknowledgment }: StateSegment): void {
+function missOpening(sender: Endpoint, receiver: Endpoint, { direction, flags, acknowledgment }: StateSegment, following?: Following): void {
   if (!(flags & ACK)) return
   // Only who has got the other's SYN sends such a segment.
   if (sender.state === 'SYN-SENT') {
@@ -155,8 +227,9 @@ function missOpening(sender: Endpoint, receiver: Endpoint, { flags, acknowledgme
   }
   // Who answers a SYN without one of its own is in an older connection (RFC 9293 3.5.1 figure 9), unless it acknowledges the SYN.
   if (sender.state !== 'SYN-RECEIVED' || sender.synEnd !== undefined || receiver.state !== 'SYN-SENT') return
-  if (acknowledgesSyn(receiver, acknowledgment)) receiver.state = 'ESTABLISHED'
-  else sender.state = 'unknown'
+  if (!acknowledgesSyn(receiver, acknowledgment)) sender.state = 'unknown'
+  // RFC 9293 3.10.7.3, fifth: without a SYN it opens nothing, so who goes on opening has not had one.
+  else if (!((following?.(direction ? 0 : 1)?.flags ?? 0) & SYN)) receiver.state = 'ESTABLISHED'
 }
 
 function acknowledgesSyn({ synEnd }: Endpoint, acknowledgment: number): boolean {
@@ -199,9 +272,11 @@ function hearFin(sender: Endpoint, receiver: Endpoint): void {
 }
 
 /** What an acknowledgment tells the side that gets it (RFC 9293 3.10.7.4, fifth). */
-function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, acknowledgment }: StateSegment): void {
+function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, sequence, acknowledgment, length }: StateSegment): void {
   const isKnown = acknowledgesSyn(receiver, acknowledgment)
   if (sender.acknowledged === undefined || isBefore(sender.acknowledged, acknowledgment)) sender.acknowledged = acknowledgment
+  // RFC 9293 3.10.7.4, first: what lies before the number expected is dropped, with its acknowledgment.
+  const isOld = receiver.acknowledged !== undefined && isBefore(sequence + length + (flags & FIN ? 1 : 0), receiver.acknowledged)
   // What was acknowledged has been sent, though the capture may lack it.
   if (receiver.next !== undefined && isBefore(receiver.next, acknowledgment)) receiver.next = acknowledgment
   if (receiver.state === 'SYN-SENT' && flags & SYN && (receiver.synEnd === undefined || isKnown)) receiver.state = 'ESTABLISHED'
@@ -210,7 +285,7 @@ function acknowledge(sender: Endpoint, receiver: Endpoint, { flags, acknowledgme
     // Who acknowledges a SYN+ACK without a SYN of its own is open already.
     if (sender.state === 'unknown' && !(flags & SYN)) sender.state = 'ESTABLISHED'
   }
-  if (receiver.finEnd === undefined || isBefore(acknowledgment, receiver.finEnd)) return
+  if (receiver.finEnd === undefined || isOld || isBefore(acknowledgment, receiver.finEnd)) return
   receiver.finAcknowledged = true
   switch (receiver.state) {
     case 'FIN-WAIT-1': receiver.state = 'FIN-WAIT-2'; break

@@ -133,6 +133,11 @@ export const useCaptures = defineStore('captures', () => {
     capture.selectFirst()
   })
   channel.on('captureClosed', remove)
+  channel.on('packetsChanged', ({ id, numbers }) => void captures.value.find(one => one.id === id)?.packetsChanged(numbers))
+  channel.on('dissectionChanged', settings => {
+    decodeAs.value = settings.decodeAs
+    names.value = nameLetters(settings.preferences)
+  })
   channel.on('progress', progress => captures.value.find(({ id }) => id === progress.id)?.tellProgress(progress))
   channel.on('recentChanged', recent => { if (hello.value !== null) hello.value = { ...hello.value, recent } })
   channel.onReopen(() => void meetAgain())

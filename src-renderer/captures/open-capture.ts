@@ -198,17 +198,10 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     /** Gives a packet these comments in place of all that it had. @throws what the engine says against it */
     async comment(number: number, comments: readonly string[]): Promise<void> {
       await engine.setComments({ id, number, comments: [...comments] })
-      selection.reload()
-      rows.refresh()
     },
     /** Saves the whole capture: to a path, which is what is open then, or for download. @throws what the engine says against it */
     async save(path?: string, replace = false): Promise<{ readonly href?: string, readonly exists?: boolean }> {
-      const saved = await during(() => engine.saveCapture({ id, path, replace }))
-      if (path !== undefined && saved.exists !== true) {
-        selection.reload()
-        rows.refresh()
-      }
-      return saved
+      return await during(() => engine.saveCapture({ id, path, replace }))
     },
     /** Makes the selected packet a time reference or none; the times of those behind it are asked for again. */
     async toggleReference(): Promise<void> {
@@ -219,7 +212,6 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
         const isReference = detail?.number === number ? detail.tree.some(({ field }) => field === 'frame.ref_time')
           : rows.at(row.value)?.row.reference ?? false
         await engine.setTimeReference({ id, number, reference: !isReference })
-        await dissectAgain()
       } catch (error) {
         failed(error)
       }
@@ -227,7 +219,6 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
     async unsetReferences(): Promise<void> {
       try {
         await engine.setTimeReference({ id, reference: false })
-        await dissectAgain()
       } catch (error) {
         failed(error)
       }
@@ -252,6 +243,12 @@ export function openCapture(engine: Engine, first: CaptureSummary, failed: (erro
       else if (now.state !== 'indexing' && now.packets > filtered) await applyFilter(filter.applied.value)
     },
     dissectAgain,
+    /** Takes what the engine says of packets that show otherwise now, whichever window has asked for it. */
+    async packetsChanged(numbers: readonly number[] | undefined): Promise<void> {
+      if (numbers === undefined) return await dissectAgain()
+      rows.refresh()
+      if (selection.number.value !== null && numbers.includes(selection.number.value)) selection.reload()
+    },
     close(): void {
       stopAwaiting()
       rows.close()

@@ -39,6 +39,8 @@ interface Block {
   rows: ShownRow[]
   /** What was asked for: answers to an older question are shown until the new ones are there. */
   readonly asked: RowsWanted
+  /** How often the packets had changed when it was asked for. */
+  readonly edition: number
 }
 
 /**
@@ -57,10 +59,12 @@ export function usePacketRows(
   const version = ref(0)
   let sight = { first: 0, end: 0 }
   let broken = false
+  /** Counts how often the packets changed: answers to what was asked before are old. */
+  let edition = 0
 
   function isFresh(block: number): boolean {
     const held = blocks.get(block)
-    if (held === undefined || held.asked !== wanted.value) return false
+    if (held === undefined || held.asked !== wanted.value || held.edition !== edition) return false
     // The last block of a growing view was answered when it was shorter.
     return held.rows.length >= Math.min(BLOCK, total.value - block * BLOCK)
   }
@@ -83,7 +87,7 @@ export function usePacketRows(
   }
 
   async function fetchBlock(block: number): Promise<void> {
-    const asked = wanted.value
+    const asked = wanted.value, now = edition
     underWay.add(block)
     try {
       const answer = await ask({
@@ -92,7 +96,7 @@ export function usePacketRows(
       })
       if (asked.view !== wanted.value.view) return
       const places = new Map(asked.columns.map(({ key }, place) => [key, place]))
-      keep(block, { asked, rows: answer.rows.map(row => ({ row, places, rule: asked.colours[row.colour ?? -1]?.key })) })
+      keep(block, { asked, edition: now, rows: answer.rows.map(row => ({ row, places, rule: asked.colours[row.colour ?? -1]?.key })) })
       total.value = Math.max(total.value, answer.total)
       version.value++
     } catch (error) {
@@ -141,9 +145,9 @@ export function usePacketRows(
       version.value++
     },
     close: stop,
-    /** Forgets everything and asks again for what is in sight, as after a change of preferences. */
+    /** Asks again for what is in sight, as after a change of preferences; the old rows are shown until the new ones are there. */
     refresh(): void {
-      blocks.clear()
+      edition++
       broken = false
       version.value++
       pump()

@@ -22,13 +22,16 @@ export function usePacketSelection(engine: Engine, id: number, failed: (error: u
   const byte = shallowRef<ByteAt | null>(null)
   let followed: { readonly field: string, readonly occurrence: number } | null = null
   let loading = false
+  /** The packet shows otherwise than when it was asked for. */
+  let outdated = false
 
   /** Fetches what is selected; while one answer is awaited, packets passed over meanwhile are skipped. */
   async function load(): Promise<void> {
     if (loading) return
     loading = true
     try {
-      while (number.value !== null && number.value !== detail.value?.number) {
+      while (number.value !== null && (outdated || number.value !== detail.value?.number)) {
+        outdated = false
         const answer = await engine.packet({ id, number: number.value })
         if (answer.number === number.value) take(answer)
       }
@@ -78,9 +81,9 @@ export function usePacketSelection(engine: Engine, id: number, failed: (error: u
       if (packet === null) detail.value = null
       else void load()
     },
-    /** Fetches the packet again, as after a change of preferences. */
+    /** Fetches the packet again, as after a change of preferences; the old one is shown until then. */
     reload(): void {
-      detail.value = null
+      outdated = true
       void load()
     },
     selectByte(at: ByteAt): void {

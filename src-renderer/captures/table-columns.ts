@@ -28,7 +28,7 @@ const FIELD_WIDTH = 120
 export const TIME_FORMATS: readonly TimeFormat[] = ['relative', 'delta', 'absolute', 'date', 'epoch']
 
 /** Widths that the longer time formats need, in pixels. */
-const TIME_WIDTHS: Readonly<Record<TimeFormat, number>> = { relative: 92, delta: 92, absolute: 132, date: 208, epoch: 162 }
+export const TIME_WIDTHS: Readonly<Record<TimeFormat, number>> = { relative: 92, delta: 92, absolute: 132, date: 208, epoch: 162 }
 
 function fixedColumn(kind: FixedKind, width: number, hidden: boolean): TableColumn {
   return { key: kind, column: { kind }, width, hidden, right: kind === 'number' || kind === 'length' }

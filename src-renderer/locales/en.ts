@@ -1,3 +1,4 @@
+import { keyboardEn } from './keyboard-en.ts'
 import { ladderEn } from './ladder-en.ts'
 import { coloursEn } from './colours-en.ts'
 import { encapsulationEn } from './encapsulation-en.ts'
@@ -141,7 +142,7 @@ export const en = {
     badHex: 'Hex digits in pairs, such as 0d 0a.',
     example: { text: 'abcdefgh', filter: 'tcp.flags.fin == 1', hex: '0d 0a' },
   },
-  keys: { Shift: 'Shift', PageUp: 'PgUp', PageDown: 'PgDn', Home: 'Home', End: 'End', Backspace: 'Backspace' },
+  keys: { Shift: 'Shift', Enter: 'Enter', Escape: 'Esc', Space: 'Space', Tab: 'Tab', PageUp: 'PgUp', PageDown: 'PgDn', Home: 'Home', End: 'End', Backspace: 'Backspace' },
   goTo: { label: 'Go to packet', go: 'Go', range: 'A number from 1 to {last}.' },
   step: {
     hidden: 'That packet is hidden by the filter.',
@@ -165,25 +166,7 @@ export const en = {
   progress: {
     indexing: 'Indexing', filter: 'Filtering', find: 'Finding', export: 'Exporting', statistics: 'Counting', save: 'Saving', upload: 'Sending {name}', cancel: 'Stop',
   },
-  keyboard: {
-    title: 'Keyboard',
-    asWireshark: 'The keys are Wireshark’s.',
-    inBrowser: 'The keys are Wireshark’s, except those that the browser keeps for itself.',
-    groups: { files: 'Captures', search: 'Search', packets: 'Packets', window: 'Window', pane: 'In a pane' },
-    open: 'Open a capture', close: 'Close the capture', nextTab: 'Next capture', reload: 'Read the file again',
-    filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
-    goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
-    nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
-    save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
-    followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
-    mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
-    reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
-    help: 'This sheet',
-    pane: {
-      walk: 'Walk', fold: 'Fold, unfold; byte by byte', parent: 'To the layer above', unfoldAll: 'Unfold everything',
-      foldAll: 'Fold everything', copy: 'Copy what is selected', panes: 'From pane to pane',
-    },
-  },
+  keyboard: keyboardEn,
   colours: coloursEn,
   encapsulation: encapsulationEn,
   follow: followEn,
@@ -195,6 +178,11 @@ export const en = {
   decodeAs: decodeAsEn,
   names: namesEn,
   sockets: {
+    keys: {
+      everywhere: 'The first two work wherever one is not typing.',
+      filter: 'Filter', help: 'This sheet',
+      pane: { walk: 'Walk', clear: 'Clear, then back', toTable: 'From the filter to the table' },
+    },
     thisMachine: 'this machine',
     label: 'Sockets of this machine',
     pause: 'Pause', goOn: 'Go on', paused: 'paused',
@@ -216,7 +204,6 @@ export const en = {
       placeholder: 'Filter: port 50000 or pid 30867',
       shown: '{shown} of {total}',
       clear: 'Clear the filter',
-      fix: 'Use {suggestion}',
       help: 'Words of the filter',
       helpText: 'Any text is looked for in addresses, states, processes and users. These words look where they say:',
       examples: 'Try',

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { keyboardFr } from './keyboard-fr.ts'
 import { ladderFr } from './ladder-fr.ts'
 import { coloursFr } from './colours-fr.ts'
 import { encapsulationFr } from './encapsulation-fr.ts'
@@ -142,7 +143,7 @@ export const fr: Messages = {
     badHex: 'Des chiffres hexadécimaux par paires : 0d 0a.',
     example: { text: 'abcdefgh', filter: 'tcp.flags.fin == 1', hex: '0d 0a' },
   },
-  keys: { Shift: 'Maj', PageUp: 'Pg préc', PageDown: 'Pg suiv', Home: 'Début', End: 'Fin', Backspace: 'Retour' },
+  keys: { Shift: 'Maj', Enter: 'Entrée', Escape: 'Échap', Space: 'Espace', Tab: 'Tab', PageUp: 'Pg↑', PageDown: 'Pg↓', Home: 'Début', End: 'Fin', Backspace: 'Retour' },
   goTo: { label: 'Aller au paquet', go: 'Aller', range: 'Un numéro de 1 à {last}.' },
   step: {
     hidden: 'Ce paquet est masqué par le filtre.',
@@ -167,25 +168,7 @@ export const fr: Messages = {
     indexing: 'Indexation', filter: 'Filtrage', find: 'Recherche', export: 'Exportation', statistics: 'Comptage', save: 'Enregistrement', upload: 'Envoi de {name}',
     cancel: 'Arrêter',
   },
-  keyboard: {
-    title: 'Clavier',
-    asWireshark: 'Les touches sont celles de Wireshark.',
-    inBrowser: 'Les touches sont celles de Wireshark, sauf celles que le navigateur garde pour lui.',
-    groups: { files: 'Captures', search: 'Recherche', packets: 'Paquets', window: 'Fenêtre', pane: 'Dans un panneau' },
-    open: 'Ouvrir une capture', close: 'Fermer la capture', nextTab: 'Capture suivante', reload: 'Relire le fichier',
-    filter: 'Filtre d’affichage', find: 'Chercher', findNext: 'Résultat suivant', findPrevious: 'Résultat précédent',
-    goTo: 'Aller au paquet', nextPacket: 'Paquet suivant', previousPacket: 'Paquet précédent',
-    nextInConversation: 'Suivant dans la conversation', previousInConversation: 'Précédent dans la conversation',
-    save: 'Enregistrer', saveAs: 'Enregistrer sous', comment: 'Commentaires', decodeAs: 'Décoder comme',
-    followTcp: 'Suivre le flux TCP', followUdp: 'Suivre le flux UDP', followHttp: 'Suivre le flux HTTP',
-    mark: 'Marquer ou démarquer', nextMarked: 'Marqué suivant', previousMarked: 'Marqué précédent',
-    reference: 'Référence de temps, oui ou non', nextReference: 'Référence de temps suivante', previousReference: 'Référence de temps précédente',
-    help: 'Cette fiche',
-    pane: {
-      walk: 'Se déplacer', fold: 'Replier, déplier ; octet par octet', parent: 'À la couche du dessus', unfoldAll: 'Tout déplier',
-      foldAll: 'Tout replier', copy: 'Copier la sélection', panes: 'D’un panneau à l’autre',
-    },
-  },
+  keyboard: keyboardFr,
   colours: coloursFr,
   encapsulation: encapsulationFr,
   follow: followFr,
@@ -197,6 +180,11 @@ export const fr: Messages = {
   decodeAs: decodeAsFr,
   names: namesFr,
   sockets: {
+    keys: {
+      everywhere: 'Les deux premières agissent partout où l’on n’écrit pas.',
+      filter: 'Filtre', help: 'Cette fiche',
+      pane: { walk: 'Se déplacer', clear: 'Effacer, puis revenir', toTable: 'Du filtre au tableau' },
+    },
     thisMachine: 'cette machine',
     label: 'Sockets de cette machine',
     pause: 'Pause', goOn: 'Reprendre', paused: 'en pause',
@@ -218,7 +206,6 @@ export const fr: Messages = {
       placeholder: 'Filtre : port 50000 or pid 30867',
       shown: '{shown} sur {total}',
       clear: 'Effacer le filtre',
-      fix: 'Utiliser {suggestion}',
       help: 'Mots du filtre',
       helpText: 'Tout texte est cherché dans les adresses, états, processus et utilisateurs. Ces mots-ci cherchent où ils le disent :',
       examples: 'Essayez',

@@ -188,10 +188,15 @@ export const playgroundEn = {
   },
   pane: { listEdge: 'Width of the list', sideEdge: 'Width of the side panel', sessionsEdge: 'Height of the sessions' },
   keys: {
-    history: 'In the message: Enter sends, the arrows bring earlier messages back.', newServer: 'New server',
+    newServer: 'New server',
     newClient: 'New client',
     beside: 'Client beside the server', write: 'Write a message', find: 'Search the transcript',
     nextEndpoint: 'Next server or client',
     previousEndpoint: 'Previous server or client', side: 'Socket and tools', help: 'This sheet',
+    everywhere: 'Those of the first group work everywhere in the playground.',
+    pane: {
+      walk: 'Sessions, transcript', inList: 'Servers, clients', send: 'Message: send',
+      earlier: 'Message: earlier, later', findBackward: 'Search: backward', close: 'Close the form or the search',
+    },
   },
 }

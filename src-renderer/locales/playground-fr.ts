@@ -200,10 +200,15 @@ export const playgroundFr: typeof playgroundEn = {
   },
   pane: { listEdge: 'Largeur de la liste', sideEdge: 'Largeur du panneau latéral', sessionsEdge: 'Hauteur des sessions' },
   keys: {
-    history: 'Dans le message : Entrée envoie, les flèches ramènent les messages précédents.', newServer: 'Nouveau serveur',
+    newServer: 'Nouveau serveur',
     newClient: 'Nouveau client',
     beside: 'Client à côté du serveur', write: 'Écrire un message', find: 'Chercher dans la transcription',
     nextEndpoint: 'Serveur ou client suivant',
     previousEndpoint: 'Serveur ou client précédent', side: 'Socket et outils', help: 'Cette fiche',
+    everywhere: 'Celles du premier groupe agissent partout dans le terrain de jeu.',
+    pane: {
+      walk: 'Sessions, messages', inList: 'Serveurs, clients', send: 'Message : envoyer',
+      earlier: 'Message : plus ancien, plus récent', findBackward: 'Recherche : vers l’arrière', close: 'Fermer formulaire, recherche',
+    },
   },
 }

@@ -1,13 +1,17 @@
-/** A keyboard shortcut as it is written in the list of shortcuts: `Ctrl+Shift+N`, `F3`, `Ctrl+ArrowDown`. */
+/** A keyboard shortcut as it is written in the list of shortcuts: `Ctrl+Shift+N`, `F3`, `Ctrl+ArrowDown`, `+`. */
+const keysOf = (chord: string): string[] => chord === '+' ? [chord] : chord.split('+')
 
 const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform)
+
+/** Whether a key is pressed with another one held, Shift too. */
+export const isHeld = ({ ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): boolean => ctrlKey || altKey || metaKey || shiftKey
 
 /** Signs that some keyboards (French ones, for `.`, `/` and `?`) only write with Shift, so Shift says nothing about them. */
 const isSign = (key: string): boolean => key.length === 1 && !/[\p{L}\p{N} ]/u.test(key)
 
 /** Whether the event is the shortcut. On a Mac, Command stands for Ctrl. */
 export function isChord(event: KeyboardEvent, chord: string, mac = isMac()): boolean {
-  const parts = chord.split('+')
+  const parts = keysOf(chord)
   const key = parts.pop() ?? ''
   const command = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
   const noCommand = !event.ctrlKey && !event.metaKey
@@ -24,5 +28,5 @@ const MAC_SYMBOLS: Readonly<Record<string, string>> = { Ctrl: '⌘', Alt: '⌥',
 
 /** Names of the shortcut's keys, as they are on the keyboard; `inWords` says those that a language has its own words for. */
 export function keyNames(chord: string, inWords: (key: string) => string, mac = isMac()): string[] {
-  return chord.split('+').map(key => (mac ? MAC_SYMBOLS[key] : undefined) ?? SYMBOLS[key] ?? inWords(key))
+  return keysOf(chord).map(key => (mac ? MAC_SYMBOLS[key] : undefined) ?? SYMBOLS[key] ?? inWords(key))
 }

@@ -40,6 +40,11 @@ export async function openWindow(
   page.on('console', message => { if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text()) })
   await prepare(page)
   await page.goto(door.address)
+  return windowOf(page, problems)
+}
+
+/** A page that shows the window, and where its errors are told. */
+export function windowOf(page: Page, problems: string[]): OpenedWindow {
   const table = page.getByRole('grid')
   const tree = page.getByRole('tree')
   const bytes = page.locator('.packet-bytes')
@@ -59,7 +64,7 @@ export async function openWindow(
       await filter.press('Enter')
     },
     close: async () => {
-      await context.close()
+      await page.context().close()
       expect(problems).toEqual([])
     },
   }

@@ -60,7 +60,7 @@ function atOnce(then) {
 const role = process.argv[2], started = Number(process.argv[3])
 let open = 0
 // A peer whose reset was lost never ends.
-if (role === 'client') setTimeout(() => process.stdout.write('done\n'), 15_000).unref()
+if (role === 'client') setTimeout(() => process.stdout.write('done\n'), 9000).unref()
 const ended = () => { if (--open === 0 && role === 'client') process.stdout.write('done\n') }
 const watch = (socket) => {
   open++

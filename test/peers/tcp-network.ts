@@ -8,6 +8,8 @@ export interface Wire {
   readonly reorder: number
   readonly delay: number
   readonly jitter: number
+  /** Of the chances. */
+  readonly seed: number
 }
 
 const ip = (...words: string[]): void => { execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'pipe'] }) }
@@ -47,7 +49,7 @@ export class TcpNetwork {
   }
 
   /** Joins the two sides. @param program the built wire.c @param netem has the kernel do what is to happen to the frames */
-  async join(program: string, { loss, duplicate, reorder, delay, jitter }: Wire, netem: boolean): Promise<void> {
+  async join(program: string, { loss, duplicate, reorder, delay, jitter, seed }: Wire, netem: boolean): Promise<void> {
     if (netem) {
       for (const end of ['w0', 'w1']) {
         execFileSync('tc', ['-n', this.names.wire, 'qdisc', 'add', 'dev', end, 'root', 'netem', 'limit', '4096', 'delay', `${delay + jitter / 2}ms`,
@@ -55,7 +57,7 @@ export class TcpNetwork {
       }
     }
     const numbers = netem ? [0, 0, 0, 0, 0] : [loss, duplicate, reorder, delay, jitter]
-    await this.run('wire', program, ['w0', 'w1', '7', ...numbers.map(String)]).said('ready')
+    await this.run('wire', program, ['w0', 'w1', String(seed), ...numbers.map(String)]).said('ready')
   }
 
   /** Runs a program on one side. */

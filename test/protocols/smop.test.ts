@@ -43,3 +43,9 @@ it('is known by its look on another port, and leaves what is not SMOP alone', ()
   expect(dissectTcp(50000, [['client', 'GET / HTTP/1.0\r\n\r\n']])(1).protocol).toBe('HTTP')
   expect(dissectTcp(50000, [['client', 'LOGINS']])(1).protocol).toBe('TCP')
 })
+
+it('is found again behind payload that was refused, and its rest with it', () => {
+  const dissect = dissectTcp(50000, [['client', 'the parrot'], ['client', 'LOGIN#ada#sec'], ['client', 'ret#)'], ['server', 'the parrot'], ['client', 'GET / HTTP/1.0\r\n\r\n']])
+  expect([1, 2, 3, 4, 5].map((number) => dissect(number).protocol)).toEqual(['TCP', 'SMOP', 'SMOP', 'TCP', 'HTTP'])
+  expect(values(dissect(3), 'smop.continuation')).toHaveLength(1)
+})

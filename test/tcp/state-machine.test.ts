@@ -97,11 +97,12 @@ it('what comes again changes nothing', () => {
   ])
 })
 
-it('a FIN that overtook data is heard once it is acknowledged', () => {
+it('a FIN that overtook data is heard once that has come (RFC 9293 3.10.7.4)', () => {
   walk(new StateMachine(), [
     ...HANDSHAKE,
     [0, 'FA', 111, 301, 0, 'FIN-WAIT-1', 'ESTABLISHED'],
-    [0, 'A', 101, 301, 10, 'FIN-WAIT-1', 'ESTABLISHED'],
+    [0, 'A', 106, 301, 5, 'FIN-WAIT-1', 'ESTABLISHED'],
+    [0, 'A', 101, 301, 10, 'FIN-WAIT-1', 'CLOSE-WAIT'],
     [1, 'A', 301, 112, 0, 'FIN-WAIT-2', 'CLOSE-WAIT'],
   ])
 })

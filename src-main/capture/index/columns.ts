@@ -38,6 +38,8 @@ export const MARK_SIMPLE = 2
 export const RECORD_SHIFT = 2
 /** RECORD_HAS_OPTIONS there: its block in the file carries options, such as comments. */
 export const MARK_OPTIONS = 1 << RECORD_SHIFT
+/** A simple segment whose whole payload is a part of a message that a later one completes: no protocol above TCP sees it here. */
+export const MARK_PART = 0x80
 
 /** Protocols that have a bit in the `layers` column, by name; bit 0 first. */
 export const LAYERS: readonly string[] = [

@@ -15,13 +15,18 @@ export class Headers {
   sourcePort = 0
   destinationPort = 0
   /** The TCP header, as its conversation takes it; valid while `transport` is tcp. Its time is the caller's to set. */
-  readonly segment = new Segment()
+  readonly segment: Segment
   /** Where the transport's header begins in the window. */
   transportAt = 0
   /** Where the payload begins in the window, its captured end, and its length on the wire. */
   payloadAt = 0
   payloadEnd = 0
   payloadLength = 0
+
+  /** @param segment where TCP headers are put */
+  constructor(segment = new Segment()) {
+    this.segment = segment
+  }
 
   /**
    * Reads the packet `b[start, start + captured)`.
@@ -86,6 +91,7 @@ export class Headers {
       this.transport = 'tcp'
       this.payloadAt = at + header
       const { segment } = this
+      segment.whole = true
       segment.sequence = (b[at + 4] << 24 | b[at + 5] << 16 | b[at + 6] << 8 | b[at + 7]) >>> 0
       segment.acknowledgment = (b[at + 8] << 24 | b[at + 9] << 16 | b[at + 10] << 8 | b[at + 11]) >>> 0
       segment.flags = (b[at + 12] & 0x0f) << 8 | b[at + 13]

@@ -11,9 +11,9 @@ import { addressBytes } from '../formats/address-bytes.ts'
 import { printableText } from '../../protocols/printable-text.ts'
 import type { CaptureInterface, CaptureSection, InterfaceStatistics, RecordSink } from '../formats/format.ts'
 import type { CaptureIndex } from './capture-index.ts'
-import { LAYERS, MARK_BACKWARD, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
+import { LAYERS, MARK_BACKWARD, MARK_PART, MARK_SIMPLE, RECORD_SHIFT } from './columns.ts'
 import { PlainPackets } from '../plain-packet.ts'
-import { Headers } from './headers.ts'
+import type { Headers } from './headers.ts'
 
 const LAYER_BIT = new Map(LAYERS.map((abbrev, bit) => [abbrev, 1 << bit] as const))
 const bit = (abbrev: string): number => LAYER_BIT.get(abbrev) ?? 0
@@ -30,21 +30,19 @@ const MOST_ADDRESSES = 100_000
 export class Indexer implements RecordSink {
   private readonly index: CaptureIndex
   private readonly registry: Registry
-  private readonly headers = new Headers()
+  private readonly headers: Headers
   private readonly scout: Packet
   private readonly plain: PlainPackets
-  /** By transport and port: the protocol that is tried there. */
-  private readonly byPort: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, Protocol>>>
   private readonly tcp: Protocol
   private readonly tcpId: number
   private readonly udpId: number
-  /** Ports that lead to another protocol than usual, if there are any. */
-  private readonly decoded: Readonly<Record<'tcp' | 'udp', ReadonlySet<number> | undefined>>
   private readonly quick: boolean
   /** Messages over several segments are put together. */
   private readonly desegments: boolean
   /** The message that the segment at hand continues, without anything that has to be looked at; or NO_PDU. */
   private continued: PduId = NO_PDU
+  /** What the payload at hand is taken for. */
+  private application: Protocol | undefined
   /** By field id: the bit of a protocol's own field. */
   private readonly layerBits = new Uint32Array(allFields.length)
 
@@ -57,8 +55,7 @@ export class Indexer implements RecordSink {
     this.scout = new Packet(registry, index.conversations, index.fragments)
     this.scout.row = this.scout.detailed = this.scout.framed = this.scout.treed = this.scout.related = false
     this.plain = new PlainPackets(this.scout, registry)
-    this.byPort = { tcp: registry.values('tcp.port'), udp: registry.values('udp.port') }
-    this.decoded = { tcp: registry.decoded('tcp.port'), udp: registry.decoded('udp.port') }
+    this.headers = this.plain.headers
     this.tcp = registry.protocol('tcp')
     this.tcpId = this.tcp.field.id
     this.udpId = registry.protocol('udp').field.id
@@ -110,37 +107,43 @@ export class Indexer implements RecordSink {
     }
     const tcp = h.transport === 'tcp'
     const { conversations } = this.index
-    let id: number, backward: 0 | 1
-    if (tcp && this.plainSegment(window) && h.payloadLength === 0 && !(this.desegments && h.segment.flags & FIN)) {
+    let id: number, backward: 0 | 1, part = 0
+    // Such a segment changes its conversation in one way only, whoever looks at its payload afterwards.
+    const observed = tcp && this.plainSegment(window) && (this.isBare() || this.plain.takesSegment(window))
+    if (observed) {
       id = this.observe(row, seconds, nanoseconds)
       backward = h.segment.direction
-      chunk.protocol[i] = this.tcpId
     } else {
       id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
-      if (this.teaches(id, window)) {
-        const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, true)
-        if (p.layers.some((layer) => layer.carriesPackets)) {
-          this.keep(p, row, record)
-          return
-        }
-        id = p.conversation
-        backward = p.direction
-        chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
-      } else {
-        if (tcp) {
-          id = this.observe(row, seconds, nanoseconds)
-          backward = h.segment.direction
-          if (this.continued !== NO_PDU) this.addToMessage(row, window)
-        } else backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
-        const application = h.payloadLength && this.continued === NO_PDU ? this.application(id)?.field.id : undefined
-        chunk.protocol[i] = application ?? (tcp ? this.tcpId : this.udpId)
+      backward = 0
+    }
+    if (observed && this.isBare()) chunk.protocol[i] = this.tcpId
+    else if (this.teaches(id, window)) {
+      const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, true, observed)
+      if (p.layers.some((layer) => layer.carriesPackets)) {
+        this.keep(p, row, record)
+        return
       }
+      id = p.conversation
+      backward = p.direction
+      chunk.protocol[i] = p.layers[p.layers.length - 1].field.id
+    } else {
+      if (tcp && !observed) {
+        id = this.observe(row, seconds, nanoseconds)
+        backward = h.segment.direction
+      } else if (!tcp) backward = conversations.direction(id, h.addresses, h.sourcePort, h.destinationPort)
+      if (tcp && this.continued !== NO_PDU) {
+        this.addToMessage(row, window)
+        part = MARK_PART
+      }
+      const application = h.payloadLength && this.continued === NO_PDU ? this.application : undefined
+      chunk.protocol[i] = application ? application.field.id : tcp ? this.tcpId : this.udpId
     }
     chunk.layers[i] = (linkType === 1 ? ETH : 0) | (h.vlan ? VLAN : 0) | (h.addresses.length === 4 ? IP : IPV6) | (tcp ? TCP : UDP)
     chunk.conversation[i] = id + 1
     chunk.payload[i] = h.payloadLength
     chunk.tcpFlags[i] = tcp ? h.segment.flags : 0
-    chunk.marks[i] = record | MARK_SIMPLE | backward
+    chunk.marks[i] = record | MARK_SIMPLE | backward | part
   }
 
   /** Fills the columns of a packet that is not plain from what the full dissector says. */
@@ -163,28 +166,31 @@ export class Indexer implements RecordSink {
     return this.quick && !(this.tcp.changesState?.(window, transportAt, payloadAt, this.index.conversations, NO_CONVERSATION) ?? true)
   }
 
+  /** True if the segment that `headers` has read has no payload, and ends no message. */
+  private isBare(): boolean {
+    const { payloadLength, segment } = this.headers
+    return payloadLength === 0 && !(this.desegments && segment.flags & FIN)
+  }
+
   /** Lets the conversation see the segment that `headers` has read. @returns the conversation */
   private observe(row: number, seconds: number, nanoseconds: number): number {
-    const { segment, addresses, sourcePort, destinationPort } = this.headers
     const { conversations } = this.index
-    segment.seconds = seconds
-    segment.nanoseconds = nanoseconds
     conversations.firstPass = true
-    conversations.segments.observe(segment, addresses, sourcePort, destinationPort, row + 1)
+    this.plain.observe(seconds, nanoseconds, row + 1)
     conversations.firstPass = false
-    return segment.conversation
+    return this.headers.segment.conversation
   }
 
   /** True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation. */
   private teaches(id: number, window: Uint8Array): boolean {
-    if (!this.quick || id === NO_CONVERSATION) return true
-    const h = this.headers
-    const { conversations } = this.index
+    const h = this.headers, { conversations } = this.index
     this.continued = NO_PDU
+    this.application = undefined
+    if (!this.quick || id === NO_CONVERSATION) return true
     if (h.transport === 'tcp' ? !this.plainSegment(window) : conversations.expecting) return true
     // What it is decoded as may refuse anything; what that leads to is seen by the full dissector only.
     if (this.isDecoded()) return true
-    const application = this.application(id)
+    const application = this.application = this.applicationOf(id, window)
     const whole = h.payloadEnd - h.payloadAt === h.payloadLength
     if (this.desegments && h.transport === 'tcp' && application?.desegments && whole) {
       if (h.payloadLength === 0) return (h.segment.flags & FIN) !== 0
@@ -208,38 +214,46 @@ export class Indexer implements RecordSink {
   }
 
   /** What the conversation was recognised to be, or what its ports say. */
-  private application(id: number): Protocol | undefined {
+  private applicationOf(id: number, window: Uint8Array): Protocol | undefined {
     const known = this.index.conversations.application(id)
     if (known) return this.registry.ofField(known)
     const { transport, sourcePort, destinationPort } = this.headers
-    const ports = this.byPort[transport]
-    const server = transport === 'tcp' ? ports.get(this.index.conversations.segments.serverPort(id)) : undefined
+    const server = transport === 'tcp' ? this.taker(id, this.index.conversations.segments.serverPort(id), window) : undefined
     if (server) return server
-    return ports.get(Math.min(sourcePort, destinationPort)) ?? ports.get(Math.max(sourcePort, destinationPort))
+    return this.taker(id, Math.min(sourcePort, destinationPort), window) ?? this.taker(id, Math.max(sourcePort, destinationPort), window)
+  }
+
+  /** The protocol of a port, unless it refuses the payload at hand. */
+  private taker(id: number, port: number, window: Uint8Array): Protocol | undefined {
+    const { transport, payloadAt, payloadEnd } = this.headers
+    const { ports, taken } = transport === 'tcp' ? this.registry.transports.tcp : this.registry.transports.udp
+    const protocol = taken[port] ? ports.get(port) : undefined
+    return protocol?.refuses?.(window, payloadAt, payloadEnd, this.index.conversations, id) ? undefined : protocol
   }
 
   /** True if a port of the packet that `headers` has read leads to another protocol than usual. */
   private isDecoded(): boolean {
     const { transport, sourcePort, destinationPort } = this.headers
-    const decoded = this.decoded[transport]
+    const { decoded } = transport === 'tcp' ? this.registry.transports.tcp : this.registry.transports.udp
     return decoded !== undefined && (decoded.has(sourcePort) || decoded.has(destinationPort))
   }
 
   private looksLikeSomething(window: Uint8Array): boolean {
     const h = this.headers
-    const candidates = this.registry.heuristics(h.transport)
-    if (candidates.length === 0) return false
+    const { looks } = h.transport === 'tcp' ? this.registry.transports.tcp : this.registry.transports.udp
+    if (looks.length === 0) return false
     const p = this.scout
     p.addresses = h.addresses
     p.sourcePort = h.sourcePort
     p.destinationPort = h.destinationPort
     const r = new Reader(window, h.payloadAt, h.payloadEnd, h.payloadAt + h.payloadLength, 0)
-    return candidates.some((candidate) => candidate.heuristics?.[h.transport]?.(r, p))
+    for (const { recognises } of looks) if (recognises(r, p)) return true
+    return false
   }
 
   private dissect(
     row: number, window: Uint8Array, start: number, captured: number, original: number,
-    seconds: number, nanoseconds: number, interfaceNumber: number, linkType: number, plain: boolean,
+    seconds: number, nanoseconds: number, interfaceNumber: number, linkType: number, plain: boolean, observed = false,
   ): Packet {
     this.scout.plain = plain
     const { conversations } = this.index
@@ -251,7 +265,8 @@ export class Indexer implements RecordSink {
     // Stores keep notes during the first pass only.
     conversations.firstPass = this.index.fragments.firstPass = true
     const bytes = window.subarray(start, start + captured)
-    if (!this.quick || !this.plain.dissect(meta, bytes)) this.scout.dissect(meta, bytes)
+    if (observed) this.plain.dissectRead(meta, bytes, start, '')
+    else if (!this.quick || !this.plain.dissect(meta, bytes)) this.scout.dissect(meta, bytes)
     conversations.firstPass = this.index.fragments.firstPass = false
     return this.scout
   }

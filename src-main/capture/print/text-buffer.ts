@@ -3,6 +3,9 @@ const WIDEST = 3
 /** More than any number or address is wide. */
 const ROOM = 64
 
+/** Characters of a line that is written one by one. */
+const SHORT = 256
+
 const SPACE = 0x20
 const ZERO = 0x30
 const DOT = 0x2e
@@ -21,6 +24,8 @@ export class TextBuffer {
 
   put(text: string): void {
     this.reserve(text.length * WIDEST)
+    // A call into the system's encoder costs more than a short line takes here.
+    if (text.length < SHORT && this.putShort(text)) return
     this.length += this.buffer.write(text, this.length, 'utf8')
   }
 
@@ -72,6 +77,26 @@ export class TextBuffer {
     const taken = Uint8Array.prototype.slice.call(this.buffer, 0, this.length)
     this.length = 0
     return taken
+  }
+
+  /** RFC 3629 3. @returns false where there are surrogates; then nothing has been put */
+  private putShort(text: string): boolean {
+    const { buffer } = this
+    let at = this.length
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code < 0x80) buffer[at++] = code
+      else if (code < 0x800) {
+        buffer[at++] = 0xc0 | code >>> 6
+        buffer[at++] = 0x80 | code & 0x3f
+      } else if (code < 0xd800 || code > 0xdfff) {
+        buffer[at++] = 0xe0 | code >>> 12
+        buffer[at++] = 0x80 | code >>> 6 & 0x3f
+        buffer[at++] = 0x80 | code & 0x3f
+      } else return false
+    }
+    this.length = at
+    return true
   }
 
   private putOctet(value: number): void {

@@ -2,7 +2,7 @@ import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import { frameMarks } from '../../protocols/marks.ts'
 import { ROOT, type Packet } from '../../protocols/packet.ts'
 import type { Dissector } from '../dissector.ts'
-import { LAYERS, MARK_OPTIONS, MARK_SIMPLE } from '../index/columns.ts'
+import { LAYERS, MARK_OPTIONS, MARK_PART, MARK_SIMPLE } from '../index/columns.ts'
 
 /** A protocol of the hierarchy, in the place where it was met: `eth` → `ip` → `tcp`. */
 export interface HierarchyNode {
@@ -33,7 +33,7 @@ export class HierarchyTally {
   private readonly paths = new Map<string, { packets: number, bytes: number }>()
   private readonly plain = new Map<number, string>()
 
-  /** Counts packets of a capture, given in order. Plain TCP segments without payload cost a look at the index only. */
+  /** Counts packets of a capture, given in order. Plain TCP segments that bring no message cost a look at the index only. */
   count(dissector: Dissector, numbers: Uint32Array): void {
     const { chunks } = dissector.index.packets, { packet } = dissector
     packet.row = packet.detailed = packet.framed = false
@@ -42,7 +42,8 @@ export class HierarchyTally {
     const tcp = packet.registry.protocol('tcp').field.id
     for (const number of numbers) {
       const row = number - 1, chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-      const bare = chunk.marks[i] & MARK_SIMPLE && !(chunk.marks[i] & MARK_OPTIONS) && !dissector.index.comments.has(number) && chunk.payload[i] === 0 && chunk.protocol[i] === tcp
+      const marks = chunk.marks[i], remarked = marks & MARK_OPTIONS || dissector.index.comments.has(number)
+      const bare = marks & MARK_SIMPLE && !remarked && (marks & MARK_PART || chunk.payload[i] === 0 && chunk.protocol[i] === tcp)
       this.add(bare ? this.plainPath(chunk.layers[i]) : pathOf(dissector.dissect(number), isLayer), 1, chunk.original[i])
     }
   }

@@ -50,7 +50,7 @@ export function ladderColumns(transport: 'tcp' | 'udp', s: SegmentsPart): Ladder
   }
   if (transport === 'udp') return { ...columns, changes: [], opened: false, ended: null }
   findMissing(s, columns.missing)
-  stateColumns(stateSegments(s, columns.sides), columns)
+  stateColumns(length, (at) => stateSegment(s, columns.sides, at), columns)
   return { ...columns, changes: changesOf(columns), ...endOf(columns) }
 }
 
@@ -65,12 +65,10 @@ function clientOf({ directions, flags }: SegmentsPart): 0 | 1 {
   return (flags[0] & (SYN | ACK)) === (SYN | ACK) ? first ? 0 : 1 : first
 }
 
-function* stateSegments(s: SegmentsPart, sides: Uint8Array): Generator<StateSegment> {
-  for (let at = 0; at < s.numbers.length; at++) {
-    yield {
-      direction: sides[at] as 0 | 1, flags: s.flags[at], sequence: s.sequences[at], acknowledgment: s.acknowledgments[at],
-      length: Math.max(0, s.lengths[at]),
-    }
+function stateSegment(s: SegmentsPart, sides: Uint8Array, at: number): StateSegment {
+  return {
+    direction: sides[at] as 0 | 1, flags: s.flags[at], sequence: s.sequences[at], acknowledgment: s.acknowledgments[at],
+    length: Math.max(0, s.lengths[at]),
   }
 }
 

@@ -1,4 +1,4 @@
-import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
+import { CHUNK_BITS, CHUNK_MASK, CHUNK_ROWS } from '../../columns/table.ts'
 import type { CaptureProperties } from '../../api/statistics.ts'
 import { secondsText } from '../../protocols/value-text.ts'
 import { linkType } from '../formats/link-types.ts'
@@ -12,20 +12,26 @@ export type IndexProperties = Omit<CaptureProperties, 'path' | 'format' | 'size'
 /** Takes a look at every packet's row. */
 export function captureProperties(index: CaptureIndex): IndexProperties {
   const { length: packets, chunks } = index.packets
-  const perInterface = new Map<number, number>()
+  const perInterface = new Uint32Array(0x1_0000)
   let bytes = 0, strictTimeOrder = true
   let earliest = 0, latest = 0
-  const before = (a: number, b: number): boolean => {
+  const isBefore = (a: number, b: number): boolean => {
     const ca = chunks[a >>> CHUNK_BITS], ia = a & CHUNK_MASK, cb = chunks[b >>> CHUNK_BITS], ib = b & CHUNK_MASK
     return ca.seconds[ia] < cb.seconds[ib] || ca.seconds[ia] === cb.seconds[ib] && ca.nanoseconds[ia] < cb.nanoseconds[ib]
   }
-  for (let row = 0; row < packets; row++) {
-    const chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
-    bytes += chunk.original[i]
-    perInterface.set(chunk.interface[i], (perInterface.get(chunk.interface[i]) ?? 0) + 1)
-    if (row && before(row, row - 1)) strictTimeOrder = false
-    if (before(row, earliest)) earliest = row
-    if (before(latest, row)) latest = row
+  for (let from = 0; from < packets; from += CHUNK_ROWS) {
+    const { original, interface: interfaces } = chunks[from >>> CHUNK_BITS], count = Math.min(CHUNK_ROWS, packets - from)
+    for (let i = 0; i < count; i++) {
+      bytes += original[i]
+      perInterface[interfaces[i]]++
+    }
+    for (let row = from; row < from + count; row++) {
+      if (isBefore(latest, row)) latest = row
+      else if (isBefore(row, latest)) {
+        if (isBefore(row, row - 1)) strictTimeOrder = false
+        if (isBefore(row, earliest)) earliest = row
+      }
+    }
   }
   const time = (row: number): bigint => {
     const chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
@@ -41,7 +47,7 @@ export function captureProperties(index: CaptureIndex): IndexProperties {
     precision: precisionUnit(precisionDigits(index)),
     interfaces: index.interfaces.map((each, number) => ({
       name: each.name ?? null, description: each.description ?? null, linkType: linkType(each.linkType).description, snapLength: each.snapLength,
-      packets: perInterface.get(number) ?? 0, filter: each.filter ?? null,
+      packets: perInterface[number] ?? 0, filter: each.filter ?? null,
       received: statistics.get(number)?.received?.toString() ?? null, dropped: statistics.get(number)?.dropped?.toString() ?? null,
     })),
     sections: index.sections.map(({ application, operatingSystem, hardware, comments }) =>

@@ -1,5 +1,5 @@
 import type { PacketChunk } from '../../capture/index/columns.ts'
-import { MARK_SIMPLE } from '../../capture/index/columns.ts'
+import { MARK_PART, MARK_SIMPLE } from '../../capture/index/columns.ts'
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
 import type { Protocol } from '../../protocols/protocol.ts'
 import type { Registry } from '../../protocols/registry.ts'
@@ -85,6 +85,7 @@ export class Presence {
     }
     // The end of a stream may end a message too, though it brings no bytes.
     if (!(layers & this.transports) || chunk.payload[i] === 0 && !(chunk.tcpFlags[i] & FIN)) return false
+    if (chunk.marks[i] & MARK_PART) return false
     if (this.selfContained.has(chunk.protocol[i])) return this.wanted.has(chunk.protocol[i])
     // Any other protocol may leave a message to others, so that what is innermost by the index need not be so in this packet.
     return !this.withoutApplication.has(chunk.protocol[i]) || this.onPort(source, chunk.conversation[i])

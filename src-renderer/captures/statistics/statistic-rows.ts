@@ -1,4 +1,5 @@
 import { ref, type Ref } from 'vue'
+import type { OpenCapture } from '../open-capture.ts'
 
 /** Rows of a table, held or fetched when they come into sight. */
 export interface StatisticRows<T> {
@@ -58,6 +59,15 @@ export interface TableActions {
   /** Name of the file. */
   readonly name: string
   readonly save: (path?: string) => Promise<{ readonly href?: string, readonly bytes: number }>
+}
+
+/** What the view asks of a table whose rows the window holds. */
+export function heldTable({ engine }: Pick<OpenCapture, 'engine'>, name: string, csv: () => string): TableActions {
+  return {
+    name,
+    copied: async () => ({ text: csv(), rows: 0, total: 0 }),
+    save: path => engine.saveCsv({ name, text: csv(), path }),
+  }
 }
 
 /** Lines of RFC 4180 CSV. */

@@ -1,0 +1,31 @@
+/** Keys of the captures, as their sheet names them. */
+export const keyboardEn = {
+  title: 'Keyboard',
+  asWireshark: 'The keys are Wireshark’s.',
+  inBrowser: 'The keys are Wireshark’s, except those that the browser keeps for itself.',
+  groups: {
+    files: 'Captures', search: 'Search', packets: 'Packets', window: 'Window', pane: 'In a pane', details: 'Details, bytes, layers',
+    conversation: 'Ladder, states, follow', statistics: 'Statistics', plots: 'Plots', fields: 'Fields and forms',
+  },
+  open: 'Open a capture', close: 'Close the capture', nextTab: 'Next capture', reload: 'Read the file again',
+  filter: 'Display filter', find: 'Find', findNext: 'Find next', findPrevious: 'Find previous',
+  goTo: 'Go to packet', nextPacket: 'Next packet', previousPacket: 'Previous packet',
+  nextInConversation: 'Next in the conversation', previousInConversation: 'Previous in the conversation',
+  save: 'Save', saveAs: 'Save as', comment: 'Comments', decodeAs: 'Decode as',
+  followTcp: 'Follow TCP stream', followUdp: 'Follow UDP stream', followHttp: 'Follow HTTP stream',
+  mark: 'Mark or unmark', nextMarked: 'Next marked', previousMarked: 'Previous marked',
+  reference: 'Time reference, set or unset', nextReference: 'Next time reference', previousReference: 'Previous time reference',
+  help: 'This sheet',
+  pane: {
+    walk: 'Walk', ends: 'First, last', copy: 'Copy what is selected', panes: 'From pane to pane',
+    fold: 'Fold, unfold', toggle: 'Fold or unfold', parent: 'To the layer above', unfoldAll: 'Unfold everything', foldAll: 'Fold everything',
+    byte: 'Byte by byte', layer: 'Layer by layer',
+    toPacket: 'Select its packet', zoom: 'Zoom the ladder to scale', segment: 'States: by segments',
+    findInStream: 'Find in the stream', nextInStream: 'Find next in the stream', previousInStream: 'Find previous in the stream',
+    filterByRow: 'Filter by the row', toItsPacket: 'Expert: its packet, then the next', foldRow: 'Fold, unfold',
+    point: 'By points', series: 'To another series', pointPacket: 'Select the point’s packet',
+    zoomPlot: 'Zoom around the point', whole: 'All of the plot',
+    apply: 'Apply the display filter', propose: 'Proposals, earlier filters', take: 'Take the proposal', restore: 'Filter: back to the last one',
+    findBackward: 'Find: backward', addComments: 'Comments: take over', moveRule: 'Colour rule: up, down', closeForm: 'Close the form',
+  },
+}
