@@ -20,6 +20,10 @@ const MAX_REFERENCES = 10_000
 /** Characters of comments that are kept until the capture is saved. */
 const MAX_WRITTEN = 32 * 1024 * 1024
 
+/** Comments on the whole file that a summary has, and their characters. */
+const MAX_COMMENTS = 100
+const MAX_COMMENT_LENGTH = 256 * 1024
+
 export interface OpenOptions {
   readonly id: number
   readonly path: string
@@ -114,7 +118,7 @@ export class OpenCapture {
       milliseconds: this.reading.milliseconds,
       interfaces: index.interfaces.slice(0, 100).map((each) => ({ name: each.name ?? '', linkType: linkType(each.linkType).description })),
       precision: unit,
-      comments: index.sections.flatMap((section) => section.comments),
+      comments: firstComments(index),
       marked: this.marked.size,
       unsaved: this.unsaved.size,
       temporary: this.temporary,
@@ -346,4 +350,18 @@ export class OpenCapture {
     if (!view) throw new Error('that view is gone; apply the filter again')
     return view
   }
+}
+
+/** The first comments on the file: they are told again and again. */
+function firstComments({ sections }: CaptureIndex): string[] {
+  const comments: string[] = []
+  let length = 0
+  for (const section of sections) {
+    for (const comment of section.comments) {
+      length += comment.length
+      if (comments.length === MAX_COMMENTS || length > MAX_COMMENT_LENGTH) return comments
+      comments.push(comment)
+    }
+  }
+  return comments
 }

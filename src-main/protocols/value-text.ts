@@ -129,7 +129,7 @@ export function decode(bytes: Uint8Array, encoding: Field['encoding'] = 'utf8'):
   const wide = encoding === 'utf16be' || encoding === 'utf16le'
   const nul = wide ? -1 : bytes.indexOf(0)
   const text = nul < 0 ? bytes : bytes.subarray(0, nul)
-  if (encoding === 'latin1') return String.fromCharCode(...text)
+  if (encoding === 'latin1') return Buffer.from(text.buffer, text.byteOffset, text.length).toString('latin1')
   if (encoding === 'ascii') {
     let out = ''
     for (const byte of text) out += byte < 0x80 ? String.fromCharCode(byte) : '\ufffd'

@@ -224,6 +224,12 @@ export const MESSAGES_FR: readonly Entry[] = [
   ],
   ['A block says at its start that it has {} bytes, and at its end {}', 'Un bloc annonce {} octets à son début, et {} à sa fin'],
   ['A block of type {} claims {} bytes; it must have at least {}', 'Un bloc de type {} annonce {} octets ; il en a au moins {}'],
+  ['The file has more than {} sections, more than is believed', 'Le fichier a plus de {} sections, plus que ce qui est crédible'],
+  ['The file describes more than {} interfaces, more than is believed', 'Le fichier décrit plus de {} interfaces, plus que ce qui est crédible'],
+  [
+    'Sections and interfaces are described in more than {} bytes, more than is believed',
+    'Les sections et les interfaces sont décrites en plus de {} octets, plus que ce qui est crédible',
+  ],
   ['A block claims {} bytes, more than is believed', 'Un bloc annonce {} octets, plus que ce qui est crédible'],
   ['A block ends in the middle of an option', 'Un bloc s’arrête au milieu d’une option'],
   ['An option of {} bytes is longer than what is left of its block', 'Une option de {} octets dépasse ce qui reste de son bloc'],

@@ -80,20 +80,23 @@ export async function measureEngineThread({ web, stream, only = [], nodeOptions 
       const wanted = Object.entries(tasks).filter(([what]) => only.length === 0 || only.includes(what))
       if (wanted.length === 0) continue
       const door = await openDoor({ watched: true, nodeOptions })
-      let id
-      const open = async () => { ({ id } = await opened(door, file.path)) }
-      for (const [what, task] of [['open', open], ...wanted]) {
-        await door.longestTurns()
-        const began = performance.now()
-        await task(door, id, (copy) => join(folder, copy))
-        const milliseconds = performance.now() - began, turns = await door.longestTurns(), longest = Math.max(0, turns[0]?.own ?? 0)
-        tell(`${what} (${name})`, milliseconds, turns)
-        rows.push({
-          what: `engine's thread held up: ${what} (${name})`, ours: `${Math.round(longest)} ms`, peer: '', theirs: '', ratio: '',
-          goal: `≤ ${LONGEST} ms`, met: longest <= LONGEST,
-        })
+      try {
+        let id
+        const open = async () => { ({ id } = await opened(door, file.path)) }
+        for (const [what, task] of [['open', open], ...wanted]) {
+          await door.longestTurns()
+          const began = performance.now()
+          await task(door, id, (copy) => join(folder, copy))
+          const milliseconds = performance.now() - began, turns = await door.longestTurns(), longest = Math.max(0, turns[0]?.own ?? 0)
+          tell(`${what} (${name})`, milliseconds, turns)
+          rows.push({
+            what: `engine's thread held up: ${what} (${name})`, ours: `${Math.round(longest)} ms`, peer: '', theirs: '', ratio: '',
+            goal: `≤ ${LONGEST} ms`, met: longest <= LONGEST,
+          })
+        }
+      } finally {
+        await door.close()
       }
-      await door.close()
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -138,5 +138,11 @@ export interface ScanResult {
  */
 export const MAX_RECORD = 128 * 1024 * 1024 + 128 * 1024 + 32
 
+/** Interfaces of a file, over all sections, and sections: more are not believed. The index numbers interfaces with 16 bits. */
+export const MAX_INTERFACES = 0xffff
+export const MAX_SECTIONS = 0xffff
+/** Bytes of all blocks that describe sections, interfaces and their statistics; what they say is kept in memory. */
+export const MAX_DESCRIBED = 64 * 1024 * 1024
+
 /** Lengths on the wire above this are cut to it, as in Wireshark: they are lies. */
 export const MAX_ORIGINAL = 0x7fffffff

@@ -1,5 +1,5 @@
 import {
-  MAX_ORIGINAL, MAX_RECORD, RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME, type CaptureFormat, type Damage, type RecordSink,
+  MAX_DESCRIBED, MAX_INTERFACES, MAX_ORIGINAL, MAX_RECORD, MAX_SECTIONS, RECORD_HAS_OPTIONS, RECORD_WITHOUT_TIME, type CaptureFormat, type Damage, type RecordSink,
   type ScanResult,
 } from './format.ts'
 import { packetOptionFault } from './packet-options.ts'
@@ -42,6 +42,8 @@ export class Pcapng implements CaptureFormat {
   /** Interfaces of this section, and how many there were in those before. */
   private sources: Source[] = []
   private sourcesBefore = 0
+  /** Bytes of blocks that describe. */
+  private described = 0
 
   scan(window: Uint8Array, length: number, offset: number, sink: RecordSink): ScanResult {
     const view = new DataView(window.buffer, window.byteOffset, length)
@@ -117,6 +119,18 @@ export class Pcapng implements CaptureFormat {
     return undefined
   }
 
+  /** What speaks against one more block that describes: there are too many. */
+  private excess({ type, at, total }: Block): Fault | undefined {
+    this.described += total
+    const interfaces = this.sourcesBefore + this.sources.length
+    if (type === SECTION_HEADER_BLOCK && this.sections >= MAX_SECTIONS) return { at, message: `The file has more than ${MAX_SECTIONS} sections, more than is believed` }
+    if (type === INTERFACE_DESCRIPTION_BLOCK && interfaces >= MAX_INTERFACES) {
+      return { at, message: `The file describes more than ${MAX_INTERFACES} interfaces, more than is believed` }
+    }
+    if (this.described <= MAX_DESCRIBED) return undefined
+    return { at, message: `Sections and interfaces are described in more than ${MAX_DESCRIBED} bytes, more than is believed` }
+  }
+
   /** Reads any block. @returns what is wrong with it */
   private read(block: Block, sink: RecordSink): Fault | undefined {
     const { view, at, total, little } = block
@@ -126,6 +140,8 @@ export class Pcapng implements CaptureFormat {
       case SECTION_HEADER_BLOCK: {
         const section = readSection(block)
         if ('message' in section) return section
+        const excess = this.excess(block)
+        if (excess) return excess
         this.sections++
         this.sourcesBefore += this.sources.length
         this.sources = []
@@ -135,6 +151,8 @@ export class Pcapng implements CaptureFormat {
       case INTERFACE_DESCRIPTION_BLOCK: {
         const description = readInterface(block, this.sections - 1)
         if ('message' in description) return description
+        const excess = this.excess(block)
+        if (excess) return excess
         const { linkType, snapLength, ticksPerSecond, timeOffset = 0 } = description
         this.sources.push({
           linkType, snapLength, largest: largestPacket(linkType), pseudoHeader: hasPseudoHeader(linkType),
@@ -149,6 +167,8 @@ export class Pcapng implements CaptureFormat {
         const source = number < this.sources.length ? this.sources[number] : undefined
         const statistics = readStatistics(block, this.sourcesBefore + number, source?.ticks)
         if ('message' in statistics) return statistics
+        const excess = this.excess(block)
+        if (excess) return excess
         // Statistics of an interface that its section does not have are of no use, but no damage either.
         if (source) sink.statistics(statistics)
         return undefined

@@ -68,9 +68,10 @@ export class CaptureIndex {
     this.packets.follow(growth.packets)
     this.conversations.follow(growth.conversations)
     this.fragments.follow(growth.fragments)
-    this.sections.push(...growth.sections)
-    this.interfaces.push(...growth.interfaces)
-    this.statistics.push(...growth.statistics)
+    // One by one: a call takes only so many arguments.
+    for (const section of growth.sections) this.sections.push(section)
+    for (const each of growth.interfaces) this.interfaces.push(each)
+    for (const each of growth.statistics) this.statistics.push(each)
     for (const [address, names] of growth.names) this.names.set(address, names)
     this.damage = growth.damage ?? this.damage
   }

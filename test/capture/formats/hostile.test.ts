@@ -7,6 +7,7 @@ import { readPacketOptions } from '../../../src-main/capture/formats/packet-opti
 import { CaptureFile } from '../../../src-main/capture/formats/read-file.ts'
 import { block, data, END, epb, idb, MODIFIED, NANOSECONDS, opb, option, pcapHeader, pcapRecord, shb, spb, u16,
   u32 } from './bytes.ts'
+import { CaptureIndex } from '../../../src-main/capture/index/capture-index.ts'
 import { readBytes, Recorder } from './recorder.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -119,4 +120,29 @@ describe('mutated captures', () => {
       check(bytes, recorder)
     }), { numRuns: 1000 })
   }, 120_000)
+})
+
+describe('more descriptions than are believed', () => {
+  const packet = epb(data(60))
+  it.each([
+    ['interfaces', [shb({}), idb({}), packet, ...Array.from({ length: 100_000 }, () => idb({}))], 'The file describes more than 65535 interfaces'],
+    ['sections', [shb({}), idb({}), packet, ...Array.from({ length: 100_000 }, () => shb({}))], 'The file has more than 65535 sections'],
+    ['bytes', [shb({}), idb({}), packet, ...Array.from({ length: 70 }, () => shb({ options: Buffer.concat(Array.from({ length: 17 }, () => option(1, 'x'.repeat(65_000)))) }))],
+      'Sections and interfaces are described in more than 67108864 bytes'],
+  ])('%s end the file there', (_, blocks, message) => {
+    const bytes = Buffer.concat(blocks), read = readBytes(createFormat('pcapng', bytes), bytes)
+    expect(read.damage?.message).toContain(message)
+    expect(read.packets).toHaveLength(1)
+  })
+
+  it('are all followed by other threads', () => {
+    const index = new CaptureIndex()
+    const many = Array.from({ length: 65_535 }, (_, n) => n)
+    index.follow({
+      ...new CaptureIndex().growth(),
+      sections: many.map(() => ({ littleEndian: true, offset: 0, comments: ['x'.repeat(1000)] })),
+      interfaces: [...many, ...many, ...many, ...many].map(() => ({ linkType: 1, snapLength: 0, ticksPerSecond: 1000n, section: 0, comments: [] })),
+    })
+    expect([index.sections.length, index.interfaces.length]).toEqual([65_535, 4 * 65_535])
+  })
 })
