@@ -17,7 +17,7 @@ const ASKED = [
   'conv,eth', 'conv,ip', 'conv,ipv6', 'conv,tcp', 'conv,udp', 'conv,tcp,tcp.flags.syn == 1', 'endpoints,eth', 'endpoints,ip',
   'endpoints,ipv6', 'endpoints,tcp', 'endpoints,udp', 'endpoints,ip,udp', 'expert,note,ip',
   'plen,tree', 'io,stat,0', 'io,stat,1', 'io,stat,0.25,tcp,udp',
-  'io,stat,0.5,COUNT(ip.src)ip.src,SUM(frame.len)frame.len,MIN(ip.ttl)ip.ttl,MAX(udp.length)udp.length,AVG(frame.time_delta)frame.time_delta',
+  'io,stat,0.5,COUNT(ip.src)ip.src,SUM(frame.len)frame.len,MIN(ip.ttl)ip.ttl,MAX(udp.length)udp.length,SUM(tcp.len)tcp.len,AVG(frame.time_delta)frame.time_delta',
   'io,stat,2,FRAMES()udp,BYTES()ip,LOAD(frame.time_delta)frame.time_delta',
   'follow,tcp,ascii,0', 'follow,tcp,hex,0', 'follow,tcp,raw,1', 'follow,tcp,yaml,2', 'follow,udp,ascii,0', 'follow,udp,hex,1', 'follow,tcp,raw,0,2-3',
 ]

@@ -1,7 +1,10 @@
 import { CHUNK_BITS, CHUNK_MASK } from '../../columns/table.ts'
+import { Presence } from '../../filter/plan/presence.ts'
+import { asksRelated } from '../../protocols/conversation-times.ts'
 import type { Packet } from '../../protocols/packet.ts'
 import { timeValue } from '../../protocols/value-text.ts'
 import type { Dissector } from '../dissector.ts'
+import { COLUMN_VALUES } from './column-values.ts'
 import { relativeTime } from './relative-time.ts'
 import { selected } from './selected.ts'
 
@@ -64,12 +67,15 @@ export class IoTally {
     const { index, packet } = dissector, { chunks } = index.packets
     this.graphs.forEach(({ filter, unit, field }, graph) => {
       const numbers = selected(dissector, filter, from, to)
-      const ids = new Set(field === undefined ? [] : packet.registry.named(field).map(({ id }) => id))
+      const fields = field === undefined ? [] : packet.registry.named(field), ids = new Set(fields.map(({ id }) => id))
+      const presence = new Presence(new Set(fields.map(({ protocol }) => protocol)), packet.registry)
+      const column = field === undefined ? undefined : COLUMN_VALUES.get(field)
       packet.row = packet.detailed = false
       packet.treed = true
       packet.framed = field?.startsWith('frame') ?? false
+      packet.related = field !== undefined && asksRelated(field)
       for (const number of numbers) {
-        const row = number - 1
+        const row = number - 1, chunk = chunks[row >>> CHUNK_BITS], i = row & CHUNK_MASK
         // As tshark: rounded to the microsecond.
         const microseconds = Math.floor((relativeTime(index, row) + 500) / 1000)
         const bin = this.interval === FOREVER ? 0 : Math.floor(microseconds / this.interval)
@@ -78,8 +84,10 @@ export class IoTally {
         const counts = this.bin(graph, bin)
         if (!counts) continue
         if (counts.packets++ === 0) counts.first = number
-        counts.bytes += chunks[row >>> CHUNK_BITS].original[row & CHUNK_MASK]
-        if (field !== undefined) this.values(dissector.dissect(number, { previousShown: number - 1 }), ids, unit, graph, bin, counts)
+        counts.bytes += chunk.original[i]
+        const value = column?.(chunk, i)
+        if (typeof value === 'number') this.value(value, unit, graph, bin, counts)
+        else if (field !== undefined && value !== null && presence.maybe(index, chunk, i)) this.values(dissector.dissect(number, { previousShown: number - 1 }), ids, unit, graph, bin, counts)
       }
     })
   }
@@ -128,18 +136,20 @@ export class IoTally {
 
   private values(p: Packet, ids: ReadonlySet<number>, unit: IoUnit, graph: number, bin: number, counts: IoBin): void {
     for (let node = 0; node < p.count; node++) {
-      if (!ids.has(p.field[node])) continue
-      counts.values++
-      if (unit === 'COUNT') continue
-      const value = numberOf(p, node)
-      if (unit === 'LOAD') {
-        this.load(graph, bin, value)
-        continue
-      }
-      counts.sum += value
-      counts.least = Math.min(counts.least, value)
-      counts.greatest = Math.max(counts.greatest, value)
+      if (ids.has(p.field[node])) this.value(numberOf(p, node), unit, graph, bin, counts)
     }
+  }
+
+  private value(value: number, unit: IoUnit, graph: number, bin: number, counts: IoBin): void {
+    counts.values++
+    if (unit === 'COUNT') return
+    if (unit === 'LOAD') {
+      this.load(graph, bin, value)
+      return
+    }
+    counts.sum += value
+    counts.least = Math.min(counts.least, value)
+    counts.greatest = Math.max(counts.greatest, value)
   }
 
   /** A response that took some time was under way in the intervals before it came. */
