@@ -186,8 +186,8 @@ function bringsFin(
   if (following === undefined) return isWhole
   // What is sent again tells nothing: Linux sends it for the acknowledgment, before it takes the FIN beside that (tcp_ack).
   const reply = following(direction ? 0 : 1, highest)
-  // Nothing tells.
-  if (reply === undefined || (reply.flags & (ACK | RST)) !== ACK) return isWhole
+  // Nothing tells; but one that was not acknowledged is not brought by an acknowledgment alone.
+  if (reply === undefined || (reply.flags & (ACK | RST)) !== ACK) return isWhole && (length > 0 || (flags & FIN) !== 0)
   if (isBefore(reply.acknowledgment, finEnd)) return false
   if (flags & FIN) return isWhole || reply.atOnce
   // One that was not acknowledged was under way, and came before this; or something did not come, if anything is sent again.

@@ -65,6 +65,8 @@ async function captured(captures: Captures, path: string, where: 'client' | 'ser
 const PASSED: Readonly<Partial<Record<string, readonly LadderState[]>>> = {
   'CLOSED SYN-RECEIVED': ['SYN-SENT'], 'ESTABLISHED CLOSING': ['FIN-WAIT-1'], 'FIN-WAIT-1 TIME-WAIT': ['FIN-WAIT-2', 'CLOSING'],
   'ESTABLISHED LAST-ACK': ['CLOSE-WAIT'],
+  // No way of RFC 9293: what it sent after its FIN came to the capture before that, so it had closed before it got the other side's.
+  'CLOSE-WAIT CLOSING': ['FIN-WAIT-1'],
 }
 /** Where a FIN and the acknowledgment of the own one overtake each other on their way to the other side, the capture has them as they left. */
 const OVERTAKEN: Readonly<Partial<Record<LadderState, LadderState>>> = { 'CLOSING': 'FIN-WAIT-2', 'FIN-WAIT-2': 'CLOSING' }
@@ -91,10 +93,11 @@ function derived({ segments }: Captured, side: 0 | 1, from: number, to: number):
  * capture shows. The capture may end before the FIN is sent.
  */
 function isHeld({ segments }: Captured, side: 0 | 1, first: number): boolean {
-  const own = segments.filter((each) => each.side === side), fin = segments.findIndex((each) => each.side === side && each.flags & 0x001)
+  const fin = segments.findIndex((each) => each.side === side && each.flags & 0x001)
   if (fin >= 0 && fin < first) return false
+  const data = segments.filter((each) => each.side === side && each.length > 0)
   const acknowledged = Math.max(0, ...segments.slice(0, first).filter((each) => each.side !== side).map(({ acknowledgment }) => acknowledgment))
-  return acknowledged < Math.max(0, ...own.map(({ sequence, length }) => sequence + length))
+  return acknowledged < Math.max(0, ...data.map(({ sequence, length }) => sequence + length))
 }
 
 /**

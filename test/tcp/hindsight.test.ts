@@ -91,6 +91,12 @@ it('a FIN that was dropped comes when it is sent again, or what lies before it (
   ])
 })
 
+it('a FIN that was dropped has not come where the capture ends before it is sent again', () => {
+  expect(statesOf(0, [
+    ...HANDSHAKE, [0, 'FA', 101, 301, 0], [1, 'A', 301, 102, 0], [1, 'FA', 301, 102, 0], [0, 'A', 102, 301, 0], [1, 'A', 302, 102, 0],
+  ]).slice(5)).toEqual(['FIN-WAIT-2 FIN-WAIT-2', 'FIN-WAIT-2 FIN-WAIT-2', 'FIN-WAIT-2 FIN-WAIT-2'])
+})
+
 it('what is sent again does not tell that a FIN did not come', () => {
   expect(statesOf(1, [
     ...HANDSHAKE, [1, 'A', 301, 101, 10], [0, 'FA', 101, 301, 0], [1, 'A', 301, 101, 10], [1, 'A', 311, 102, 10],
