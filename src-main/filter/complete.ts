@@ -97,7 +97,8 @@ function propose(place: Place, written: string, registry: Registry): Proposal[] 
   if (place.expected === 'operator') return operators(place)
   const found = names(registry, written, place.expected === 'operand' && written === '')
   if (place.expected === 'operand') return [...found, ...functions(), ...PREFIXES]
-  return [...values(place), ...written ? found : []]
+  // A number is being written, not the name of a field.
+  return [...values(place), .../^[a-z_]/i.test(written) ? found : []]
 }
 
 function proposal(kind: Completion['kind'], text: string, label: string, type = ''): Proposal {

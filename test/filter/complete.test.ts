@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { completeFilter } from '../../src-main/filter/display-filter.ts'
+import { protocols } from '../../src-main/protocols/list.ts'
+import { Registry } from '../../src-main/protocols/registry.ts'
 import { registry } from './sample-protocol.ts'
 
 /** Completes at `|`. */
@@ -43,6 +45,11 @@ describe('completion', () => {
     expect(at('sample.port =|').texts).toEqual(['==', '==='])
     expect(at('sample.port == 1 |').texts).toEqual(['and', 'or', 'xor'])
     expect(at('sample.port in {1} o|').texts[0]).toBe('or')
+  })
+
+  it('of no names where a number is being written', () => {
+    expect(completeFilter('tcp.port == 80', 14, new Registry(protocols))).toEqual([])
+    expect(completeFilter('tcp.port == h', 13, new Registry(protocols)).length).toBeGreaterThan(0)
   })
 
   it('of values that have names', () => {
