@@ -21,24 +21,28 @@ const CHECKSUMS = ['ip.check_checksum', 'tcp.check_checksum', 'udp.check_checksu
 
 /**
  * Dissects plain packets of which only the row is wanted: what is before their payload is read by `Headers` and makes no
- * tree. Whatever is out of the ordinary is left to the full dissector; a test holds the two against each other.
+ * tree. A transport's header that is out of the ordinary is left to its own dissector, any other to the full one; a test holds the two
+ * against each other.
  */
 export class PlainPackets {
   /** What was read of the last packet; its segment is that of the packet being dissected. */
   readonly headers: Headers
   private readonly packet: Packet
   private readonly enabled: boolean
-  /** Ethernet, IPv4 and IPv6 as layers. */
-  private readonly below: { readonly ethernet: readonly Protocol[], readonly raw: readonly Protocol[] }
-  private readonly networks: Readonly<Record<4 | 16, Protocol>>
+  /** The layers below a transport, by the length of its addresses and the link. */
+  private readonly stacks: Readonly<Record<4 | 16, { readonly ethernet: readonly Protocol[], readonly raw: readonly Protocol[] }>>
+  private readonly transports: Readonly<Record<'tcp' | 'udp', Protocol>>
 
   constructor(packet: Packet, registry: Registry) {
     this.packet = packet
     this.headers = new Headers(packet.segment)
     this.enabled = !CHECKSUMS.some((name) => registry.preference(name))
-    const layers = (...abbrevs: string[]): readonly Protocol[] => abbrevs.map((abbrev) => registry.protocol(abbrev))
-    this.below = { ethernet: [registry.frame, ...layers('eth', 'ethertype')], raw: [registry.frame, ...layers('raw')] }
-    this.networks = { 4: registry.protocol('ip'), 16: registry.protocol('ipv6') }
+    const layers = (...abbrevs: string[]): readonly Protocol[] => [registry.frame, ...abbrevs.map((abbrev) => registry.protocol(abbrev))]
+    this.stacks = {
+      4: { ethernet: layers('eth', 'ethertype', 'ip'), raw: layers('raw', 'ip') },
+      16: { ethernet: layers('eth', 'ethertype', 'ipv6'), raw: layers('raw', 'ipv6') },
+    }
+    this.transports = { tcp: registry.protocol('tcp'), udp: registry.protocol('udp') }
   }
 
   /**
@@ -48,21 +52,25 @@ export class PlainPackets {
    */
   dissect(meta: PacketMeta, bytes: Uint8Array, part = false): boolean {
     const h = this.headers, p = this.packet
-    if (p.treed || !h.read(bytes, 0, bytes.length, meta.original, meta.linkType)) return false
-    if (h.transport === 'udp') {
-      if (!this.enabled || h.vlan || !word16(bytes, h.transportAt + UDP_CHECKSUM) || h.payloadEnd === h.payloadAt) return false
-      this.dissectRead(meta, bytes, 0, '')
+    if (!this.enabled || p.treed || !h.read(bytes, 0, bytes.length, meta.original, meta.linkType) || h.vlan) return false
+    const tcp = h.transport === 'tcp', options = tcp ? this.options(bytes) : ''
+    if (options === undefined || !tcp && (!word16(bytes, h.transportAt + UDP_CHECKSUM) || h.payloadEnd === h.payloadAt)) {
+      p.call(this.transports[h.transport], this.below(meta, bytes, 0))
       return true
     }
-    if (!this.takesSegment(bytes)) return false
-    const options = p.row ? timestamps(bytes, h.transportAt + HEADER, h.payloadAt) : ''
-    if (options === undefined) return false
-    this.observe(meta.seconds, meta.nanoseconds, meta.number)
+    if (tcp) this.observe(meta.seconds, meta.nanoseconds, meta.number)
     this.dissectRead(meta, bytes, 0, options, part)
     return true
   }
 
-  /** True if the segment that `headers` has read in this window can be dissected here. */
+  /** What the Info line says of the TCP options that `headers` has read; undefined where the transport's own dissector has to say it. */
+  private options(bytes: Uint8Array): string | undefined {
+    if (!this.takesSegment(bytes)) return undefined
+    const { transportAt, payloadAt } = this.headers
+    return this.packet.row ? timestamps(bytes, transportAt + HEADER, payloadAt) : ''
+  }
+
+  /** True if the segment that `headers` has read in this window is as plain as its packet. */
   takesSegment(window: Uint8Array): boolean {
     const { vlan, segment, transportAt, payloadAt } = this.headers
     return this.enabled && !vlan && !(segment.flags & (SYN | URG)) && plainOptions(window, transportAt + HEADER, payloadAt)
@@ -82,16 +90,19 @@ export class PlainPackets {
    * @param options what the Info line says of TCP options
    */
   dissectRead(meta: PacketMeta, bytes: Uint8Array, start: number, options: string, part = false): void {
+    const h = this.headers, r = this.below(meta, bytes, start)
+    if (h.transport === 'tcp') dissectPlainSegment(r, this.packet, h.payloadAt - h.transportAt, options, part)
+    else dissectPlainDatagram(r, this.packet)
+  }
+
+  /** Begins the packet that `headers` has read, with all that is below its transport. @returns what the transport is to read */
+  private below(meta: PacketMeta, bytes: Uint8Array, start: number): Reader {
     const h = this.headers, p = this.packet, { addresses } = h
     p.begin(meta, bytes)
-    const below = meta.linkType === 1 ? this.below.ethernet : this.below.raw
-    for (const layer of below) {
+    for (const layer of this.stacks[addresses.length][meta.linkType === 1 ? 'ethernet' : 'raw']) {
       p.layers.push(layer)
       p.shownLayers.push(layer)
     }
-    const network = this.networks[addresses.length]
-    p.layers.push(network)
-    p.shownLayers.push(network)
     p.addresses = addresses
     p.sourceKind = addresses.length === 4 ? 'ipv4' : 'ipv6'
     p.sourceBytes = addresses.bytes
@@ -99,9 +110,7 @@ export class PlainPackets {
     p.destinationAt = addresses.destinationAt
     // Time to live (RFC 791 3.1) or hop limit (RFC 8200 3).
     p.hopLimit = addresses.bytes[addresses.length === 4 ? addresses.sourceAt - 4 : addresses.sourceAt - 1]
-    const r = new Reader(bytes, h.transportAt - start, h.payloadEnd - start, h.payloadAt + h.payloadLength - start, 0)
-    if (h.transport === 'tcp') dissectPlainSegment(r, p, h.payloadAt - h.transportAt, options, part)
-    else dissectPlainDatagram(r, p)
+    return new Reader(bytes, h.transportAt - start, h.payloadEnd - start, h.payloadAt + h.payloadLength - start, 0)
   }
 }
 
