@@ -184,7 +184,7 @@ describeInChromium('a followed stream', () => {
     await press('Control+Alt+Shift+U')
     await opened.page.getByText('UDP', { exact: true }).first().waitFor()
     expect(await command()).toContain('follow,udp,ascii,0')
-    expect((await pieces()).length).toBeGreaterThan(0)
+    await expect.poll(async () => (await pieces()).length).toBeGreaterThan(0)
   })
 
   it('of many megabytes scrolls and is searched without blocking', async () => {

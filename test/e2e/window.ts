@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { expect } from 'vitest'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { Door } from './door.ts'
@@ -70,10 +71,12 @@ export function windowOf(page: Page, problems: string[]): OpenedWindow {
   }
 }
 
-/** Opens a capture by its path, as a person would: the button, the field, Enter. */
-export async function openPath({ page }: OpenedWindow, path: string): Promise<void> {
+/** Opens a capture by its path, as a person would: the button, the field, Enter. Until it is shown the one before is, which a click would meet. */
+export async function openPath({ page, status }: OpenedWindow, path: string): Promise<void> {
   await page.getByRole('button', { name: /^(Open capture|Ouvrir une capture)/ }).click()
   const field = page.getByRole('dialog').getByRole('textbox')
   await field.fill(path)
   await field.press('Enter')
+  const told = page.getByRole('region', { name: 'Messages' }).or(page.getByRole('dialog').getByRole('alert')).filter({ hasText: /\S/ })
+  await status.getByText(basename(path)).or(told).first().waitFor({ state: 'attached' })
 }
