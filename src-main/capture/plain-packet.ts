@@ -65,15 +65,15 @@ export class PlainPackets {
 
   /** What the Info line says of the TCP options that `headers` has read; undefined where the transport's own dissector has to say it. */
   private options(bytes: Uint8Array): string | undefined {
-    if (!this.takesSegment(bytes)) return undefined
-    const { transportAt, payloadAt } = this.headers
+    const { segment, transportAt, payloadAt } = this.headers
+    if (segment.flags & (SYN | URG) || !plainOptions(bytes, transportAt + HEADER, payloadAt)) return undefined
     return this.packet.row ? timestamps(bytes, transportAt + HEADER, payloadAt) : ''
   }
 
-  /** True if the segment that `headers` has read in this window is as plain as its packet. */
-  takesSegment(window: Uint8Array): boolean {
-    const { vlan, segment, transportAt, payloadAt } = this.headers
-    return this.enabled && !vlan && !(segment.flags & (SYN | URG)) && plainOptions(window, transportAt + HEADER, payloadAt)
+  /** True if the segment that `headers` has read, of plain options and no SYN, can be dissected here. */
+  takesPlainSegment(): boolean {
+    const { vlan, segment } = this.headers
+    return this.enabled && !vlan && !(segment.flags & URG)
   }
 
   /** Lets its conversation see the segment that `headers` has read. */

@@ -71,7 +71,6 @@ export class SegmentsAgain implements SegmentReader {
     const { segment } = headers
     segment.seconds = chunk.seconds[i]
     segment.nanoseconds = chunk.nanoseconds[i]
-    segment.whole = true
     index.conversations.segments.observe(segment, headers.addresses, headers.sourcePort, headers.destinationPort, row + 1)
     segment.sacked = sackedBytes(bytes, headers.transportAt + HEADER, headers.payloadAt)
     return segment

@@ -108,8 +108,9 @@ export class Indexer implements RecordSink {
     const tcp = h.transport === 'tcp'
     const { conversations } = this.index
     let id: number, backward: 0 | 1, part = 0
+    const plain = tcp && this.plainSegment(window), bare = plain && this.isBare()
     // Such a segment changes its conversation in one way only, whoever looks at its payload afterwards.
-    const observed = tcp && this.plainSegment(window) && (this.isBare() || this.plain.takesSegment(window))
+    const observed = bare || plain && this.plain.takesPlainSegment()
     if (observed) {
       id = this.observe(row, seconds, nanoseconds)
       backward = h.segment.direction
@@ -117,8 +118,8 @@ export class Indexer implements RecordSink {
       id = conversations.newest(h.transport, h.addresses, h.sourcePort, h.destinationPort)
       backward = 0
     }
-    if (observed && this.isBare()) chunk.protocol[i] = this.tcpId
-    else if (this.teaches(id, window)) {
+    if (bare) chunk.protocol[i] = this.tcpId
+    else if (this.teaches(id, window, plain)) {
       const p = this.dissect(row, window, start, captured, original, seconds, nanoseconds, interfaceNumber, linkType, true, observed)
       if (p.layers.some((layer) => layer.carriesPackets)) {
         this.keep(p, row, record)
@@ -181,13 +182,16 @@ export class Indexer implements RecordSink {
     return this.headers.segment.conversation
   }
 
-  /** True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation. */
-  private teaches(id: number, window: Uint8Array): boolean {
+  /**
+   * True if the full dissector has to see the packet that `headers` has read, because of what follows in its conversation.
+   * @param plain it is a segment whose header tells nothing out of the ordinary
+   */
+  private teaches(id: number, window: Uint8Array, plain: boolean): boolean {
     const h = this.headers, { conversations } = this.index
     this.continued = NO_PDU
     this.application = undefined
     if (!this.quick || id === NO_CONVERSATION) return true
-    if (h.transport === 'tcp' ? !this.plainSegment(window) : conversations.expecting) return true
+    if (h.transport === 'tcp' ? !plain : conversations.expecting) return true
     // What it is decoded as may refuse anything; what that leads to is seen by the full dissector only.
     if (this.isDecoded()) return true
     const application = this.application = this.applicationOf(id, window)

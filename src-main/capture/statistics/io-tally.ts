@@ -68,7 +68,7 @@ export class IoTally {
     this.graphs.forEach(({ filter, unit, field }, graph) => {
       const numbers = selected(dissector, filter, from, to)
       const fields = field === undefined ? [] : packet.registry.named(field), ids = new Set(fields.map(({ id }) => id))
-      const presence = new Presence(new Set(fields.map(({ protocol }) => protocol)), packet.registry)
+      const presence = field === undefined ? undefined : new Presence(new Set(fields.map(({ protocol }) => protocol)), packet.registry)
       const column = field === undefined ? undefined : COLUMN_VALUES.get(field)
       packet.row = packet.detailed = false
       packet.treed = true
@@ -87,7 +87,7 @@ export class IoTally {
         counts.bytes += chunk.original[i]
         const value = column?.(chunk, i)
         if (typeof value === 'number') this.value(value, unit, graph, bin, counts)
-        else if (field !== undefined && value !== null && presence.maybe(index, chunk, i)) this.values(dissector.dissect(number, { previousShown: number - 1 }), ids, unit, graph, bin, counts)
+        else if (value !== null && presence?.maybe(index, chunk, i)) this.values(dissector.dissect(number, { previousShown: number - 1 }), ids, unit, graph, bin, counts)
       }
     })
   }
