@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Captures } from '../../src-main/capture/captures.ts'
+import { openIndexed } from './open-indexed.ts'
 import { dialogue, writeCapture } from '../e2e/capture-file.ts'
 import { data, epb, idb, shb } from './formats/bytes.ts'
 
@@ -26,11 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(path: string): Promise<number> {
-  const { id } = await captures.methods.openCapture({ path })
-  await expect.poll(async () => (await captures.methods.captures({})).find((each) => each.id === id)?.state).not.toBe('indexing')
-  return id
-}
+const open = (path: string): Promise<number> => openIndexed(captures, path)
 async function exported(id: number, format: 'pcap' | 'pcapng' | 'csv' | 'json', path = join(folder, `exported.${format}`), view = 0): Promise<string> {
   await captures.methods.exportRows({ id, view, format, columns: [...columns], time: 'relative', path })
   return path

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Captures } from '../../src-main/capture/captures.ts'
+import { openIndexed } from './open-indexed.ts'
 import { dialogue, writeCapture } from '../e2e/capture-file.ts'
 import { block, data, END, epb, idb, opb, option, shb, spb, u32 } from './formats/bytes.ts'
 
@@ -24,11 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function open(path: string): Promise<number> {
-  const { id } = await captures.methods.openCapture({ path })
-  await expect.poll(async () => (await captures.methods.captures({})).find((each) => each.id === id)?.state).not.toBe('indexing')
-  return id
-}
+const open = (path: string): Promise<number> => openIndexed(captures, path)
 async function summary(id: number) {
   const found = (await captures.methods.captures({})).find((each) => each.id === id)
   if (!found) throw new Error('it is not open')

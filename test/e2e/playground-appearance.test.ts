@@ -41,13 +41,7 @@ describeInChromium('appearance of the playground', () => {
       await at.beside.waitFor()
       await at.side.getByText('LISTEN', { exact: true }).waitFor()
       await check('nobody')
-      for (const client of ['Client 1', 'Client 2', 'Client 3']) {
-        await at.endpoint('SMOP').click()
-        await at.beside.click()
-        await at.endpoint(client).and(page.locator('[aria-current="true"]')).waitFor()
-        await at.composer.waitFor()
-      }
-      await at.endpoint('Client 1').click()
+      await at.threeClients('SMOP')
       for (const message of ['LOGIN#wagner#abc123', 'OPER#*#5#3', 'OPER#/#8#0']) await at.say(message)
       await at.messages.nth(5).waitFor()
       await at.say('\\x')

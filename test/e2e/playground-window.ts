@@ -7,6 +7,8 @@ export function playgroundOf({ page }: OpenedWindow) {
   const list = page.getByRole('navigation', { name: /^(Servers and clients|Serveurs et clients)$/ })
   const main = page.getByRole('main')
   const composer = page.getByRole('form', { name: /^(Write|Écrire)$/ })
+  const endpoint = (name: string): Locator => list.getByRole('button').filter({ hasText: name })
+  const beside = main.getByRole('button', { name: /^(Client beside it|Client à côté)$/ }).first()
   const menuOf = page.getByRole('banner').getByRole('button', { name: /^(New server|Nouveau serveur)$/ })
   return {
     /** The rail's link. */
@@ -19,8 +21,18 @@ export function playgroundOf({ page }: OpenedWindow) {
       await page.getByRole('menuitem', { name }).click()
     },
     /** A server or client in the list. */
-    endpoint: (name: string): Locator => list.getByRole('button').filter({ hasText: name }),
-    beside: main.getByRole('button', { name: /^(Client beside it|Client à côté)$/ }).first(),
+    endpoint,
+    beside,
+    /** Three clients of a server that runs, and the first of them chosen. */
+    threeClients: async (server: string): Promise<void> => {
+      for (const client of ['Client 1', 'Client 2', 'Client 3']) {
+        await endpoint(server).click()
+        await beside.click()
+        await endpoint(client).and(page.locator('[aria-current="true"]')).waitFor()
+        await composer.waitFor()
+      }
+      await endpoint('Client 1').click()
+    },
     sessions: page.getByRole('grid', { name: 'Sessions' }),
     log: page.getByRole('log'),
     messages: page.getByRole('log').locator('.message'),

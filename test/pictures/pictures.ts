@@ -58,13 +58,7 @@ describeInChromium('pictures', () => {
     const at = playgroundOf(opened)
     await at.link.click()
     await at.recipe('SMOP').click()
-    for (const client of ['Client 1', 'Client 2', 'Client 3']) {
-      await at.endpoint('SMOP').click()
-      await at.beside.click()
-      await at.endpoint(client).and(page.locator('[aria-current="true"]')).waitFor()
-      await at.composer.waitFor()
-    }
-    await at.endpoint('Client 1').click()
+    await at.threeClients('SMOP')
     const messages = ['LOGIN#wagner#abc123', 'OPER#*#6#7', 'OPER#/#8#0']
     for (const [place, message] of messages.entries()) {
       await at.say(message)
